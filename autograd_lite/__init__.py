@@ -1,0 +1,1 @@
+"""A NumPy array that remembers where it came from, and the chain rule on what it remembers."""

@@ -1,0 +1,1 @@
+"""Networks as the lecture draws them, and the recorded operations as a graph."""
