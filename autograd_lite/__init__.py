@@ -1,1 +1,55 @@
-"""A NumPy array that remembers where it came from, and the chain rule on what it remembers."""
+"""A NumPy array that remembers where it came from, and the chain rule on what it remembers.
+
+    import autograd_lite as ag
+    import numpy as np
+
+    x = ag.Tensor([1.0, 2.0], requires_grad=True)
+    y = np.sum(np.tanh(x) ** 2)
+    y.backward()
+    x.grad
+
+To read the source: `tensor.py` (what is recorded), `derivatives/elementwise.py` and `derivatives/reductions.py` (what the
+derivative of each function is), `backpropagation.py` (the chain rule).
+"""
+
+from autograd_lite.checking import check_gradient
+from autograd_lite.derivatives import derivative, differentiable, elementwise, linear_algebra, reductions, shaping  # noqa: F401 (they fill the table)
+from autograd_lite.functions import (
+    elu,
+    leaky_relu,
+    linear,
+    log_softmax,
+    logsumexp,
+    normal_cdf,
+    relu,
+    sigmoid,
+    softmax,
+    softplus,
+)
+from autograd_lite.tensor import Tensor, enable_grad, no_grad
+from autograd_lite.transforms import grad, gradients, hessian, jacobian, value_and_grad, vjp
+
+__all__ = [
+    "Tensor",
+    "check_gradient",
+    "derivative",
+    "differentiable",
+    "elu",
+    "enable_grad",
+    "grad",
+    "gradients",
+    "hessian",
+    "jacobian",
+    "leaky_relu",
+    "linear",
+    "log_softmax",
+    "logsumexp",
+    "no_grad",
+    "normal_cdf",
+    "relu",
+    "sigmoid",
+    "softmax",
+    "softplus",
+    "value_and_grad",
+    "vjp",
+]

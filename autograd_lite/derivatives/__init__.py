@@ -1,0 +1,78 @@
+"""The tables: what each function's derivative is.
+
+A rule is the function's own signature with `g` and `y` in front: `g` is the gradient that comes in, ∂output/∂y, and `y`
+is the function's result. It returns ∂output/∂(one argument), and there is one rule for each differentiable argument:
+
+    derivative(np.multiply, lambda g, y, a, b: g * b,
+                            lambda g, y, a, b: g * a)
+
+A rule never undoes broadcasting: the walk in `backpropagation.py` brings every gradient to the shape and dtype of what it
+belongs to. Rules are plain NumPy. Run on arrays they give the gradient; run on Tensors they are recorded like anything
+else, and that is where second and higher derivatives come from.
+"""
+
+from functools import wraps
+
+import numpy as np
+
+RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
+CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
+
+
+def derivative(function, *rules, all=None):
+    """Declare the derivative of a function that NumPy dispatches: one rule for each argument, None where there is none.
+
+    function: a NumPy function or a ufunc (SciPy's too).
+    rules: `rule(g, y, *arguments, **options)` -> the gradient of that argument. An option which no rule has among its
+        parameters is refused when the function is recorded.
+    all: instead of `rules`, one rule `(g, y, *operands, **options)` -> the gradients of all operands, for functions of a
+        list of arrays such as np.concatenate.
+
+    Raises TypeError for a function that does not dispatch; `differentiable` makes it one that does.
+    """
+    if not isinstance(function, np.ufunc) and not hasattr(function, "_implementation") and function not in RULES:
+        raise TypeError(
+            f"derivative got {name_of(function)}, which does not hand Tensors over: only NumPy's functions and ufuncs do. "
+            f"Decorate the definition of your own function instead: @ag.differentiable(rule, ...)."
+        )
+    _declare(function, rules, all)
+
+
+def differentiable(*rules, all=None):
+    """Decorate a plain NumPy function with its derivative: `@differentiable(lambda g, y, x: g * y * (1 - y))`.
+
+    The decorated function joins NumPy's protocol: given a Tensor, it hands itself to `Tensor.__array_function__`, as NumPy's
+    own functions do, and is recorded under its own name. The rules are those of `derivative`.
+    """
+
+    def decorate(function):
+        @wraps(function)
+        def dispatching(*arguments, **options):
+            for argument in (*arguments, *options.values()):
+                if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
+                    return argument.__array_function__(dispatching, (type(argument),), arguments, options)
+            return function(*arguments, **options)
+
+        _declare(dispatching, rules, all)
+        return dispatching
+
+    return decorate
+
+
+def constant(*functions):
+    """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
+    CONSTANTS.update(functions)
+
+
+def name_of(function):
+    """The name that a reader knows the function by: np.tanh, np.linalg.solve, sigmoid."""
+    name = getattr(function, "__name__", None) or repr(function)
+    module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
+    return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
+
+
+def _declare(function, rules, all):
+    unusable = [rule for rule in (*rules, all) if rule is not None and not callable(rule)]
+    if unusable or not any((*rules, all)) or (rules and all):
+        raise TypeError(f"{name_of(function)} needs a rule (or None) for each argument, or else all=rule")
+    RULES[function] = all or rules

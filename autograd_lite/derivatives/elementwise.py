@@ -1,0 +1,93 @@
+"""Derivatives of functions that work entry by entry.
+
+Where a function has a corner, PyTorch's convention holds: abs'(0) = 0; of equal maxima (minima) each gets half; clip passes
+the gradient on at its bounds. The power rule is exact at base 0, where a naive b·a^(b−1) would give 0·∞.
+"""
+
+import numpy as np
+
+from autograd_lite.derivatives import constant, derivative
+
+# Arithmetic.
+derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
+derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
+derivative(np.multiply, lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)
+derivative(np.divide, lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b)
+derivative(np.remainder, lambda g, y, a, b: g, lambda g, y, a, b: -g * np.floor(a / b))
+derivative(np.fmod, lambda g, y, a, b: g, lambda g, y, a, b: -g * np.trunc(a / b))
+derivative(np.positive, lambda g, y, x: g)
+derivative(np.negative, lambda g, y, x: -g)
+derivative(np.reciprocal, lambda g, y, x: -g * y * y)
+derivative(np.square, lambda g, y, x: 2 * g * x)
+derivative(np.absolute, lambda g, y, x: g * np.sign(x))
+derivative(np.fabs, lambda g, y, x: g * np.sign(x))
+
+# Powers: where base and exponent are both 0, the base is replaced by 1, so that 0·0^(−1) is 0; 0^b ln 0 is 0.
+for power in (np.power, np.float_power):
+    derivative(
+        power,
+        lambda g, y, a, b: g * b * np.where((a == 0) & (b == 0), 1, a) ** (b - 1),
+        lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1, a)),
+    )
+derivative(np.sqrt, lambda g, y, x: g / (2 * y))
+derivative(np.cbrt, lambda g, y, x: g / (3 * y * y))
+
+# Exponentials and logarithms.
+derivative(np.exp, lambda g, y, x: g * y)
+derivative(np.exp2, lambda g, y, x: g * y * np.log(2))
+derivative(np.expm1, lambda g, y, x: g * (y + 1))
+derivative(np.log, lambda g, y, x: g / x)
+derivative(np.log2, lambda g, y, x: g / x / np.log(2))
+derivative(np.log10, lambda g, y, x: g / x / np.log(10))
+derivative(np.log1p, lambda g, y, x: g / (1 + x))
+derivative(np.logaddexp, lambda g, y, a, b: g * np.exp(a - y), lambda g, y, a, b: g * np.exp(b - y))
+derivative(np.logaddexp2, lambda g, y, a, b: g * np.exp2(a - y), lambda g, y, a, b: g * np.exp2(b - y))
+
+# Trigonometric and hyperbolic functions.
+derivative(np.sin, lambda g, y, x: g * np.cos(x))
+derivative(np.cos, lambda g, y, x: -g * np.sin(x))
+derivative(np.tan, lambda g, y, x: g * (1 + y * y))
+derivative(np.arcsin, lambda g, y, x: g / np.sqrt(1 - x * x))
+derivative(np.arccos, lambda g, y, x: -g / np.sqrt(1 - x * x))
+derivative(np.arctan, lambda g, y, x: g / (1 + x * x))
+derivative(np.arctan2, lambda g, y, a, b: g * b / (a * a + b * b), lambda g, y, a, b: -g * a / (a * a + b * b))
+derivative(np.sinh, lambda g, y, x: g * np.cosh(x))
+derivative(np.cosh, lambda g, y, x: g * np.sinh(x))
+derivative(np.tanh, lambda g, y, x: g * (1 - y * y))
+derivative(np.arcsinh, lambda g, y, x: g / np.hypot(x, 1))
+derivative(np.arccosh, lambda g, y, x: g / np.sqrt((x - 1) * (x + 1)))
+derivative(np.arctanh, lambda g, y, x: g / (1 - x * x))
+derivative(np.hypot, lambda g, y, a, b: g * (a / y), lambda g, y, a, b: g * (b / y))
+for to_radians in (np.deg2rad, np.radians):
+    derivative(to_radians, lambda g, y, x: g * (np.pi / 180))
+for to_degrees in (np.rad2deg, np.degrees):
+    derivative(to_degrees, lambda g, y, x: g * (180 / np.pi))
+
+# Choosing.
+derivative(np.maximum, lambda g, y, a, b: g * share(a > b, a == b), lambda g, y, a, b: g * share(b > a, a == b))
+derivative(np.minimum, lambda g, y, a, b: g * share(a < b, a == b), lambda g, y, a, b: g * share(b < a, a == b))
+derivative(
+    np.clip,
+    lambda g, y, a, min=None, max=None: g * ~(below(a, min) | above(a, max)),
+    lambda g, y, a, min=None, max=None: g * below(a, min),
+    lambda g, y, a, min=None, max=None: g * above(a, max),
+)
+derivative(np.where, None, lambda g, y, c, a, b: np.where(c, g, 0), lambda g, y, c, a, b: np.where(c, 0, g))
+
+# Flat wherever it is smooth, or no number at all: the results are plain values.
+constant(np.sign, np.floor, np.ceil, np.trunc, np.rint, np.floor_divide, np.signbit)
+constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
+constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan, np.isinf, np.isfinite)
+
+
+def share(chosen, tie):
+    """1 where an argument was chosen, ½ where it was a tie, else 0."""
+    return np.where(tie, 0.5, chosen)
+
+
+def below(a, bound):
+    return False if bound is None else a < bound
+
+
+def above(a, bound):
+    return False if bound is None else a > bound

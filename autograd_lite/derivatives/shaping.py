@@ -1,0 +1,71 @@
+"""Derivatives of functions that move entries to other places: the gradient moves back."""
+
+import numpy as np
+
+from autograd_lite.derivatives import constant, derivative, differentiable
+
+derivative(np.reshape, lambda g, y, a, shape, order="C": np.reshape(g, np.shape(a), order=order))
+derivative(np.ravel, lambda g, y, a, order="C": np.reshape(g, np.shape(a), order=order))
+derivative(np.transpose, lambda g, y, a, axes=None: np.transpose(g, None if axes is None else np.argsort(normal(axes, g))))
+derivative(np.swapaxes, lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
+derivative(np.moveaxis, lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
+derivative(np.expand_dims, lambda g, y, a, axis: np.reshape(g, np.shape(a)))
+derivative(np.squeeze, lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
+derivative(np.broadcast_to, lambda g, y, a, shape: g)  # the walk sums what was broadcast
+derivative(np.flip, lambda g, y, a, axis=None: np.flip(g, axis))
+derivative(np.copy, lambda g, y, a: g)
+derivative(np.cumsum, lambda g, y, a, axis=None: np.reshape(reversed_cumsum(g, axis), np.shape(a)))
+
+# Joining, and splitting: each is the other's derivative.
+derivative(np.concatenate, all=lambda g, y, *operands, axis=0: parts(g, operands, axis))
+derivative(np.stack, all=lambda g, y, *operands, axis=0: list(np.moveaxis(g, axis, 0)))
+for split in (np.split, np.array_split):
+    derivative(split, lambda g, y, a, indices_or_sections, axis=0: np.concatenate(g, axis))
+
+constant(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like, np.result_type)
+constant(np.array_equal, np.array_equiv, np.allclose, np.isclose, np.argsort, np.nonzero, np.shares_memory)
+
+
+@differentiable(lambda g, y, a, index: scatter(g, index, np.shape(a)))
+def getitem(a, index):
+    """a[index]"""
+    return a[index]
+
+
+@differentiable(lambda g, y, values, index, shape: getitem(g, index))
+def scatter(values, index, shape):
+    """Zeros of the given shape with `values` added at `index`: entries that are indexed repeatedly add up."""
+    result = np.zeros(shape, np.result_type(values))
+    if any(isinstance(i, list | np.ndarray) and np.asarray(i).dtype.kind in "iu" for i in index_parts(index)):
+        np.add.at(result, index, values)
+    else:
+        result[index] = values  # slices and masks meet every entry once
+    return result
+
+
+@differentiable(lambda g, y, a, dtype: g)  # the walk brings it back to the dtype of a
+def astype(a, dtype):
+    """a.astype(dtype)"""
+    return a.astype(dtype)
+
+
+def index_parts(index):
+    return index if isinstance(index, tuple) else (index,)
+
+
+def normal(axes, a):
+    """Axes counted from the front."""
+    return [axis % np.ndim(a) for axis in axes]
+
+
+def reversed_cumsum(g, axis):
+    axis = 0 if axis is None else axis
+    return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
+
+
+def parts(g, operands, axis):
+    """Cut g into pieces as long as the operands; with axis=None, np.concatenate ravels them first."""
+    shapes = [np.shape(operand) for operand in operands]
+    lengths = [int(np.prod(shape)) if axis is None else shape[axis] for shape in shapes]
+    pieces = np.split(g, np.cumsum(lengths)[:-1], 0 if axis is None else axis)
+    return [np.reshape(piece, shape) for piece, shape in zip(pieces, shapes, strict=True)]

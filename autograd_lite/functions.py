@@ -1,0 +1,105 @@
+"""Functions that NumPy lacks, each with its derivative. All are stable for arguments of any size."""
+
+import math
+
+import numpy as np
+
+from autograd_lite.derivatives import differentiable
+from autograd_lite.derivatives.reductions import restore
+
+
+@differentiable(lambda g, y, x: g * y * (1 - y))
+def sigmoid(x):
+    """σ(x) = 1 / (1 + e^−x), entry by entry. Lecture, section 2."""
+    e = np.exp(-np.abs(x))  # never overflows
+    return np.where(np.greater_equal(x, 0), 1, e) / (1 + e)
+
+
+@differentiable(lambda g, y, x: g * (x > 0))
+def relu(x):
+    """max(0, x), entry by entry; the derivative at 0 is taken as 0, as in PyTorch. Lecture, section 2."""
+    return np.maximum(x, 0)
+
+
+@differentiable(
+    lambda g, y, x, negative_slope=0.01: g * np.where(x > 0, 1, negative_slope),
+    lambda g, y, x, negative_slope=0.01: g * np.where(x > 0, 0, x),
+)
+def leaky_relu(x, negative_slope=0.01):
+    """x for x > 0, else negative_slope · x, which may be a trained parameter (PReLU); at 0 the slope is negative_slope."""
+    return np.where(np.greater(x, 0), x, np.multiply(negative_slope, x))
+
+
+@differentiable(
+    lambda g, y, x, alpha=1.0: g * np.where(x > 0, 1, y + alpha),
+    lambda g, y, x, alpha=1.0: g * np.where(x > 0, 0, np.expm1(np.minimum(x, 0))),
+)
+def elu(x, alpha=1.0):
+    """x for x > 0, else α (e^x − 1); α may be a trained parameter. Lecture, section 2; Clevert et al. 2015."""
+    return np.where(np.greater(x, 0), x, alpha * np.expm1(np.minimum(x, 0)))
+
+
+@differentiable(lambda g, y, x: g * sigmoid(x))
+def softplus(x):
+    """ln(1 + e^x), a smooth relu."""
+    return np.logaddexp(x, 0)
+
+
+@differentiable(lambda g, y, x, axis=None, keepdims=False: restore(g, axis, keepdims) * np.exp(x - restore(y, axis, keepdims)))
+def logsumexp(x, axis=None, keepdims=False):
+    """ln Σ e^x over an axis, several axes, or all (axis=None)."""
+    largest = np.max(x, axis=axis, keepdims=True)
+    largest = np.where(np.isfinite(largest), largest, 0)  # all −∞, or one +∞: nothing to shift by
+    result = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
+    return result if keepdims else np.squeeze(result, axis)[()]
+
+
+@differentiable(lambda g, y, x, axis=-1: y * (g - np.sum(g * y, axis=axis, keepdims=True)))
+def softmax(x, axis=-1):
+    """e^x / Σ e^x along an axis: positive numbers that sum to 1."""
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    return e / np.sum(e, axis=axis, keepdims=True)
+
+
+@differentiable(lambda g, y, x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))
+def log_softmax(x, axis=-1):
+    """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm afterwards."""
+    shifted = x - np.max(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+
+
+@differentiable(lambda g, y, x: g * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
+def normal_cdf(x):
+    """Φ(x), the distribution function of the standard normal: a probit model's output. Lecture, section 2.
+
+    Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
+    """
+    x = np.asarray(x)
+    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(np.result_type(x, np.float32))[()]
+
+
+@differentiable(
+    lambda g, y, x, weight, bias=None: g @ weight,
+    lambda g, y, x, weight, bias=None: flat(g).T @ flat(x),
+    lambda g, y, x, weight, bias=None: g,  # the walk sums over the observations
+)
+def linear(x, weight, bias=None):
+    """s = x weightᵀ + bias. x: (…, m), weight: (k, m), bias: (k,) or None; result: (…, k). Lecture, section 8.
+
+    Raises ValueError where the shapes do not fit.
+    """
+    if np.ndim(weight) != 2 or np.ndim(x) == 0 or np.shape(x)[-1] != np.shape(weight)[1]:
+        raise ValueError(
+            f"linear needs x of shape (..., m) and weight of shape (k, m), got {np.shape(x)} and {np.shape(weight)}: "
+            f"the features of x are its last axis, and weight has a row for each neuron."
+        )
+    s = np.matmul(x, np.transpose(weight))
+    return s if bias is None else s + bias
+
+
+_erfc = np.frompyfunc(math.erfc, 1, 1)  # NumPy has none
+
+
+def flat(a):
+    """(…, m) as a matrix of rows, (n, m)."""
+    return np.reshape(a, (-1, np.shape(a)[-1]))

@@ -1,0 +1,460 @@
+"""Tensor: a NumPy array that remembers which function made it, and from what.
+
+Every operation takes the same steps: compute on the arrays, wrap the result, and, if an argument needs a gradient, keep the
+function and its arguments beside it. That record is all that backpropagation needs, and all that a picture shows.
+"""
+
+import itertools
+import operator
+import threading
+import warnings
+from contextlib import contextmanager
+
+import numpy as np
+
+from autograd_lite import functions
+from autograd_lite.backpropagation import adjoints, item
+from autograd_lite.binding import bind
+from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.derivatives.shaping import astype, getitem
+
+_ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
+
+
+class _Recording(threading.local):
+    on = True  # each thread has its own switch
+
+
+_recording = _Recording()
+
+
+@contextmanager
+def _recording_is(on):
+    before, _recording.on = _recording.on, on
+    try:
+        yield
+    finally:
+        _recording.on = before
+
+
+def no_grad():
+    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or `@ag.no_grad()` on a function."""
+    return _recording_is(False)
+
+
+def enable_grad():
+    """Recording goes on again within, inside a no_grad block."""
+    return _recording_is(True)
+
+
+class Tensor:
+    """An array with a memory.
+
+    data: numbers, nested lists of them, or an array. It is copied; integers become float64, float32 stays float32.
+    requires_grad: whether `backward()` is to leave ∂output/∂(this tensor) in `.grad`.
+    name: what pictures and errors call it.
+
+    .grad: None, or a plain array of the same shape and dtype, to which each `backward()` adds.
+    .function, .arguments, .options: the record. function(*arguments, **options) made this tensor; function is None for a leaf,
+        a tensor that was given and not computed.
+
+    Raises TypeError for data that are no real numbers.
+    """
+
+    __slots__ = (
+        "__weakref__",
+        "_age",  # a number that grows: which of two tensors was made, or given new data, later
+        "_data",  # the array; of a function with several results, the list of them
+        "_retains",  # whether .grad is wanted although this is not a leaf
+        "_values",  # the arguments as plain arrays
+        "_wanted",  # the positions of the arguments that need a gradient; None once the record was freed
+        "arguments",
+        "function",
+        "grad",
+        "name",
+        "options",
+        "requires_grad",
+    )
+
+    def __init__(self, data, requires_grad=False, name=None):
+        self._data = _floating(data)
+        self.requires_grad = requires_grad
+        self.name = name
+        self.grad = self.function = None
+        self.arguments = self._values = self._wanted = ()
+        self.options = {}
+        self._retains = False
+        self._age = next(_ages)
+
+    # The array.
+
+    @property
+    def data(self):
+        """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be assigned, dtype included.
+
+        `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation and its `backward()`, the
+        record no longer matches, and `backward()` raises. Writing into `p.data[i]` in between cannot be seen: don't.
+        """
+        return self._data
+
+    @data.setter
+    def data(self, data):
+        if self.function is not None:
+            raise RuntimeError(
+                f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
+                f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
+            )
+        if data is not self._data or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
+            self._data = _floating(data)
+        self._age = next(_ages)
+
+    shape = property(lambda self: self._data.shape)
+    ndim = property(lambda self: self._data.ndim)
+    size = property(lambda self: self._data.size)
+    dtype = property(lambda self: self._data.dtype)
+
+    def item(self):
+        """The number in a tensor of one entry, as a Python float. It has no gradient."""
+        return self._data.item()
+
+    def tolist(self):
+        """The numbers as nested lists of Python floats. They have no gradient."""
+        return self._data.tolist()
+
+    def numpy(self):
+        """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say .detach().numpy()."""
+        return np.asarray(self)
+
+    def detach(self):
+        """A copy of the data as a leaf that needs no gradient."""
+        return Tensor(self._data, name=self.name)
+
+    # The gradient.
+
+    def backward(self, seed=None, retain_graph=True):
+        """Add ∂(this tensor)/∂leaf to the `.grad` of every leaf that requires a gradient.
+
+        seed: the gradient to start from, of this tensor's shape; 1 for a tensor of one entry. (PyTorch calls it `gradient`.)
+        retain_graph: keep the record, so that a picture can be drawn afterwards (unlike PyTorch). False frees it on the way.
+
+        Raises ValueError for more than one entry and no seed, or a seed of another shape; RuntimeError where nothing was
+        recorded, where an argument was assigned new data since, or where the record was freed.
+        """
+        if not self.requires_grad:
+            raise RuntimeError(
+                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
+                f"or it was computed under no_grad()."
+            )
+        for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
+            if tensor.function is None or tensor._retains:
+                # A copy: no two .grad share memory, so that each may be changed in place.
+                tensor.grad = np.array(adjoint) if tensor.grad is None else np.asarray(tensor.grad + adjoint)
+
+    def retain_grad(self):
+        """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
+        self._retains = True
+
+    def _seed(self, seed):
+        if seed is None:
+            if self.size != 1:
+                raise ValueError(
+                    f"A gradient starts from one number, and {self._describe()} has {self.size}. Reduce it (.sum(), .mean()), "
+                    f"pass a seed of shape {self.shape}, or ask for all derivatives with ag.jacobian."
+                )
+            return np.ones(self.shape, self.dtype)[()]
+        seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype)
+        if seed.shape != self.shape:
+            raise ValueError(f"The seed needs the shape of {self._describe()}, {self.shape}, got {seed.shape}.")
+        return seed
+
+    def _forget(self):
+        self.arguments = self._values = self._wanted = None
+
+    # NumPy's protocols: np.exp(x), np.where(c, x, 0), np.stack([x, y]) come here and are recorded.
+
+    def __array_ufunc__(self, ufunc, method, *arguments, **options):
+        if method != "__call__":
+            raise TypeError(
+                f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
+                f"np.max, or x[:, None] with an operator."
+            )
+        if "out" in options:
+            raise TypeError(
+                f"{name_of(ufunc)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
+                f"Write array = array + tensor."
+            )
+        return _call(ufunc, arguments, options)
+
+    def __array_function__(self, function, types, arguments, options):
+        if not all(issubclass(kind, Tensor | np.ndarray) for kind in types):
+            return NotImplemented
+        return _call(function, arguments, options)
+
+    def __array__(self, dtype=None, copy=None):
+        if self.requires_grad:
+            raise TypeError(
+                f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join tensors: np.stack or "
+                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data."
+            )
+        return np.array(self._data, dtype=dtype, copy=copy)
+
+    # Operators, the short way: compute on the data, then record. Comparisons give plain boolean arrays.
+
+    def _operators(compute, function):
+        def forward(self, other):
+            b = other._data if isinstance(other, Tensor) else _operand(other)
+            if b is NotImplemented:
+                return b
+            return _record(compute(self._data, b), function, (self, other), (self._data, b))
+
+        def reflected(self, other):
+            a = _operand(other)
+            return a if a is NotImplemented else _record(compute(a, self._data), function, (other, self), (a, self._data))
+
+        def in_place(self, other):
+            """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
+            if self.function is not None or not self.requires_grad:
+                return NotImplemented  # Python then takes the operator without "="
+            if _recording.on:
+                raise RuntimeError(
+                    f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
+                    f"write `with ag.no_grad():` around it; for a new value, a = a + b."
+                )
+            changed = compute(self._data, _plain(other))
+            if changed.shape != self.shape:
+                raise ValueError(f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}.")
+            self.data = changed.astype(self.dtype)
+            return self
+
+        return forward, reflected, in_place
+
+    __add__, __radd__, __iadd__ = _operators(operator.add, np.add)
+    __sub__, __rsub__, __isub__ = _operators(operator.sub, np.subtract)
+    __mul__, __rmul__, __imul__ = _operators(operator.mul, np.multiply)
+    __truediv__, __rtruediv__, __itruediv__ = _operators(operator.truediv, np.divide)
+    __pow__, __rpow__, __ipow__ = _operators(operator.pow, np.power)
+    __matmul__, __rmatmul__, __imatmul__ = _operators(operator.matmul, np.matmul)
+    __mod__, __rmod__, __imod__ = _operators(operator.mod, np.remainder)
+
+    def __neg__(self):
+        return _record(-self._data, np.negative, (self,), (self._data,))
+
+    def __pos__(self):
+        return _record(+self._data, np.positive, (self,), (self._data,))
+
+    def __abs__(self):
+        return _record(abs(self._data), np.absolute, (self,), (self._data,))
+
+    def _comparison(compare):
+        return lambda self, other: compare(self._data, _plain(other))
+
+    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
+    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
+    __eq__, __ne__ = _comparison(operator.eq), _comparison(operator.ne)
+    __floordiv__, __rfloordiv__ = _comparison(operator.floordiv), lambda self, other: _plain(other) // self._data
+    __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
+
+    # An array's behaviour.
+
+    def __getitem__(self, index):
+        index = _plain(index)
+        return _record(_own(self._data[index], self._data), getitem, (self,), (self._data,), {"index": index})
+
+    def __setitem__(self, index, value):
+        raise TypeError(
+            "A Tensor's entries cannot be assigned: NumPy gives no hook that would record it. Build the new tensor instead: "
+            "np.where(mask, value, x) replaces entries, np.stack and np.concatenate join them; to change a leaf's numbers "
+            "before anything is computed, write x.data[i] = value."
+        )
+
+    def __len__(self):
+        if self.ndim == 0:
+            raise TypeError("A Tensor of one number has no length")
+        return len(self._data)
+
+    def __iter__(self):
+        return map(self.__getitem__, range(len(self)))
+
+    def __bool__(self):
+        return bool(self._data)
+
+    def __float__(self):
+        if self.requires_grad:
+            warnings.warn(
+                f"float() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); for "
+                f"a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
+                stacklevel=2,
+            )
+        return float(self._data)
+
+    def __int__(self):
+        return int(float(self))
+
+    def __format__(self, spec):
+        return format(self._data, spec) if spec else repr(self)
+
+    def __repr__(self):
+        return f"Tensor({_short(self._data)}{self._remarks()})"
+
+    def _remarks(self):
+        made_by = f", function={name_of(self.function)}" if self.function else ""
+        needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
+        dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
+        return dtype + needs + made_by + (f", name={self.name!r}" if self.name else "")
+
+    def _describe(self):
+        """How an error names this tensor."""
+        if self.name:
+            return f"Tensor {self.name!r}"
+        return f"a Tensor of shape {np.shape(self._data)}" + (f", made by {name_of(self.function)}," if self.function else "")
+
+    # The methods of an array, and the commonest functions, are NumPy's functions of it.
+
+    def _method(function):
+        def method(self, *arguments, **options):
+            return _call(function, (self, *arguments), options)
+
+        method.__name__, method.__doc__ = function.__name__, f"{name_of(function)} of this tensor; its options are the same."
+        return method
+
+    sum, mean, prod, cumsum = _method(np.sum), _method(np.mean), _method(np.prod), _method(np.cumsum)
+    max, min, var, std = _method(np.max), _method(np.min), _method(np.var), _method(np.std)
+    argmax, argmin, any, all = _method(np.argmax), _method(np.argmin), _method(np.any), _method(np.all)
+    exp, log, sqrt, square = _method(np.exp), _method(np.log), _method(np.sqrt), _method(np.square)
+    sin, cos, tanh, abs = _method(np.sin), _method(np.cos), _method(np.tanh), _method(np.absolute)
+    ravel, flatten, copy = _method(np.ravel), _method(np.ravel), _method(np.copy)
+    squeeze, swapaxes, clip = _method(np.squeeze), _method(np.swapaxes), _method(np.clip)
+    dot, pow, maximum, minimum = _method(np.dot), _method(np.power), _method(np.maximum), _method(np.minimum)
+    sigmoid, relu, softplus = _method(functions.sigmoid), _method(functions.relu), _method(functions.softplus)
+    softmax, log_softmax = _method(functions.softmax), _method(functions.log_softmax)
+    logsumexp = _method(functions.logsumexp)
+    T = property(lambda self: np.transpose(self), doc="The transpose.")
+
+    def reshape(self, *shape, order="C"):
+        """np.reshape; the shape may be given as one tuple or as several numbers."""
+        return np.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
+
+    def transpose(self, *axes):
+        """np.transpose; the axes may be given as one tuple or as several numbers."""
+        return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
+
+    def astype(self, dtype):
+        """The same numbers in another floating-point type; to integers or booleans, a plain array."""
+        return astype(self, dtype)
+
+
+def _record(data, function, arguments, values, options=None):
+    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient."""
+    result = Tensor.__new__(Tensor)
+    result._data = data
+    result.grad = result.name = None
+    result._retains = False
+    wanted = ()
+    if _recording.on:
+        wanted = tuple([i for i, a in enumerate(arguments) if isinstance(a, Tensor) and a.requires_grad])
+    if wanted:
+        result.requires_grad, result._wanted = True, wanted
+        result.function, result.arguments, result._values, result.options = function, arguments, values, options or {}
+        if type(data) is np.ndarray:
+            data.flags.writeable = False
+    else:
+        result.requires_grad, result._wanted = False, ()
+        result.function, result.arguments, result._values, result.options = None, (), (), {}
+    result._age = next(_ages)
+    return result
+
+
+def _call(function, arguments, options):
+    """Any function of the tables, as NumPy hands it over: refuse what has no derivative, compute, record."""
+    if function in CONSTANTS:
+        return function(*_plain(arguments), **_plain(options))
+    rules = RULES.get(function)
+    if rules is None:
+        raise TypeError(
+            f"{name_of(function)} has no derivative here. Declare it, ag.derivative({name_of(function)}, rule, ...); or, if no "
+            f"gradient is needed, call it with x.data."
+        )
+    if options or callable(rules) or len(arguments) != len(rules):
+        operands, recorded_options = bind(function, arguments, options)
+        recorded_options = {name: _without_gradient(function, name, value) for name, value in recorded_options.items()}
+    else:
+        operands, recorded_options = arguments, None
+    if not callable(rules) and None in rules:
+        operands = tuple(_plain(a) if rule is None else a for a, rule in zip(operands, rules, strict=False))
+    values = tuple([a._data if isinstance(a, Tensor) else np.asarray(a) if isinstance(a, list) else a for a in operands])
+    data = function(*_plain(arguments), **_plain(options))
+    if isinstance(data, list | tuple):
+        return _record_several(data, function, operands, values, recorded_options)
+    if np.result_type(data).kind in "biu":
+        return data
+    return _record(_own(_real(data, function), *values), function, operands, values, recorded_options)
+
+
+def _record_several(results, function, operands, values, options):
+    """Several results are one record, a list, and one more for each item taken from it."""
+    if any(np.result_type(result).kind in "biu" for result in results):
+        return results
+    results_ = _record([_own(_real(r, function), *values) for r in results], function, operands, values, options)
+    items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
+    return items if isinstance(results, list) else type(results)(items)
+
+
+def _plain(value):
+    """`value` with every Tensor in it, also in lists, replaced by its data."""
+    if isinstance(value, Tensor):
+        return value._data
+    if type(value) in (list, tuple):
+        return type(value)([_plain(v) for v in value])
+    if type(value) is dict:
+        return {k: _plain(v) for k, v in value.items()}
+    return value
+
+
+def _without_gradient(function, name, value):
+    if isinstance(value, Tensor) and value.requires_grad:
+        raise TypeError(f"{name_of(function)} has no derivative by {name}. Pass {name}={name}.data if none is needed.")
+    return _plain(value)
+
+
+def _floating(data):
+    """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
+    array = np.array(data)
+    if array.dtype.kind in "biu":
+        array = array.astype(np.float64)
+    elif array.dtype.kind != "f":
+        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.")
+    return array if array.ndim or isinstance(data, np.ndarray) else array[()]
+
+
+def _operand(other):
+    """What stands on the other side of an operator, as something to compute with."""
+    if isinstance(other, int | float | np.number):
+        return other
+    if not isinstance(other, np.ndarray | list | tuple):
+        return NotImplemented
+    other = np.asarray(other)
+    if other.dtype.kind not in "fiub":
+        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {other.dtype}.")
+    return other
+
+
+def _real(data, function):
+    if np.result_type(data).kind != "f":
+        raise TypeError(
+            f"{name_of(function)} gave a result of dtype {np.result_type(data)}: only real numbers are differentiated."
+        )
+    return data if hasattr(data, "dtype") else np.asarray(data)[()]
+
+
+def _own(data, *values):
+    """An array of the result's own, which can be made read-only: some functions hand back their argument, or a view of it."""
+    return data.view() if any(data is value for value in values) else data
+
+
+def _short(data):
+    """The numbers, or as many of them as fit on a line or two."""
+    if np.ndim(data) > 2 and np.size(data) > 20:
+        return f"shape={data.shape}"
+    return np.array2string(np.asarray(data), threshold=20, edgeitems=2, separator=", ", prefix="Tensor(") + (
+        f", shape={data.shape}" if np.size(data) > 20 else ""
+    )

@@ -1,0 +1,198 @@
+"""Derivatives of Python functions, made from the walk: gradients, grad, value_and_grad, vjp, jacobian, hessian.
+
+Arguments are arrays, numbers, Tensors, or nested lists, tuples and dicts of them; results have the same structure. Plain
+arguments give plain arrays. Inside another derivative, where an argument or a closed-over value is being recorded, the result is
+recorded too, so that derivatives nest: grad(grad(f)), or a gradient penalty inside a loss.
+"""
+
+from functools import wraps
+
+import numpy as np
+
+from autograd_lite.backpropagation import adjoints
+from autograd_lite.tensor import Tensor, enable_grad
+
+
+def gradients(output, inputs, seed=None, create_graph=False):
+    """∂output/∂input for each of the inputs, which may be leaves or results; no `.grad` is touched.
+
+    output: a Tensor of one entry, or of any shape together with a seed of that shape.
+    inputs: a list of Tensors that require a gradient. The walk goes no further than these.
+    create_graph: return recorded Tensors that can be differentiated again; otherwise plain arrays.
+
+    Zeros where an input does not lead to the output. Raises TypeError for inputs that are no Tensors with requires_grad, and
+    what `Tensor.backward` raises.
+    """
+    if isinstance(inputs, Tensor):
+        raise TypeError("gradients needs a list of inputs, got a Tensor: write gradients(output, [x]).")
+    for tensor in (output, *inputs):
+        if not isinstance(tensor, Tensor):
+            raise TypeError(f"gradients needs Tensors, got {type(tensor).__name__}; a result that is no Tensor lost its record.")
+    for tensor in inputs:
+        if not tensor.requires_grad:
+            raise TypeError(f"{tensor._describe()} has requires_grad=False, so nothing made from it was recorded.")
+    if create_graph and isinstance(seed, Tensor):
+        output._seed(seed)  # the same checks; the Tensor itself goes on, so that the result can be differentiated by it
+    else:
+        seed = output._seed(seed)
+        seed = Tensor(seed) if create_graph else seed
+    wanted, found = set(inputs), {}
+    if output.requires_grad and inputs:
+        with enable_grad():
+            for tensor, adjoint in adjoints(output, seed, inputs, create_graph):
+                if tensor in wanted:
+                    found[tensor] = adjoint
+    results = [found.get(tensor, np.zeros(tensor.shape, tensor.dtype)) for tensor in inputs]
+    if create_graph:
+        return [result if isinstance(result, Tensor) else Tensor(result) for result in results]
+    return [np.array(result) for result in results]
+
+
+def vjp(f, *args):
+    """(f(*args), pullback), where pullback(seed) is the tuple of seedᵀ ∂f/∂argument, one for each argument.
+
+    The pullback can be called often, and with a Tensor as seed it can be differentiated itself. Raises TypeError if f returns
+    no Tensor: then the record was lost on the way.
+    """
+    flat, rebuild = _flatten(args)
+    inputs = [_input(leaf) for leaf in flat]
+    with enable_grad():
+        value = f(*rebuild(inputs))
+    if not isinstance(value, Tensor):
+        raise TypeError(
+            f"{_name(f)} returned {type(value).__name__}, not a Tensor: the record was lost. Use NumPy's functions inside it, "
+            f"not math's, float() or .data, and let it depend on its arguments."
+        )
+    recorded = _is_recorded(value, inputs)
+
+    def pullback(seed=None):
+        keep = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
+        return rebuild(gradients(value, inputs, seed, create_graph=keep))
+
+    return value if recorded else value.data, pullback
+
+
+def value_and_grad(f, argnums=0):
+    """A function that returns (f(…), ∂f/∂argument). argnums: the position of the argument, or a tuple of positions.
+
+    f must return a Tensor of one entry. With plain arrays the value is a plain number, the form that
+    `scipy.optimize.minimize(value_and_grad(f), x0, jac=True)` takes. Raises ValueError for a value of more than one entry.
+    """
+
+    @wraps(f, updated=())
+    def value_and_gradient(*args, **options):
+        partial, chosen = _partial(f, argnums, args, options)
+        value, pullback = vjp(partial, *chosen)
+        if np.size(value) != 1:
+            raise ValueError(
+                f"{_name(f)} returned an array of shape {np.shape(value)}; a gradient needs one number. "
+                f"Reduce it (np.sum, np.mean), or ask for all derivatives with ag.jacobian."
+            )
+        derivatives = pullback()
+        return value, derivatives[0] if np.ndim(argnums) == 0 else derivatives
+
+    return value_and_gradient
+
+
+def grad(f, argnums=0):
+    """A function that returns ∂f/∂argument, with the structure and shapes of that argument. See `value_and_grad`."""
+    both = value_and_grad(f, argnums)
+
+    @wraps(f, updated=())
+    def gradient(*args, **options):
+        return both(*args, **options)[1]
+
+    return gradient
+
+
+def jacobian(f, argnums=0):
+    """A function that returns all derivatives of all entries of f(…): shape of the value + shape of the argument.
+
+    One walk for each entry of the value. For arguments with a structure, the same structure of such arrays.
+    """
+
+    @wraps(f, updated=())
+    def all_derivatives(*args, **options):
+        partial, chosen = _partial(f, argnums, args, options)
+        value, pullback = vjp(partial, *chosen)
+        shape = np.shape(value)
+        seeds = np.eye(np.size(value)).reshape(-1, *shape)
+        rows = [_flatten(pullback(seed))[0] for seed in seeds]
+        flat, rebuild = _flatten(chosen)
+        stacked = [
+            np.reshape(np.stack([row[i] for row in rows]), shape + np.shape(leaf)) if rows else np.zeros(shape + np.shape(leaf))
+            for i, leaf in enumerate(flat)
+        ]
+        result = rebuild(stacked)
+        return result[0] if np.ndim(argnums) == 0 else result
+
+    return all_derivatives
+
+
+def hessian(f, argnums=0):
+    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f returns one number."""
+    return jacobian(grad(f, argnums), argnums)
+
+
+def _partial(f, argnums, args, options):
+    """f as a function of the chosen arguments alone, and these arguments."""
+    positions = (argnums,) if np.ndim(argnums) == 0 else tuple(argnums)
+    for position in positions:
+        if not -len(args) <= position < len(args):
+            raise TypeError(f"argnums={argnums!r}, but {_name(f)} was called with {len(args)} positional arguments.")
+
+    def partial(*chosen):
+        completed = list(args)
+        for position, argument in zip(positions, chosen, strict=True):
+            completed[position] = argument
+        return f(*completed, **options)
+
+    return partial, tuple(args[position] for position in positions)
+
+
+def _input(leaf):
+    """What f is given in place of an argument: a tensor of its own, so that the argument can also be closed over."""
+    if isinstance(leaf, Tensor) and leaf.requires_grad:
+        with enable_grad():
+            return +leaf
+    return Tensor(leaf.data if isinstance(leaf, Tensor) else leaf, requires_grad=True)
+
+
+def _is_recorded(value, inputs):
+    """Whether something other than the fresh inputs needs a gradient of the result: then it must be recorded."""
+    if any(tensor.function is not None for tensor in inputs):
+        return True
+    fresh, seen, stack = set(inputs), {value}, [value]
+    while stack:
+        tensor = stack.pop()
+        if tensor.requires_grad and tensor.function is None and tensor not in fresh:
+            return True
+        new = {tensor.arguments[position] for position in tensor._wanted} - seen
+        seen |= new
+        stack.extend(new)
+    return False
+
+
+def _flatten(tree):
+    """(leaves, rebuild) of nested lists, tuples and dicts: rebuild(new_leaves) puts others in the same places."""
+    if isinstance(tree, dict):
+        keys, children = list(tree), list(tree.values())
+        make = lambda parts: dict(zip(keys, parts, strict=True))
+    elif isinstance(tree, list | tuple):
+        children = list(tree)
+        make = lambda parts: type(tree)(*parts) if hasattr(tree, "_fields") else type(tree)(parts)
+    else:
+        return [tree], lambda leaves: leaves[0]
+    branches = [_flatten(child) for child in children]
+
+    def rebuild(leaves):
+        leaves, parts = iter(leaves), []
+        for flat, rebuild_child in branches:
+            parts.append(rebuild_child([next(leaves) for _ in flat]))
+        return make(parts)
+
+    return [leaf for flat, _ in branches for leaf in flat], rebuild
+
+
+def _name(f):
+    return getattr(f, "__name__", repr(f))
