@@ -35,8 +35,10 @@ def adjoints(output, seed, inputs=(), create_graph=False, free=False):
         yield tensor, adjoint
         if tensor.function is None:
             continue
-        for parent, gradient in _pull_back(tensor, adjoint, create_graph, useful):
-            pending[parent] = _add(pending[parent], gradient) if parent in pending else gradient
+        for position, gradient in pull_back(tensor, adjoint, create_graph):
+            parent = tensor.arguments[position]
+            if useful is None or parent in useful:
+                pending[parent] = _add(pending[parent], gradient) if parent in pending else gradient
         if free:
             tensor._forget()
 
@@ -79,22 +81,17 @@ def _leading_to(inputs, order):
     return useful
 
 
-def _pull_back(tensor, adjoint, create_graph, useful):
-    """Yield (parent, gradient): the adjoint of y = f(a, b, …), multiplied by ∂y/∂a, ∂y/∂b, … by the table's rules."""
+def pull_back(tensor, adjoint, create_graph=False):
+    """Yield (position, gradient) for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
     y = tensor if create_graph else tensor._data
     arguments = tensor.arguments if create_graph else tensor._values
     rules = RULES[tensor.function]
     if callable(rules):
         gradients = rules(adjoint, y, *arguments, **tensor.options)
     for position in tensor._wanted:
-        parent = tensor.arguments[position]
-        if useful is not None and parent not in useful:
-            continue
-        if callable(rules):
-            gradient = gradients[position]
-        else:
-            gradient = rules[position](adjoint, y, *arguments, **tensor.options)
-        yield parent, _conform(gradient, parent._data, tensor.function)
+        rule = rules if callable(rules) else rules[position]
+        gradient = gradients[position] if rule is rules else rule(adjoint, y, *arguments, **tensor.options)
+        yield position, _conform(gradient, tensor.arguments[position]._data, tensor.function)
 
 
 def _conform(gradient, value, function):
