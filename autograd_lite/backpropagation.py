@@ -25,7 +25,7 @@ def adjoints(output, seed, inputs=(), create_graph=False, free=False):
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
     """
     order = _oldest_first(output, inputs)
-    useful = _leading_to(inputs, order) if inputs else None
+    useful = _leading_to(inputs, order)
     pending = {output: seed}
     while order:
         tensor = order.pop()
@@ -35,10 +35,10 @@ def adjoints(output, seed, inputs=(), create_graph=False, free=False):
         yield tensor, adjoint
         if tensor.function is None:
             continue
-        for position, gradient in pull_back(tensor, adjoint, create_graph):
+        positions = [i for i in tensor._wanted if not inputs or tensor.arguments[i] in useful]
+        for position, gradient in pull_back(tensor, adjoint, positions, create_graph):
             parent = tensor.arguments[position]
-            if useful is None or parent in useful:
-                pending[parent] = _add(pending[parent], gradient) if parent in pending else gradient
+            pending[parent] = _add(pending[parent], gradient) if parent in pending else gradient
         if free:
             tensor._forget()
 
@@ -81,14 +81,16 @@ def _leading_to(inputs, order):
     return useful
 
 
-def pull_back(tensor, adjoint, create_graph=False):
-    """Yield (position, gradient) for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
+def pull_back(tensor, adjoint, positions, create_graph=False):
+    """Yield (position, gradient) for these arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
+    if not positions:
+        return
     y = tensor if create_graph else tensor._data
     arguments = tensor.arguments if create_graph else tensor._values
     rules = RULES[tensor.function]
     if callable(rules):
         gradients = rules(adjoint, y, *arguments, **tensor.options)
-    for position in tensor._wanted:
+    for position in positions:
         rule = rules if callable(rules) else rules[position]
         gradient = gradients[position] if rule is rules else rule(adjoint, y, *arguments, **tensor.options)
         yield position, _conform(gradient, tensor.arguments[position]._data, tensor.function)

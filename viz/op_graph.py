@@ -52,7 +52,7 @@ def graph(tensor, names=None, max_nodes=300):
     max_nodes: larger graphs are refused: nobody can read them, and their layout takes long.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render() and .pipe(). Raises TypeError
-    for anything but a Tensor; ValueError for a Tensor without a record, or with too large a one; RuntimeError for one that was freed.
+    for anything but a Tensor, ValueError for one without a record or with too large a one, RuntimeError for one that was freed.
     """
     nodes = _collect(tensor, max_nodes)
     names = _names(names or {})
@@ -67,7 +67,7 @@ def graph(tensor, names=None, max_nodes=300):
     for node in nodes:
         label = _label(node, names.get(id(node.thing)), gradients.get(node.thing) if node.is_tensor else None)
         dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
-        local = dict(pull_back(node.thing, np.ones_like(node.data))) if scalar and node.sources else {}
+        local = dict(pull_back(node.thing, np.ones_like(node.data), node.thing._wanted)) if scalar and node.sources else {}
         for position, source in enumerate(node.sources):
             dot.edge(source, node.identifier, label=f" {_number(local[position])} " if position in local else "")
     return dot
@@ -253,7 +253,7 @@ def _number(value):
 
 
 def _escape(text, longest=40):
-    """User text for an HTML-like label: shortened, without control characters, and with nothing left for Graphviz to interpret."""
+    """User text for an HTML-like label: shortened, without control characters, with nothing left for Graphviz to interpret."""
     text = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in str(text)))
     if len(text) > longest:
         text = text[: longest - 1] + "…"

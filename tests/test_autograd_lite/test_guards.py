@@ -1,0 +1,279 @@
+"""Never silently wrong: every guard, beside the wrong answer that it prevents."""
+
+import math
+import warnings
+
+import numpy as np
+import pytest
+
+import autograd_lite as ag
+
+
+def parameter(value, name=None):
+    return ag.Tensor(value, requires_grad=True, name=name)
+
+
+def test_results_are_read_only():
+    """d(y²)/dy is computed from y's array: written into after the forward pass, it would be wrong without a word."""
+    x = parameter([1.0, 2.0])
+    y = np.exp(x)
+    with pytest.raises(ValueError, match="read-only"):
+        y.data[0] = 5.0
+    with pytest.raises(ValueError, match="read-only"):
+        y.data -= 1.0
+    with pytest.raises(RuntimeError, match="is a result"):
+        y.data = np.zeros(2)
+    np.testing.assert_array_equal(y.data, np.exp([1.0, 2.0]))
+
+
+@pytest.mark.parametrize(
+    "view",
+    [np.ravel, np.squeeze, np.transpose, np.positive, lambda x: x[...], lambda x: np.reshape(x, (2,)), lambda x: x.astype(float)],
+)
+def test_a_leaf_stays_writable_though_results_look_at_its_memory(view):
+    x = parameter([1.0, 2.0])
+    view(x)
+    x.data[0] = 3.0
+    x.data -= 1.0
+    np.testing.assert_array_equal(x.data, [2.0, 1.0])
+
+
+def test_data_assigned_between_forward_and_backward_is_noticed():
+    """Otherwise the gradient of w² would be taken at the new w: 2 · 5, although the loss was computed at 1."""
+    w = parameter([1.0], "w")
+    loss = np.sum(w * w)
+    w.data = [5.0]
+    with pytest.raises(RuntimeError, match=r"'w' was assigned new data after .*np\.multiply.* Compute the result anew"):
+        loss.backward()
+    np.sum(w * w).backward()
+    assert w.grad == 10.0
+
+
+def test_an_update_in_place_between_forward_and_backward_is_noticed():
+    w, c = parameter([1.0], "w"), ag.Tensor([2.0], name="c")
+    loss = np.sum(w * c * w)
+    w.data -= 0.1
+    with pytest.raises(RuntimeError, match="'w' was assigned"):
+        loss.backward()
+    loss = np.sum(w * c * w)
+    c.data *= 2  # c needs no gradient itself, but the gradient of w is made of it
+    with pytest.raises(RuntimeError, match="'c' was assigned"):
+        loss.backward()
+
+
+def test_data_are_copied_in_and_assigned_by_value():
+    mine = np.ones(2)
+    w = parameter(mine)
+    mine[0] = 7.0
+    np.testing.assert_array_equal(w.data, [1.0, 1.0])
+    w.data = mine
+    mine[0] = 9.0
+    np.testing.assert_array_equal(w.data, [7.0, 1.0])
+
+
+def test_out_and_array_in_place_are_refused():
+    """array += tensor would leave plain numbers behind, and the gradient would end there."""
+    x, array = parameter([1.0, 2.0]), np.zeros(2)
+    with pytest.raises(TypeError, match=r"array = array \+ tensor"):
+        array += x
+    with pytest.raises(TypeError, match="out="):
+        np.exp(x, out=array)
+    with pytest.raises(TypeError, match="out="):
+        np.exp(array, out=x)
+    with pytest.raises(TypeError, match="out="):
+        np.sum(x, out=np.zeros(()))
+    with pytest.raises(TypeError, match="where="):
+        np.exp(x, where=np.array([True, False]))
+    np.testing.assert_array_equal(array, 0)
+
+
+def test_in_place_operators_on_a_parameter():
+    w = parameter([1.0, 2.0], "w")
+    with pytest.raises(RuntimeError, match=r"with ag.no_grad\(\)"):
+        w -= 1.0
+    same = w
+    with ag.no_grad():
+        w -= 0.5
+        w *= 2
+    assert w is same and w.requires_grad and w.function is None
+    np.testing.assert_array_equal(w.data, [1.0, 3.0])
+    with ag.no_grad(), pytest.raises(ValueError, match="shape"):
+        w += np.ones((2, 2))
+
+
+def test_in_place_updates_make_a_new_age():
+    w = parameter([1.0], "w")
+    loss = np.sum(w * w)
+    with ag.no_grad():
+        w -= 0.5
+    with pytest.raises(RuntimeError, match="'w' was assigned"):
+        loss.backward()
+
+
+def test_adding_to_a_result_moves_the_name_on():
+    x = parameter(2.0)
+    total = ag.Tensor(0.0)
+    for _ in range(3):
+        before = total
+        total += x * x
+        assert total is not before
+    total.backward()
+    assert x.grad == 12.0
+
+
+def test_a_function_without_a_rule_says_how_to_declare_one():
+    with pytest.raises(TypeError, match=r"np\.i0 has no derivative here.*ag\.derivative\(np\.i0"):
+        np.i0(parameter(1.0))
+
+
+def test_options_that_no_rule_knows_are_refused_when_recorded():
+    """np.sum(x, where=mask) with a rule that ignores `where` would give every entry a gradient."""
+    x = parameter([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"np\.prod: its derivative does not know the option initial=3"):
+        np.prod(x, initial=3)
+    assert np.sum(x, dtype=None, out=None, axis=None).item() == 3.0  # as good as not given
+
+
+def test_a_tensor_by_keyword_is_put_in_its_place():
+    x, low = parameter([1.0, 5.0]), parameter(2.0)
+    np.sum(np.clip(a=x, min=low, max=4.0)).backward()
+    np.testing.assert_array_equal(x.grad, [0.0, 0.0])
+    assert low.grad == 1.0
+    y = np.sum(a=x)
+    assert y.arguments == (x,) and y.options == {}
+
+
+def test_a_tensor_left_among_the_options_is_refused():
+    @ag.differentiable(lambda g, y, x, power=2: g * power * x ** (power - 1))
+    def raised(x, power=2):
+        return x**power
+
+    with pytest.raises(TypeError, match="no derivative by power"):
+        raised(parameter(2.0), power=parameter(3.0))
+    assert raised(parameter(2.0), power=ag.Tensor(3.0)).item() == 8.0
+
+
+def test_a_plain_array_cannot_carry_a_gradient():
+    x = parameter([1.0, 2.0], "x")
+    for lose in (np.asarray, np.array, ag.Tensor, lambda x: np.array([x, x]), lambda x: x.numpy()):
+        with pytest.raises(TypeError, match=r"'x' needs a gradient.*\.detach\(\) or \.data"):
+            lose(x)
+    with pytest.warns(UserWarning, match=r"np\.stack"):
+        np.zeros(2)[0] = x[0]  # NumPy asks for float(x[0])
+    np.testing.assert_array_equal(np.asarray(x.detach()), x.data)
+    np.testing.assert_array_equal(x.detach().numpy(), x.data)
+
+
+def test_float_warns_once_per_place_and_item_does_not():
+    """math.exp(x) calls float(x): the result is a number that no gradient reaches."""
+    x = parameter(1.0, "x")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.resetwarnings()
+        warnings.simplefilter("default")
+        for _ in range(3):
+            math.exp(x)
+    assert len(caught) == 1
+    message = str(caught[0].message)
+    assert all(remedy in message for remedy in (".item()", "np.exp", "np.stack"))
+    assert caught[0].filename == __file__
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        assert x.item() == 1.0
+        assert f"{x:.2f}" == "1.00"
+        assert float(x.detach()) == 1.0
+
+
+def test_backward_starts_from_one_number():
+    x = parameter([1.0, 2.0])
+    with pytest.raises(ValueError, match=r"jacobian"):
+        (x * x).backward()
+    with pytest.raises(ValueError, match=r"jacobian"):
+        ag.gradients(x * x, [x])
+    with pytest.raises(ValueError, match=r"seed needs the shape .*\(2,\), got \(3,\)"):
+        (x * x).backward(np.ones(3))
+    (x * x).backward(np.array([1.0, 0.0]))
+    np.testing.assert_array_equal(x.grad, [2.0, 0.0])
+
+
+def test_backward_without_a_record_says_so():
+    with pytest.raises(RuntimeError, match="no record to walk back"):
+        (ag.Tensor(1.0) * 2).backward()
+    with ag.no_grad():
+        y = parameter(1.0) * 2
+    with pytest.raises(RuntimeError, match=r"under no_grad\(\)"):
+        y.backward()
+
+
+def test_a_freed_record_cannot_be_walked_again():
+    x = parameter(2.0)
+    y = x * x
+    z = y * 3
+    z.backward(retain_graph=False)
+    assert x.grad == 12.0
+    with pytest.raises(RuntimeError, match="retain_graph=True"):
+        z.backward()
+    with pytest.raises(RuntimeError, match="retain_graph=True"):
+        (y + 1).backward()
+    assert x.grad == 12.0
+
+
+def test_entries_cannot_be_assigned():
+    x = parameter([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"np\.where"):
+        x[0] = 3.0
+
+
+def test_gradients_wants_tensors_that_need_a_gradient():
+    x = parameter(1.0)
+    with pytest.raises(TypeError, match=r"write gradients\(output, \[x\]\)"):
+        ag.gradients(x * x, x)
+    with pytest.raises(TypeError, match="requires_grad=False"):
+        ag.gradients(x * x, [ag.Tensor(1.0)])
+    with pytest.raises(TypeError, match="got float"):
+        ag.gradients(1.0, [x])
+
+
+def test_a_function_that_returns_no_tensor_lost_its_record():
+    with pytest.raises(TypeError, match="the record was lost"):
+        ag.grad(lambda x: x.item() ** 2)(1.0)
+    with pytest.raises(ValueError, match="jacobian"):
+        ag.grad(lambda x: x * x)(np.ones(3))
+
+
+def test_derivative_is_for_functions_that_dispatch():
+    def mine(x):
+        return x
+
+    with pytest.raises(TypeError, match=r"@ag\.differentiable"):
+        ag.derivative(mine, lambda g, y, x: g)
+    for wrong in ({"all": None}, {"all": 3}):
+        with pytest.raises(TypeError, match="needs a rule"):
+            ag.derivative(np.i0, **wrong)
+
+
+def test_a_rule_whose_gradient_cannot_fit_is_named():
+    @ag.differentiable(lambda g, y, x: np.ones(7))
+    def crooked(x):
+        return 2 * x
+
+    with pytest.raises(ValueError, match=r"derivative of crooked returned a gradient of shape \(7,\) for .* shape \(3,\)"):
+        np.sum(crooked(parameter(np.ones(3)))).backward()
+
+
+@pytest.mark.parametrize("data", ["text", None, 1j, [1, "a"], object(), {"a": 1}], ids=repr)
+def test_a_tensor_needs_real_numbers(data):
+    with pytest.raises((TypeError, ValueError)):
+        ag.Tensor(data)
+
+
+def test_other_operands_are_refused():
+    x = parameter([1.0, 2.0])
+    for other in ("a", None, {}, object()):
+        with pytest.raises(TypeError, match="unsupported operand"):
+            x + other
+    with pytest.raises(TypeError):
+        x * 1j
+    with pytest.raises(TypeError, match="real numbers only"):
+        x * np.array([1j, 2])
+    with pytest.raises(TypeError, match="real numbers"):
+        np.multiply(x, 1j)
