@@ -82,7 +82,7 @@ def _leading_to(inputs, order):
 
 
 def pull_back(tensor, adjoint, positions, create_graph=False):
-    """Yield (position, gradient) for these arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
+    """Yield (position, gradient) for these arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … from the table."""
     if not positions:
         return
     y = tensor if create_graph else tensor._data

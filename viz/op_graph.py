@@ -38,6 +38,7 @@ SYMBOLS = {
     np.sqrt: "√",
     np.matmul: "@",
     np.absolute: "| |",
+    np.log: "ln",
     ag.sigmoid: "σ",
     ag.normal_cdf: "Φ",
 }
@@ -124,7 +125,7 @@ class Node:
     def kind(self, output):
         """Which colour and shape the node has."""
         if not self.is_tensor:
-            return "constant"
+            return "input" if isinstance(self.thing, np.ndarray) else "constant"
         if self.thing.function is not None:
             return "output" if self.thing is output else "operation"
         return "parameter" if self.thing.requires_grad else "input"

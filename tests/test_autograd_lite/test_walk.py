@@ -229,7 +229,7 @@ def test_no_grad_nests_and_decorates():
         with ag.enable_grad():
             assert (x * 2).requires_grad
         assert not (x * 2).requires_grad
-        with pytest.raises(ZeroDivisionError), ag.no_grad():
-            1 / 0
+        with pytest.raises(KeyError), ag.no_grad():
+            raise KeyError
         assert not (x * 2).requires_grad
     assert (x * 2).requires_grad

@@ -1,0 +1,22 @@
+"""`python -m viz lecture`, also installed as `autograd-lite lecture`."""
+
+import argparse
+import sys
+
+from viz import lecture
+
+
+def main(arguments=None):
+    """Run the command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m viz", description="Pictures of backpropagation.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    command = commands.add_parser("lecture", help="the lecture's worked example: numbers, gradients three ways, pictures")
+    command.add_argument("--output", default="lecture", metavar="FOLDER", help="where the files go (default: lecture/)")
+    options = parser.parse_args(arguments)
+    sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters still gets the numbers
+    lecture.write(options.output)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
