@@ -1,0 +1,200 @@
+"""Losses. Each is the lecture's l_i, a function of the output and the target with its derivative, and a reduction.
+
+reduction: "mean" (the default) gives L = (1/n) Σ l_i, "sum" gives Σ l_i, "none" the l_i themselves. As in PyTorch, the mean is
+over all entries if the output has several columns. Lecture, sections 2 and 4.
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from autograd_lite import Tensor, differentiable, log_softmax, sigmoid
+
+
+@differentiable(
+    lambda g, l, o, y: 2 * g * (o - y),
+    lambda g, l, o, y: 2 * g * (y - o),
+)
+def squared_error(o, y):
+    """l = (o − y)²"""
+    return np.square(o - y)
+
+
+@differentiable(
+    lambda g, l, o, y: g * np.sign(o - y),
+    lambda g, l, o, y: g * np.sign(y - o),
+)
+def absolute_error(o, y):
+    """l = |o − y|"""
+    return np.abs(o - y)
+
+
+@differentiable(
+    lambda g, l, o, y: g * (o - y) / np.maximum(o * (1 - o), 1e-12),
+    lambda g, l, o, y: g * (_log(1 - o) - _log(o)),
+)
+def log_loss(o, y):
+    """l = −y ln o − (1 − y) ln(1 − o)"""
+    return -(y * _log(o) + (1 - y) * _log(1 - o))
+
+
+@differentiable(
+    lambda g, l, q, y: g * (sigmoid(q) - y),
+    lambda g, l, q, y: -g * q,
+)
+def log_loss_of_logits(q, y):
+    """l = −y ln σ(q) − (1 − y) ln(1 − σ(q)) = max(q, 0) − q y + ln(1 + e^−|q|), which never overflows"""
+    return np.maximum(q, 0) - q * y + np.log1p(np.exp(-np.abs(q)))
+
+
+@differentiable(
+    lambda g, l, log_p, y: -np.expand_dims(g, -1) * y,
+    lambda g, l, log_p, y: -np.expand_dims(g, -1) * log_p,
+)
+def negative_log_likelihood(log_p, y):
+    """l = −Σ y_k ln p_k over the classes k"""
+    return -np.sum(y * log_p, axis=-1)
+
+
+def mse_loss(prediction, target, reduction="mean"):
+    """Squared error, l = (prediction − target)². Lecture, section 2 (a continuous target).
+
+    prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
+    """
+    return _reduce(squared_error(*_alike(prediction, target, "mse_loss")), reduction)
+
+
+def l1_loss(prediction, target, reduction="mean"):
+    """Absolute error, l = |prediction − target|; its derivative at 0 is taken as 0, as in PyTorch.
+
+    prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
+    """
+    return _reduce(absolute_error(*_alike(prediction, target, "l1_loss")), reduction)
+
+
+def binary_cross_entropy(prediction, target, reduction="mean"):
+    """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2 and 8.
+
+    prediction: probabilities o = P(y = 1), (n,) or (n, m). target: y, 0 or 1 (or between), of the same shape.
+    As in PyTorch, logarithms are bounded below by −100, so that probabilities of exactly 0 and 1 have a loss and a gradient.
+    Raises ValueError for shapes that differ and for predictions outside of [0, 1].
+    """
+    o, y = _alike(prediction, target, "binary_cross_entropy")
+    values = o.data if isinstance(o, Tensor) else o
+    if values.size and (values.min() < 0 or values.max() > 1):
+        raise ValueError(
+            f"binary_cross_entropy needs probabilities, got predictions from {values.min():.4g} to {values.max():.4g}. "
+            f"End the network with a Sigmoid, or use binary_cross_entropy_with_logits."
+        )
+    return _reduce(log_loss(o, y), reduction)
+
+
+def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
+    """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q) − y.
+
+    prediction: logits q, the output before the sigmoid, (n,) or (n, m). target: 0 or 1 (or between), of the same shape.
+    Shapes that differ raise ValueError.
+    """
+    return _reduce(log_loss_of_logits(*_alike(prediction, target, "binary_cross_entropy_with_logits")), reduction)
+
+
+def cross_entropy(prediction, target, reduction="mean"):
+    """Minus the log-likelihood of several classes, l_i = −ln softmax(prediction_i)[target_i].
+
+    prediction: logits, (n, k) for k ≥ 2 classes, which are the last axis (in PyTorch the second).
+    target: labels 0, …, k − 1 of shape (n,), or one-hot rows (or probabilities) of shape (n, k).
+    The mean is over the n observations. Raises ValueError for shapes that do not fit and labels that are none.
+    """
+    q, y = _classes(prediction, target, "cross_entropy")
+    return _reduce(negative_log_likelihood(log_softmax(q), y), reduction)
+
+
+def nll_loss(prediction, target, reduction="mean"):
+    """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax gives them.
+
+    prediction: (n, k); target: labels of shape (n,) or one-hot rows, and errors, as for `cross_entropy`.
+    """
+    return _reduce(negative_log_likelihood(*_classes(prediction, target, "nll_loss")), reduction)
+
+
+_REDUCTIONS = {"mean": np.mean, "sum": np.sum, "none": lambda losses: losses}
+_TINY = math.exp(-100)
+_ARRAYS = (np.ndarray, Tensor)
+
+
+def _reduce(losses, reduction):
+    if reduction not in _REDUCTIONS:
+        raise ValueError(f'reduction is "mean", "sum" or "none", got {reduction!r}.')
+    return _REDUCTIONS[reduction](losses)
+
+
+def _log(p):
+    return np.log(np.maximum(p, _TINY))
+
+
+def _array(values):
+    return values if isinstance(values, _ARRAYS) else np.asarray(values)
+
+
+def _floating(prediction):
+    prediction = _array(prediction)
+    return prediction if prediction.dtype.kind == "f" else prediction.astype(float)
+
+
+def _like(prediction, target):
+    """The target in the prediction's dtype: float32 stays float32."""
+    return target if target.dtype == prediction.dtype else target.astype(prediction.dtype)
+
+
+def _alike(prediction, target, name):
+    """Both, made sure to have one shape: other shapes would broadcast to a wrong loss."""
+    prediction, target = _floating(prediction), _array(target)
+    if target.shape == prediction.shape:
+        return prediction, _like(prediction, target)
+    message = f"{name} needs equal shapes, got prediction {prediction.shape} and target {target.shape}"
+    try:
+        together = np.broadcast_shapes(prediction.shape, target.shape)
+        message += f": subtracting them would make a {together} {'matrix' if len(together) == 2 else 'array'}."
+    except ValueError:
+        message += "."
+    if target.size == prediction.size:
+        message += f" Write target.reshape{prediction.shape}."
+    else:
+        message += " Give one target for each prediction."
+    raise ValueError(message)
+
+
+def _classes(prediction, target, name):
+    """The prediction, and the target as one-hot rows: labels of shape (n,) are made so."""
+    prediction, target = _floating(prediction), _array(target)
+    shape = prediction.shape
+    if len(shape) == 0 or shape[-1] < 2:
+        raise ValueError(
+            f"{name} needs a column for each class, at least 2, got prediction {shape}. "
+            f"For two classes and one output there is binary_cross_entropy."
+        )
+    if target.shape == shape:
+        return prediction, _like(prediction, target)
+    if target.shape != shape[:-1]:
+        raise ValueError(
+            f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for prediction {shape}, got target "
+            f"{target.shape}." + (f" Write target.reshape{shape[:-1]}." if target.size == math.prod(shape[:-1]) else "")
+        )
+    return prediction, _one_hot(target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name)
+
+
+def _one_hot(labels, k, dtype, name):
+    numbers = labels.dtype.kind in "iu"
+    if labels.size and (labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))):
+        wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]
+        raise ValueError(
+            f"{name} needs whole labels from 0 to {k - 1} for {k} columns, got {wrong[0]}. "
+            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
+        )
+    return _identity(k, np.dtype(dtype))[labels if numbers else labels.astype(np.intp)]
+
+
+@cache
+def _identity(k, dtype):
+    return np.eye(k, dtype=dtype)
