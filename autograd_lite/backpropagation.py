@@ -84,6 +84,8 @@ def _leading_to(inputs, order):
 def pull_back(tensor, adjoint, create_graph=False):
     """Yield (position, gradient) for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
     y = tensor if create_graph else tensor._data
+    if create_graph and isinstance(tensor._data, list):  # several results, each a Tensor of its own
+        y = [item(tensor, i) for i in range(len(tensor._data))]
     arguments = tensor.arguments if create_graph else tensor._values
     rules = RULES[tensor.function]
     if callable(rules):
@@ -101,7 +103,7 @@ def _conform(gradient, value, function):
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
     if isinstance(value, list):  # of several results
-        return [_conform(part, of, function) for part, of in zip(gradient, value, strict=True)]
+        return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
@@ -132,7 +134,7 @@ def _add(a, b):
     return [_add(*pair) for pair in zip(a, b, strict=True)] if isinstance(a, list) else a + b
 
 
-@differentiable(lambda g, y, results, index: [g if i == index else 0.0 for i in range(len(results))])
+@differentiable(lambda g, y, results, index: {index: g})
 def item(results, index):
     """One of several results. np.split and its like are recorded once, as a list, and each item is taken from that.
 
