@@ -86,6 +86,8 @@ def pull_back(tensor, adjoint, positions, create_graph=False):
     if not positions:
         return
     y = tensor if create_graph else tensor._data
+    if create_graph and isinstance(tensor._data, list):  # several results, each a Tensor of its own
+        y = [item(tensor, i) for i in range(len(tensor._data))]
     arguments = tensor.arguments if create_graph else tensor._values
     rules = RULES[tensor.function]
     if callable(rules):
@@ -103,7 +105,7 @@ def _conform(gradient, value, function):
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
     if isinstance(value, list):  # of several results
-        return [_conform(part, of, function) for part, of in zip(gradient, value, strict=True)]
+        return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
@@ -134,7 +136,7 @@ def _add(a, b):
     return [_add(*pair) for pair in zip(a, b, strict=True)] if isinstance(a, list) else a + b
 
 
-@differentiable(lambda g, y, results, index: [g if i == index else 0.0 for i in range(len(results))])
+@differentiable(lambda g, y, results, index: {index: g})
 def item(results, index):
     """One of several results. np.split and its like are recorded once, as a list, and each item is taken from that.
 

@@ -1,0 +1,156 @@
+"""Where a function has a corner, a tie or a pole, its derivative is a convention; where numbers are huge, it must stay finite.
+
+The conventions are PyTorch's: the test at the end compares them.
+"""
+
+import numpy as np
+import pytest
+
+import autograd_lite as ag
+
+INF = np.inf
+
+
+def derivative_at(f, *inputs):
+    """∂ Σf/∂input for each input."""
+    tensors = [ag.Tensor(x, requires_grad=True) for x in inputs]
+    return [gradient.tolist() for gradient in ag.gradients(np.sum(f(*tensors)), tensors)]
+
+
+@pytest.mark.parametrize(
+    ("f", "x", "expected"),
+    [
+        (ag.relu, [-1.0, 0.0, -0.0, 2.0], [0, 0, 0, 1]),
+        (ag.leaky_relu, [-1.0, 0.0, 2.0], [0.01, 0.01, 1]),
+        (ag.elu, [-1.0, 0.0, 2.0], [np.exp(-1), 1, 1]),
+        (np.abs, [-3.0, 0.0, 3.0], [-1, 0, 1]),
+        (np.fabs, [-3.0, 0.0, 3.0], [-1, 0, 1]),
+        (lambda x: np.maximum(x, 0), [-1.0, 0.0, 2.0], [0, 0.5, 1]),
+        (lambda x: np.minimum(x, 0), [-1.0, 0.0, 2.0], [1, 0.5, 0]),
+        (lambda x: np.maximum(x, x), [1.0, -1.0], [1, 1]),
+        (lambda x: np.clip(x, -1, 1), [-2.0, -1.0, 0.0, 1.0, 2.0], [0, 1, 1, 1, 0]),
+        (np.max, [3.0, 3.0, 1.0], [0.5, 0.5, 0]),
+        (np.min, [3.0, 1.0, 1.0, 1.0], [0, 1 / 3, 1 / 3, 1 / 3]),
+        (lambda x: np.max(x, axis=0), [[1.0, 5.0], [1.0, 4.0]], [[0.5, 1], [0.5, 0]]),
+        (np.prod, [0.0, 2.0, 3.0], [6, 0, 0]),
+        (np.prod, [0.0, 0.0, 3.0], [0, 0, 0]),
+        (np.std, [2.0, 2.0, 2.0], [0, 0, 0]),
+        (np.sqrt, [0.0], [INF]),
+        (lambda x: x**0, [0.0, 2.0], [0, 0]),
+        (lambda x: x**1, [0.0], [1]),
+        (lambda x: x**2, [0.0, -3.0], [0, -6]),
+        (lambda x: x**0.5, [0.0], [INF]),
+        (lambda x: 0**x, [2.0, 0.0], [0, 0]),
+        (lambda x: 2**x, [0.0], [np.log(2)]),
+    ],
+)
+def test_corners_and_ties(f, x, expected):
+    with np.errstate(divide="ignore"):
+        np.testing.assert_allclose(derivative_at(f, x)[0], expected, rtol=1e-15)
+
+
+def test_ties_between_two_arguments_are_shared():
+    assert derivative_at(np.maximum, [1.0, 2.0], [1.0, 3.0]) == [[0.5, 0], [0.5, 1]]
+    assert derivative_at(np.minimum, [1.0, 2.0], [1.0, 3.0]) == [[0.5, 1], [0.5, 0]]
+
+
+def test_bounds_of_clip_get_the_gradient_of_what_they_replace():
+    assert derivative_at(np.clip, [-2.0, 0.0, 2.0], [-1.0, 0.0, -1.0], [1.0, 1.0, 1.0]) == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
+
+
+def test_a_product_with_zeros_has_second_derivatives():
+    assert ag.hessian(np.prod)(np.array([0.0, 0.0, 3.0])).tolist() == [[0, 3, 0], [3, 0, 0], [0, 0, 0]]
+
+
+def test_a_negative_base_has_no_derivative_by_its_exponent():
+    with np.errstate(invalid="ignore"):
+        by_base, by_exponent = derivative_at(np.power, [-2.0], [3.0])
+    assert by_base == [12.0]
+    assert np.isnan(by_exponent).all()
+
+
+HUGE = np.array([-1000.0, -100.0, 0.0, 100.0, 1000.0])
+
+
+@pytest.mark.parametrize(
+    ("f", "expected"),
+    [
+        (ag.sigmoid, [0, np.exp(-100), 0.25, np.exp(-100), 0]),
+        (np.tanh, [0, 0, 1, 0, 0]),
+        (ag.softplus, [0, np.exp(-100), 0.5, 1, 1]),
+        (ag.elu, [0, np.exp(-100), 1, 1, 1]),
+        (ag.relu, [0, 0, 0, 1, 1]),
+        (ag.leaky_relu, [0.01, 0.01, 0.01, 1, 1]),
+        (ag.normal_cdf, [0, 0, 1 / np.sqrt(2 * np.pi), 0, 0]),
+        (ag.logsumexp, [0, 0, 0, 0, 1]),
+        (lambda x: ag.softmax(x)[-1], [0, 0, 0, 0, 0]),
+        (lambda x: ag.log_softmax(x)[0], [1, 0, 0, 0, -1]),
+        (lambda x: np.logaddexp(x, 0), [0, np.exp(-100), 0.5, 1, 1]),
+        (lambda x: np.hypot(x * 1e200, 1e200), [-1e200, -1e200 * 0.99995000375, 0, 1e200 * 0.99995000375, 1e200]),
+        (np.arcsinh, [1e-3, 1e-2, 1, 1e-2, 1e-3]),
+    ],
+)
+def test_huge_arguments_overflow_nowhere(f, expected):
+    with np.errstate(all="raise", under="ignore"):
+        first = derivative_at(f, HUGE)[0]
+    np.testing.assert_allclose(first, expected, rtol=1e-4, atol=1e-15)
+    if np.max(np.abs(expected)) < 2:
+        with np.errstate(all="raise", under="ignore"):
+            assert np.isfinite(ag.jacobian(ag.grad(lambda x: np.sum(f(x))))(HUGE)).all()
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_values_at_huge_arguments(dtype):
+    x = HUGE.astype(dtype)
+    with np.errstate(all="raise", under="ignore"):
+        assert ag.sigmoid(x).tolist() == pytest.approx([0, 0, 0.5, 1, 1])
+        assert ag.softplus(x).tolist() == pytest.approx([0, 0, np.log(2), 100, 1000])
+        assert ag.elu(x).tolist() == pytest.approx([-1, -1, 0, 100, 1000])
+        assert ag.normal_cdf(x).tolist() == pytest.approx([0, 0, 0.5, 1, 1])
+        assert ag.logsumexp(x) == pytest.approx(1000)
+        assert ag.softmax(x).tolist() == pytest.approx([0, 0, 0, 0, 1])
+        assert ag.log_softmax(x).tolist() == pytest.approx([-2000, -1100, -1000, -900, 0])
+    for f in (ag.sigmoid, ag.relu, ag.leaky_relu, ag.elu, ag.softplus, ag.normal_cdf, ag.logsumexp, ag.softmax, ag.log_softmax):
+        assert f(x).dtype == dtype
+
+
+def test_a_masked_score_of_minus_infinity_has_weight_and_gradient_zero():
+    scores = np.array([-INF, 0.0, np.log(3.0)])
+    assert ag.softmax(scores).tolist() == pytest.approx([0, 0.25, 0.75])
+    assert derivative_at(ag.logsumexp, scores)[0] == pytest.approx([0, 0.25, 0.75])
+    assert derivative_at(lambda x: ag.log_softmax(x)[1], scores)[0] == pytest.approx([0, 0.75, -0.75])
+
+
+def test_the_lower_tail_of_the_normal_distribution_keeps_its_digits():
+    assert ag.normal_cdf(np.array([-10.0, -30.0])).tolist() == pytest.approx([7.619853024160527e-24, 4.906713927148187e-198])
+
+
+def test_where_does_not_undo_an_infinite_derivative():
+    """0 · ∞ is NaN, here as in PyTorch: guard the argument of the logarithm, not its result."""
+    x = np.array([0.0, 1.0])
+    with np.errstate(divide="ignore", invalid="ignore"):
+        assert np.isnan(derivative_at(lambda x: np.where(x > 0, np.log(x), 0), x)[0][0])
+    assert derivative_at(lambda x: np.where(x > 0, np.log(np.where(x > 0, x, 1)), 0), x) == [[0, 1]]
+
+
+POINTS = [-1000.0, -1.0, 0.0, 1.0, 1000.0]
+UNARY = [ag.sigmoid, ag.relu, ag.leaky_relu, ag.elu, np.tanh, np.abs, np.sqrt, np.exp, np.log, np.log1p, np.square]
+UNARY += [np.reciprocal, np.arctan, np.arcsinh, np.sinh, np.cosh]
+BINARY = [np.maximum, np.minimum, np.logaddexp, np.hypot, np.power, np.fmod, np.remainder, np.divide]
+
+
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_pytorch_has_the_same_conventions():
+    torch = pytest.importorskip("torch")
+
+    def theirs(function, *numbers):
+        tensors = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in numbers]
+        name = {"power": "pow"}.get(function.__name__, function.__name__)
+        (getattr(torch, name, None) or getattr(torch.nn.functional, name))(*tensors).backward()
+        return [tensor.grad.item() for tensor in tensors]
+
+    cases = [(f, a) for f in UNARY for a in POINTS] + [(f, a, b) for f in BINARY for a in POINTS for b in POINTS]
+    for function, *numbers in cases:
+        if function not in (np.power, np.fmod, np.remainder) or max(map(abs, numbers)) == 1:
+            expected = theirs(function, *numbers)
+            np.testing.assert_allclose(derivative_at(function, *numbers), expected, rtol=1e-12, err_msg=f"{function}{numbers}")

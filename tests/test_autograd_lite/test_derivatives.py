@@ -1,0 +1,177 @@
+"""Every derivative in the tables against numerical differences, once and twice, on the calls of `samples.py`."""
+
+from functools import wraps
+
+import numpy as np
+import pytest
+from samples import CALLED_THROUGH, CONSTANT_SAMPLES, SAMPLES
+
+import autograd_lite as ag
+from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.transforms import _flatten
+
+
+class Sample:
+    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
+
+    def __init__(self, function, arguments, options):
+        self.function = function
+        self.leaves, self._rebuild = _flatten((arguments, options))
+        self.places = [i for i, leaf in enumerate(self.leaves) if _is_differentiated(leaf)]
+        self.inputs = [self.leaves[i] for i in self.places]
+
+    def __call__(self, *inputs):
+        leaves = list(self.leaves)
+        for place, given in zip(self.places, inputs, strict=True):
+            leaves[place] = given
+        arguments, options = self._rebuild(leaves)
+        return CALLED_THROUGH.get(self.function, self.function)(*arguments, **options)
+
+    def __str__(self):
+        arguments, options = self._rebuild([_shown(leaf) for leaf in self.leaves])
+        shown = [*map(str, arguments), *(f"{name}={value}" for name, value in options.items())]
+        return f"{name_of(self.function)}({', '.join(shown)})".replace("'", "")
+
+
+def _is_differentiated(leaf):
+    return isinstance(leaf, np.ndarray | np.floating) and leaf.dtype.kind == "f"
+
+
+def _shown(leaf):
+    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+
+
+def results(value):
+    """The results of a function as a list: most have one."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def joined(f):
+    """f with all its results in one row."""
+    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs))])
+
+
+ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]
+DECLARED = list(RULES)  # before a test declares one of its own
+samples = pytest.mark.parametrize("sample", ALL, ids=str)
+
+
+def test_every_function_has_a_sample():
+    assert [name_of(function) for function in DECLARED if not SAMPLES.get(function)] == []
+
+
+@samples
+def test_values_are_numpys(sample):
+    tensors = [ag.Tensor(x, requires_grad=True) for x in sample.inputs]
+    for recorded, plain in zip(results(sample(*tensors)), results(sample(*sample.inputs)), strict=True):
+        assert isinstance(recorded, ag.Tensor)
+        assert recorded.requires_grad
+        assert recorded.dtype == plain.dtype
+        np.testing.assert_array_equal(recorded.data, plain, strict=True)
+
+
+@samples
+def test_first_derivatives(sample):
+    ag.check_gradient(joined(sample), *sample.inputs)
+
+
+@samples
+def test_second_derivatives(sample):
+    ag.check_gradient(joined(sample), *sample.inputs, order=2)
+
+
+@samples
+def test_gradients_keep_the_dtype_of_what_they_belong_to(sample):
+    single = [ag.Tensor(np.asarray(x, np.float32)[()], requires_grad=True) for x in sample.inputs]
+    double = [ag.Tensor(x, requires_grad=True) for x in sample.inputs]
+    for recorded, plain in zip(results(sample(*single)), results(sample(*[x.data for x in single])), strict=True):
+        assert recorded.dtype == plain.dtype
+    for mixed in (single, [*double[:1], *single[1:]], [*single[:1], *double[1:]]):
+        precise = ag.gradients(np.sum(joined(sample)(*double)), double)
+        for x, gradient, expected in zip(mixed, ag.gradients(np.sum(joined(sample)(*mixed)), mixed), precise, strict=True):
+            assert gradient.dtype == x.dtype
+            np.testing.assert_allclose(gradient, expected, rtol=1e-3, atol=1e-3)
+
+
+@pytest.mark.parametrize("function", DECLARED, ids=name_of)
+def test_a_wrong_rule_would_be_caught(function, monkeypatch):
+    """Each rule, one per cent too large, must fail on one of the function's samples at least."""
+    rules = RULES[function]
+    for position in [None] if callable(rules) else [i for i, rule in enumerate(rules) if rule]:
+        monkeypatch.setitem(RULES, function, _too_large(rules, position))
+        assert not all(_agrees(sample) for sample in ALL if sample.function is function), f"argument {position}"
+
+
+def _too_large(rules, position):
+    rule = rules if position is None else rules[position]
+
+    @wraps(rule)
+    def wrong(*arguments, **options):
+        parts, rebuild = _flatten(rule(*arguments, **options))
+        return rebuild([part * 1.01 for part in parts])
+
+    return wrong if position is None else (*rules[:position], wrong, *rules[position + 1 :])
+
+
+def _agrees(sample):
+    try:
+        ag.check_gradient(joined(sample), *sample.inputs)
+    except AssertionError:
+        return False
+    return True
+
+
+def test_every_constant_has_a_sample():
+    assert [name_of(function) for function in CONSTANTS if not CONSTANT_SAMPLES.get(function)] == []
+    assert not CONSTANTS & RULES.keys()
+
+
+@pytest.mark.parametrize(
+    "sample", [Sample(function, *call) for function, calls in CONSTANT_SAMPLES.items() for call in calls], ids=str
+)
+def test_constants_return_plain_values(sample):
+    recorded = sample(*[ag.Tensor(x, requires_grad=True) for x in sample.inputs])
+    for value, plain in zip(results(recorded), results(sample(*sample.inputs)), strict=True):
+        assert type(value) is type(plain)
+        np.testing.assert_array_equal(value, plain)
+
+
+def test_one_call_written_four_ways_is_one_record():
+    x = ag.Tensor(np.ones((2, 3)), requires_grad=True)
+    records = [np.sum(x, 0), np.sum(x, axis=0), np.sum(a=x, axis=0), x.sum(0)]
+    assert all(r.function is np.sum and r.arguments == (x,) and r.options == {"axis": 0} for r in records)
+
+
+def test_an_option_that_the_rule_does_not_know_is_refused_at_once():
+    x = ag.Tensor(np.ones((2, 3)), requires_grad=True)
+    with pytest.raises(TypeError, match=r"np\.sum: its derivative does not know the option where=False, only axis, keep"):
+        np.sum(x, where=False)
+    with pytest.raises(TypeError, match=r"np\.prod.*initial=2"):
+        x.prod(initial=2)
+    with pytest.raises(TypeError, match="out="):
+        np.sum(x, out=np.zeros(()))
+    with pytest.raises(TypeError, match=r"np\.exp.*where="):
+        np.exp(x, where=np.zeros((2, 3), bool))
+
+
+def test_a_rule_of_ones_own_is_checked_like_any_other():
+    @ag.differentiable(lambda g, y, x: 3 * g * x**2)
+    def cube(x):
+        return x**3
+
+    ag.check_gradient(cube, [1.0, -2.0])
+    ag.check_gradient(cube, [1.0, -2.0], order=2)
+    assert repr(cube(ag.Tensor(2.0, requires_grad=True))) == "Tensor(8., function=cube)"
+
+
+def test_a_rule_right_once_and_wrong_twice_is_caught():
+    """The derivative of x³ is right as a number, but recorded as a constant: the second derivative would be 0."""
+
+    @ag.differentiable(lambda g, y, x: 3 * g * np.square(x.data if isinstance(x, ag.Tensor) else x))
+    def cube(x):
+        return x**3
+
+    x = np.array([1.0, -2.0])
+    ag.check_gradient(cube, x)
+    with pytest.raises(AssertionError, match="numerical one"):
+        ag.check_gradient(cube, x, order=2)
