@@ -1,6 +1,6 @@
 """The lecture's worked example (section 8): computed, differentiated three ways, and drawn into one folder.
 
-    h₁ = tanh(x ω₁ᵀ)    h₂ = ReLU(h₁ ω₂ᵀ)    o = σ(h₂ ω₃ᵀ)    l = −y ln o − (1 − y) ln(1 − o)    L = (1/n) Σ l
+h₁ = tanh(x ω₁ᵀ)    h₂ = ReLU(h₁ ω₂ᵀ)    o = σ(h₂ ω₃ᵀ)    l = −y ln o − (1 − y) ln(1 − o)    L = (1/n) Σ l
 """
 
 import html
@@ -121,7 +121,9 @@ def write(folder):
 
 def _as_text(rows, comparison):
     lines = [f"{'':4}{'slide':<24}ours"] + [f"{name:4}{slide:<24}{ours}" for name, slide, ours in rows]
-    return "\n".join(["The worked example, forward", *lines, "", "Its gradient, three ways", str(comparison), _by_hand(comparison)])
+    return "\n".join(
+        ["The worked example, forward", *lines, "", "Its gradient, three ways", str(comparison), _by_hand(comparison)]
+    )
 
 
 def _by_hand(comparison):
