@@ -18,7 +18,7 @@ from autograd_lite.derivatives import RULES, differentiable, name_of
 
 
 def adjoints(output, seed, ways=None, create_graph=False, free=False):
-    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: results newest first, then leaves.
+    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: newest first, leaves last.
 
     A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
     comes. A heap keeps it, not recursion: a chain of a million operations is an ordinary guest.
