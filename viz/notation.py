@@ -34,10 +34,6 @@ class Notation:
             return f"s_{{{layer}}}"  # the section on vanishing gradients counts the output among the s
         return self._output("q", j)
 
-    def normalized(self, layer, j):
-        """The value of neuron j after batch normalization."""
-        return f"h^{{*}}_{{{self._hidden(layer, j)}}}"
-
     def weight(self, layer, j, i):
         """The weight into neuron j from neuron i of the layer before; i = 0 is the bias."""
         if self.chain:
@@ -51,6 +47,19 @@ class Notation:
 
     def _output(self, letter, j):
         return letter if self.sizes[-1] == 1 else f"{letter}_{{{j}}}"
+
+
+def normalized(symbol):
+    """The symbol after batch normalization: h*."""
+    letter, _, index = symbol.partition("_")
+    return f"{letter}^{{*}}_{index}" if index else f"{letter}^{{*}}"
+
+
+def thinned(symbol):
+    """The symbol after dropout, which has scaled it or made it zero: h with a tilde."""
+    letter, _, index = symbol.partition("_")
+    letter, star, power = letter.partition("^")
+    return rf"\tilde{{{letter}}}{star}{power}" + (f"_{index}" if index else "")
 
 
 def indices(*numbers):
