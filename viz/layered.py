@@ -51,13 +51,17 @@ class Column:
 
 @dataclass(frozen=True)
 class Wire:
-    """An arrow from circle `source` of a column to circle `target` of the next, with a formula at its tail or none."""
+    """An arrow from circle `source` of a column to circle `target` of the next, with a formula at its tail or none.
+
+    Colours tell labels apart: where no labels can be drawn, the arrow has the colour `unlabelled`.
+    """
 
     column: int
     source: int
     target: int
     label: str = ""
     colour: str = "black"
+    unlabelled: str = "black"
     width: float = 1.1
 
 
@@ -79,11 +83,9 @@ def draw_columns(columns, wires, title, gap=None):
     """
     layout = arrange(columns, wires, gap)
     picture = Picture(title)
-    labelled = bool(layout.labels)
     for wire in layout.wires:
         ends = layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]
-        # Colours tell labels apart; without labels they would be noise.
-        colour = wire.colour if labelled or not wire.label else "black"
+        colour = wire.colour if layout.labels else wire.unlabelled
         picture.add(Arrow.between(*ends, colour, wire.width))
     for (column, index), circle in layout.circles.items():
         _draw_circle(picture, columns[column], index, circle)
@@ -218,5 +220,10 @@ def _fill(column, circle):
 
 def fade(colour):
     """The colour, most of the way to white."""
-    red, green, blue = (0, 0, 0) if colour == "black" else (int(colour[i : i + 2], 16) for i in (1, 3, 5))
-    return "#" + "".join(f"{255 - (255 - part) // 6:02X}" for part in (red, green, blue))
+    return mix(colour, "#FFFFFF", 0.84)
+
+
+def mix(colour, other, share):
+    """The colour that has gone `share` of the way (0 to 1) from one to the other."""
+    ends = [(0, 0, 0) if c == "black" else [int(c[i : i + 2], 16) for i in (1, 3, 5)] for c in (colour, other)]
+    return "#" + "".join(f"{round(a + share * (b - a)):02X}" for a, b in zip(*ends, strict=True))

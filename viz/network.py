@@ -1,9 +1,11 @@
 """A network of neurons as the lecture draws it, with the numbers of one observation. Lecture, section 9."""
 
+from dataclasses import replace
+
 import numpy as np
 
 import nn
-from viz.layered import Column, Wire, draw_columns, fade
+from viz.layered import Column, Wire, draw_columns, fade, mix
 from viz.notation import digits
 from viz.reading import Network, run
 from viz.shapes import Box, Line, formula
@@ -36,7 +38,7 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
     model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training mode the neurons
         that the last mask of a Dropout switched off are grey, without arrows.
     x: one observation; the values then stand under the circles. With y and loss, the gradients too, in red: ∂l/∂h.
-    highlight: (layer, to, source), counted from 1; lights up the ways from that weight to the loss.
+    highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the loss light up.
     captions: "en", "ru", or a list with a caption for each column.
     arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger |∂l/∂ω|.
 
@@ -51,13 +53,15 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
         raise ValueError(f'arrows: got {arrows!r}; give "neuron" or "gradient".')
     if arrows == "gradient" and (observed is None or observed.loss is None):
         raise ValueError('arrows="gradient" needs x, y and loss: the gradient belongs to an observation.')
-    lit = None if highlight is None else lit_wires(read, *highlight)
+    lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
     columns = columns_of(read, captions_of(read.layers, captions, loss is not None), observed, loss is not None, lit)
     wires = wires_of(read, loss is not None)
     if arrows == "gradient":
         wires = _by_gradient(wires, observed)
     if lit is not None:
-        wires = [_lit(wire) if (wire.column, wire.source, wire.target) in lit else _faded(wire) for wire in wires]
+        way = [wire for wire in wires if (wire.column, wire.source, wire.target) in lit]
+        # What stands back is drawn first, so that it does not run over the way.
+        wires = [_faded(wire) for wire in wires if wire not in way] + [_lit(wire) for wire in way]
     picture = draw_columns(columns, wires, f"A neural network, {'-'.join(map(str, read.sizes))}")
     if read.layers <= BOXED:
         add_formulas(picture, read, [formula_of(read, layer) for layer in range(1, read.layers + 1)])
@@ -78,7 +82,7 @@ def columns_of(read, captions, observed=None, loss=False, lit=None):
                 caption=caption,
                 off=read.dropped(layer),
                 keep=frozenset() if lit is None else frozenset(sorted(on_way)[:3]),
-                notes=_notes(read, observed, layer),
+                notes=_notes(read, observed, layer, on_way),
                 faded=frozenset(neurons) - frozenset(on_way),
             )
         )
@@ -134,11 +138,87 @@ def check_weight(read, weight):
 
 def formula_of(read, layer):
     """h_j = a(ω_j1 x_1 + … + ω_j0), as LaTeX: what the neurons of a layer compute."""
-    several = read.sizes[layer] > 1
-    j = "j" if several else 1
-    name = Network.notation_of(read).neuron(layer, j)
+    j = "j" if read.sizes[layer] > 1 else 1
     activation = read.of_layer(layer, tuple(ACTIVATION_FORMULAS))
-    combination = combination_of(read, layer, j)
-    if activation is None:
-        return f"{name} = {combination}"
-    return f"{name} = " + ACTIVATION_FORMULAS[type(activation)].format(s=combination)
+    written = ACTIVATION_FORMULAS[type(activation)] if activation is not None else "{s}"
+    return f"{read.notation.neuron(layer, j)} = {written.format(s=combination_of(read, layer, j))}"
+
+
+def combination_of(read, layer, j):
+    """ω_j1 x_1 + … + ω_j0, as LaTeX: the linear combination that enters neuron j of a layer."""
+    sources = read.outputs_of(layer - 1)
+    terms = [read.notation.weight(layer, j, i + 1) + symbol for i, symbol in enumerate(sources)]
+    if len(terms) > WRITTEN_OUT:
+        terms = [terms[0], r"\ldots", terms[-1]]
+    if read.linears[layer - 1].bias is not None:
+        terms.append(read.notation.weight(layer, j, 0))
+    return " + ".join(terms)
+
+
+def add_formulas(picture, read, formulas):
+    """A grey box for each layer's formula, below the layer and joined to it by a dotted line.
+
+    The output's box stands highest and the first layer's lowest, each reaching to the right: so no line crosses a box.
+    """
+    above = 0
+    for layer in range(len(formulas), 0, -1):
+        circles = picture.column(read.notation.neuron(layer, j + 1) for j in range(read.sizes[layer]))
+        x, bottom = circles[-1].x, circles[-1].y + circles[-1].r
+        box = Box((formula(formulas[layer - 1], size=19),), x - 50, bottom + 28)
+        while box.top < above or picture.touches(box.bounds.grown(6)):
+            box = box.lowered(8)
+        above = box.bounds.bottom + 14
+        picture.add(*dotted_join(picture, x, circles[0].y, box.top), box)
+
+
+def dotted_join(picture, x, top, bottom):
+    """A dotted line straight down, interrupted where something is drawn already."""
+    above, lines = top, []
+    ways = sorted((b.top, b.bottom) for b in (s.bounds.grown(2) for s in picture.shapes) if b.left < x < b.right)
+    for blocked_from, blocked_to in [*ways, (bottom, bottom)]:
+        if above + 4 < min(blocked_from, bottom):
+            lines.append(Line(((x, above), (x, min(blocked_from, bottom)))))
+        above = max(above, blocked_to)
+    return lines
+
+
+def _notes(read, observed, layer, on_way):
+    """The value of each neuron and, if there is a loss, its gradient; nothing for neurons that are switched off."""
+    if observed is None:
+        return ()
+    stage = observed.stage_of(layer)
+    values = [[(digits(value), "black")] for value in observed.value(stage)]
+    if observed.loss is not None:
+        for lines, gradient in zip(values, observed.gradients()[stage], strict=True):
+            lines.append((digits(gradient), GRADIENT))
+    off = read.dropped(layer)
+    for j in set(range(len(values))) - set(on_way):
+        values[j] = [(number, fade(colour)) for number, colour in values[j]]
+    return tuple(() if j in off else tuple(lines) for j, lines in enumerate(values))
+
+
+def _by_gradient(wires, observed):
+    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest in the network."""
+    sizes = [np.abs(observed.weight_gradient(layer + 1)) for layer in range(observed.network.layers)]
+    largest = max(size.max() for size in sizes) or 1.0
+    weighed = []
+    for wire in wires:
+        if wire.column < len(sizes):
+            share = float(sizes[wire.column][wire.target, wire.source] / largest)
+            colour = mix("#B8B8B8", GRADIENT, share)
+            wire = replace(wire, colour=colour, unlabelled=colour, width=0.9 + 2.6 * share)
+        weighed.append(wire)
+    return weighed
+
+
+def _lit(wire):
+    return replace(wire, unlabelled=wire.colour, width=max(wire.width, 2.2))
+
+
+def _faded(wire):
+    return replace(wire, colour=fade(wire.colour), unlabelled=fade(wire.colour))
+
+
+def _ends(wire, layer):
+    column, source, target = wire
+    return [source] if column == layer else [target] if column + 1 == layer else []

@@ -15,7 +15,7 @@ EM = 1000
 # ziamath takes an unknown macro in silence, so every macro that our formulas use is listed here, and tested to draw.
 MACROS = (
     *(r"\alpha", r"\omega", r"\tau", r"\partial", r"\Phi", r"\infty", r"\sum"),
-    *(r"\frac", r"\tilde", r"\left", r"\right", r"\begin", r"\end", r"\\", r"\text", r"\quad"),
+    *(r"\frac", r"\tilde", r"\left", r"\right", r"\bigg", r"\begin", r"\end", r"\\", r"\text", r"\quad"),
     *(r"\cdot", r"\cdots", r"\ldots", r"\vdots", r"\leq", r"\ln", r"\max", r"\tanh", r"\approx"),
 )
 

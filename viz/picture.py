@@ -8,7 +8,7 @@ from html import escape
 from pathlib import Path
 
 from viz.saving import write_file
-from viz.shapes import Bounds, Circle, number, text
+from viz.shapes import Bounds, Circle, Label, number, text
 
 MARGIN = 16
 PNG_SCALE = 2
@@ -38,13 +38,24 @@ class Picture:
 
     def circle(self, symbol):
         """The circle in whose middle the formula `symbol` stands; raises KeyError with those there are."""
-        circles = {}
-        for before, after in zip(self.shapes, self.shapes[1:], strict=False):
-            if isinstance(before, Circle) and hasattr(after, "says"):
-                circles.setdefault(after.says, before)
+        circles = self._circles()
         if symbol not in circles:
             raise KeyError(f"no circle {symbol}; there are {', '.join(circles) or 'none'}.")
         return circles[symbol]
+
+    def _circles(self):
+        # A circle's symbol is drawn right after it.
+        pairs = zip(self.shapes, self.shapes[1:], strict=False)
+        return {after.says: before for before, after in pairs if isinstance(before, Circle) and isinstance(after, Label)}
+
+    def column(self, symbols):
+        """The circles in which the formulas `symbols` stand, from top to bottom; those not drawn are left out."""
+        circles = self._circles()
+        return sorted((circles[symbol] for symbol in symbols if symbol in circles), key=lambda circle: circle.y)
+
+    def touches(self, bounds):
+        """Whether anything drawn reaches into `bounds`."""
+        return any(s.touches(bounds) if hasattr(s, "touches") else s.bounds.overlaps(bounds) for s in self.shapes)
 
     @property
     def bounds(self):

@@ -58,8 +58,12 @@ class Network:
         """The module of `layer` that is one of `kinds`, or None."""
         return next((s.module for s in self.stages if s.layer == layer and isinstance(s.module, kinds)), None)
 
+    def outputs_of(self, layer):
+        """The formulas of what a layer hands on to the next: h, or h* after batch normalization, and so on."""
+        return [stage for stage in self.stages if stage.layer == layer][-1].symbols
+
     def dropped(self, layer):
-        """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0; none when not training."""
+        """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0."""
         dropout = self.of_layer(layer, nn.Dropout)
         mask = dropout.mask if dropout is not None and dropout.training else None
         if mask is None:
@@ -71,6 +75,8 @@ class Network:
         layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
         stages = [Stage(0, None, symbols, False)]
         for place, module in enumerate(modules):
+            if isinstance(module, nn.Dropout) and module.inverted and not module.training:
+                continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
                 # Without an activation the output is the combination itself, and the lecture's name for it is o.
@@ -84,7 +90,7 @@ class Network:
             elif isinstance(module, nn.BatchNorm1d):
                 symbols = tuple(map(normalized, symbols))
             elif isinstance(module, nn.Dropout):
-                symbols = tuple(map(thinned, symbols)) if module.training else symbols
+                symbols = tuple(map(thinned, symbols))
             else:
                 raise TypeError(
                     f"got a {type(module).__name__}: a network is drawn from nn.Linear, nn.Dropout, nn.BatchNorm1d and "
@@ -104,7 +110,13 @@ class Run:
     loss: object
 
     def value(self, stage):
+        """The values (neurons,) at stage number `stage`."""
         return self.tensors[stage].data[0]
+
+    def stage_of(self, layer):
+        """The number of the stage at which a layer has the values that its circles stand for: x, h or o."""
+        circles = tuple(self.network.notation.neuron(layer, j + 1) for j in range(self.network.sizes[layer]))
+        return next(i for i, stage in enumerate(self.network.stages) if stage.layer == layer and stage.symbols == circles)
 
     def gradients(self):
         """∂l/∂ each stage's values, backpropagated: one array (neurons,) for each stage."""

@@ -34,9 +34,21 @@ class Bounds:
         return Bounds(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
     def overlaps(self, other):
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        across = self.left < other.right and other.left < self.right
+        return across and self.top < other.bottom and other.top < self.bottom
+
+    def meets_line(self, x1, y1, x2, y2):
+        """Whether the straight line from (x1, y1) to (x2, y2) passes through."""
+        # The part of the line, from `enters` to `leaves`, that is between left and right and between top and bottom.
+        enters, leaves = 0.0, 1.0
+        for start, way, low, high in ((x1, x2 - x1, self.left, self.right), (y1, y2 - y1, self.top, self.bottom)):
+            if way == 0:
+                if not low < start < high:
+                    return False
+                continue
+            ends = sorted(((low - start) / way, (high - start) / way))
+            enters, leaves = max(enters, ends[0]), min(leaves, ends[1])
+        return enters < leaves
 
     @staticmethod
     def around(bounds):
@@ -94,6 +106,9 @@ class Arrow:
     def bounds(self):
         xs, ys = (self.x1, self.x2), (self.y1, self.y2)
         return Bounds(min(xs), min(ys), max(xs), max(ys)).grown(self.width)
+
+    def touches(self, bounds):
+        return bounds.grown(self.width / 2).meets_line(self.x1, self.y1, self.x2, self.y2)
 
     def svg(self, reference):
         length = math.hypot(self.x2 - self.x1, self.y2 - self.y1)
@@ -228,6 +243,10 @@ class Box:
     def centred(self, x):
         """The same box with its middle at x."""
         return replace(self, left=x - self.bounds.width / 2)
+
+    def lowered(self, by):
+        """The same box, further down."""
+        return replace(self, top=self.top + by)
 
     @property
     def labels(self):
