@@ -13,7 +13,7 @@ import nn
 from viz.network import check_weight
 from viz.notation import derivative, digits
 from viz.picture import Picture
-from viz.reading import Network, run
+from viz.reading import Network, run_one
 from viz.shapes import PINK, Box, formula
 
 MOST_TERMS = 4  # of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is in one
@@ -33,7 +33,7 @@ def chain_rule(model, x, y, loss, weight):
     """
     network = Network(model)
     check_weight(network, weight)
-    return ChainRule(run(network, x, y, loss), weight)
+    return ChainRule(run_one(network, x, y, loss), weight)
 
 
 @dataclass(frozen=True)

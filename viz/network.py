@@ -7,7 +7,7 @@ import numpy as np
 import nn
 from viz.layered import Column, Wire, draw_columns, fade, mix
 from viz.notation import digits
-from viz.reading import Network, run
+from viz.reading import Network, run_one
 from viz.shapes import Box, Line, formula
 from viz.words import captions_of
 
@@ -46,7 +46,7 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
     Returns a Picture. Raises TypeError for a model that is no such sequence, ValueError for more than one observation.
     """
     read = Network(model)
-    observed = None if x is None else run(read, x, y, loss)
+    observed = None if x is None else run_one(read, x, y, loss)
     if y is not None and x is None:
         raise ValueError("y came without x: give the observation's features too.")
     if arrows not in ("neuron", "gradient"):
@@ -189,7 +189,7 @@ def _notes(read, observed, layer, on_way):
     stage = observed.stage_of(layer)
     values = [[(digits(value), "black")] for value in observed.value(stage)]
     if observed.loss is not None:
-        for lines, gradient in zip(values, observed.gradients()[stage], strict=True):
+        for lines, gradient in zip(values, observed.gradients()[stage][0], strict=True):
             lines.append((digits(gradient), GRADIENT))
     off = read.dropped(layer)
     for j in set(range(len(values))) - set(on_way):

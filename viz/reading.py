@@ -103,14 +103,14 @@ class Network:
 
 @dataclass(frozen=True)
 class Run:
-    """One observation's way through a network: a tensor (1, neurons) for each stage, and the loss or None."""
+    """Observations on their way through a network: a tensor (n, neurons) for each stage, and the loss or None."""
 
     network: Network
     tensors: list
     loss: object
 
     def value(self, stage):
-        """The values (neurons,) at stage number `stage`."""
+        """The values (neurons,) of the first observation at stage number `stage`."""
         return self.tensors[stage].data[0]
 
     def stage_of(self, layer):
@@ -119,26 +119,24 @@ class Run:
         return next(i for i, stage in enumerate(self.network.stages) if stage.layer == layer and stage.symbols == circles)
 
     def gradients(self):
-        """∂l/∂ each stage's values, backpropagated: one array (neurons,) for each stage."""
-        return [np.asarray(gradient)[0] for gradient in ag.gradients(self.loss, self.tensors)]
+        """∂l/∂ each stage's values, backpropagated: one array (n, neurons) for each stage."""
+        return ag.gradients(self.loss, self.tensors)
 
     def weight_gradient(self, layer):
         """∂l/∂ω of one layer, backpropagated: (to, source)."""
-        return np.asarray(ag.gradients(self.loss, [self.network.linears[layer - 1].weight])[0])
+        return ag.gradients(self.loss, [self.network.linears[layer - 1].weight])[0]
 
 
 def run(network, x, y=None, loss=None):
-    """Take one observation x (m₀ features) through the network, and to the loss if y and loss are given.
+    """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
 
     Buffers, such as the running means of batch normalization, are as they were afterwards; Dropout draws a new mask.
-    Raises ValueError for several observations, or for a y without a loss.
+    Raises ValueError for a y without a loss.
     """
-    x, y = _one_row(x, network.sizes[0]), None if y is None else np.asarray(getattr(y, "data", y))
     if (y is None) != (loss is None):
         raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
     state = network.model.state_dict()
-    features = ag.Tensor(x, requires_grad=True)
-    tensor = features
+    tensor = ag.Tensor(x, requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]
@@ -146,24 +144,27 @@ def run(network, x, y=None, loss=None):
         tensor = stage.module(tensor)
         tensors.append(tensor)
     network.model.load_state_dict(state)
-    if loss is None:
-        return Run(network, tensors, None)
-    return Run(network, tensors, loss(tensor, _like_output(y, tensor.shape[1])))
+    return Run(network, tensors, None if loss is None else loss(tensor, y))
 
 
-def _one_row(x, features):
-    x = np.asarray(getattr(x, "data", x), dtype=float)
+def run_one(network, x, y=None, loss=None):
+    """`run` for one observation, x (m₀,) and y of the output's size or a class label.
+
+    Raises ValueError for several observations: a picture has room for the numbers of one.
+    """
+    x, features = np.asarray(getattr(x, "data", x), dtype=float), network.sizes[0]
     if x.shape not in ((features,), (1, features)):
-        raise ValueError(f"x has the shape {x.shape}; a picture shows one observation of {features} features: give x[i].")
-    return x.reshape(1, features)
+        raise ValueError(f"x has the shape {x.shape}; this shows one observation of {features} features: give x[i].")
+    return run(network, x.reshape(1, features), None if y is None else _like_output(y, network.sizes[-1]), loss)
 
 
 def _like_output(y, outputs):
     """y as the losses take it: a class label as it is, anything else in the output's shape (1, outputs)."""
+    y = np.asarray(getattr(y, "data", y))
     if outputs > 1 and y.size == 1:
         return y.reshape(1)
     if y.size != outputs:
-        raise ValueError(f"y has {y.size} values, but the network has {outputs} outputs: give y of one observation.")
+        raise ValueError(f"y has {y.size} values, but the network has {outputs} outputs: give the y of one observation.")
     return y.reshape(1, outputs)
 
 
