@@ -177,7 +177,8 @@ def _draw_factors(picture, flows, words, area):
         for layer, factor in zip(layers, factors, strict=True):
             x, y = chart.place(layer, factor)
             number = formula(digits(factor, 3), size=14, colour=FACTOR)
-            picture.add(number.on_baseline(x, y - 9 if factor >= 1 else y + 19))  # off the dotted line at 1
+            below = factor < 1 and y + 24 < area.bottom  # off the dotted line at 1, and off the axis
+            picture.add(number.on_baseline(x, y + 19 if below else y - 9))
     picture.add(text(words["factor"], size=15, colour=FACTOR, most=60).on_baseline(area.left, area.top - 14, "left"))
 
 

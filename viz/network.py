@@ -5,10 +5,11 @@ from dataclasses import replace
 import numpy as np
 
 import nn
+from viz.boxes import boxes_below
 from viz.layered import Column, Wire, draw_columns, fade, mix
 from viz.notation import digits
 from viz.reading import Network, run_one
-from viz.shapes import Box, Line, formula
+from viz.shapes import formula
 from viz.words import captions_of
 
 # One colour for each neuron that arrows lead to; into a single output they are black.
@@ -64,8 +65,14 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
         wires = [_faded(wire) for wire in wires if wire not in way] + [_lit(wire) for wire in way]
     picture = draw_columns(columns, wires, f"A neural network, {'-'.join(map(str, read.sizes))}")
     if read.layers <= BOXED:
-        add_formulas(picture, read, [formula_of(read, layer) for layer in range(1, read.layers + 1)])
+        layers = range(1, read.layers + 1)
+        boxes_below(picture, [(circles_of(read, k), (formula(formula_of(read, k), size=19),)) for k in layers])
     return picture
+
+
+def circles_of(read, layer):
+    """The formulas in a layer's circles."""
+    return [read.notation.neuron(layer, j + 1) for j in range(read.sizes[layer])]
 
 
 def columns_of(read, captions, observed=None, loss=False, lit=None):
@@ -78,7 +85,7 @@ def columns_of(read, captions, observed=None, loss=False, lit=None):
         columns.append(
             Column(
                 kind=kind,
-                symbols=tuple(read.notation.neuron(layer, j + 1) for j in neurons),
+                symbols=tuple(circles_of(read, layer)),
                 caption=caption,
                 off=read.dropped(layer),
                 keep=frozenset() if lit is None else frozenset(sorted(on_way)[:3]),
@@ -153,33 +160,6 @@ def combination_of(read, layer, j):
     if read.linears[layer - 1].bias is not None:
         terms.append(read.notation.weight(layer, j, 0))
     return " + ".join(terms)
-
-
-def add_formulas(picture, read, formulas):
-    """A grey box for each layer's formula, below the layer and joined to it by a dotted line.
-
-    The output's box stands highest and the first layer's lowest, each reaching to the right: so no line crosses a box.
-    """
-    above = 0
-    for layer in range(len(formulas), 0, -1):
-        circles = picture.column(read.notation.neuron(layer, j + 1) for j in range(read.sizes[layer]))
-        x, bottom = circles[-1].x, circles[-1].y + circles[-1].r
-        box = Box((formula(formulas[layer - 1], size=19),), x - 50, bottom + 28)
-        while box.top < above or picture.touches(box.bounds.grown(6)):
-            box = box.lowered(8)
-        above = box.bounds.bottom + 14
-        picture.add(*dotted_join(picture, x, circles[0].y, box.top), box)
-
-
-def dotted_join(picture, x, top, bottom):
-    """A dotted line straight down, interrupted where something is drawn already."""
-    above, lines = top, []
-    ways = sorted((b.top, b.bottom) for b in (s.bounds.grown(2) for s in picture.shapes) if b.left < x < b.right)
-    for blocked_from, blocked_to in [*ways, (bottom, bottom)]:
-        if above + 4 < min(blocked_from, bottom):
-            lines.append(Line(((x, above), (x, min(blocked_from, bottom)))))
-        above = max(above, blocked_to)
-    return lines
 
 
 def _notes(read, observed, layer, on_way):

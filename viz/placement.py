@@ -40,7 +40,7 @@ def _candidates(lines, sizes, labelled):
     slope = np.abs((y2 - y1) / (x2 - x1))
     x, y = np.broadcast_arrays(x, y + side * (height / 2 + CLEAR + slope * (width / 2 + CLEAR) + 0.5))
     from_tail = t * np.hypot(x2 - x1, y2 - y1)
-    cost = np.abs(from_tail - FROM_TAIL) + 15 * (side > 0)
+    cost = np.abs(from_tail - FROM_TAIL) + 45 * (side > 0)
     owner = np.broadcast_to(np.arange(len(labelled))[:, None, None], x.shape)
     half_width, half_height = np.broadcast_arrays(width / 2 + CLEAR, height / 2 + CLEAR, x)[:2]
     boxes = np.stack([x - half_width, y - half_height, x + half_width, y + half_height], axis=-1).reshape(-1, 4)

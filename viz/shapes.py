@@ -107,24 +107,28 @@ class Arrow:
         xs, ys = (self.x1, self.x2), (self.y1, self.y2)
         return Bounds(min(xs), min(ys), max(xs), max(ys)).grown(self.width)
 
-    def touches(self, bounds):
-        return bounds.grown(self.width / 2).meets_line(self.x1, self.y1, self.x2, self.y2)
-
-    def svg(self, reference):
+    @property
+    def head(self):
+        """The three corners of the head: the tip, and the ends of its base."""
         length = math.hypot(self.x2 - self.x1, self.y2 - self.y1)
         ux, uy = (self.x2 - self.x1) / length, (self.y2 - self.y1) / length
-        head, half = 8 + 2 * self.width, 2 + 1.3 * self.width
-        # The stroke rounds the head's tip by half its width; the tip stays where the rim is.
-        tip_x, tip_y = self.x2 - ux * self.width / 2, self.y2 - uy * self.width / 2
-        base_x, base_y = self.x2 - ux * head, self.y2 - uy * head
-        points = [
-            ("M", self.x1, self.y1),
-            ("L", base_x, base_y),
-            ("M", tip_x, tip_y),
-            ("L", base_x - uy * half, base_y + ux * half),
-            ("L", base_x + uy * half, base_y - ux * half),
-        ]
-        d = "".join(f"{letter}{number(x)} {number(y)}" for letter, x, y in points)
+        long, half = 8 + 2 * self.width, 2 + 1.3 * self.width
+        base_x, base_y = self.x2 - ux * long, self.y2 - uy * long
+        # The stroke rounds the tip by half its width; with that it ends at the rim.
+        tip = (self.x2 - ux * self.width / 2, self.y2 - uy * self.width / 2)
+        return tip, (base_x - uy * half, base_y + ux * half), (base_x + uy * half, base_y - ux * half)
+
+    def touches(self, bounds):
+        """Whether the arrow, its width and its head included, reaches into `bounds`."""
+        tip, left, right = self.head
+        edges = ((self.x1, self.y1, self.x2, self.y2), (*tip, *left), (*left, *right), (*right, *tip))
+        return any(bounds.grown(self.width / 2).meets_line(*edge) for edge in edges)
+
+    def svg(self, reference):
+        tip, left, right = self.head
+        base = (left[0] + right[0]) / 2, (left[1] + right[1]) / 2
+        points = zip("MLMLL", ((self.x1, self.y1), base, tip, left, right), strict=True)
+        d = "".join(f"{letter}{number(x)} {number(y)}" for letter, (x, y) in points)
         return (
             f'<path d="{d}Z" fill="{self.colour}" stroke="{self.colour}" stroke-width="{number(self.width)}" '
             'stroke-linejoin="round"/>'
