@@ -3,6 +3,7 @@
 Lecture, sections 3 and 9: multiply the derivatives along the way from the weight to the loss, and add over the ways.
 """
 
+import functools
 import itertools
 from dataclasses import dataclass
 
@@ -73,13 +74,17 @@ class ChainRule(Picture):
         layer, to, source = weight
         network = observed.network
         name = network.notation.weight(layer, to, source)
-        super().__init__(f"The derivative of the loss by the weight {weight}")
+        self.title = f"The derivative of the loss by the weight {weight}"
         self.weight, self.symbol = weight, derivative("l", name)
         self._ways = _Ways(observed, layer, to - 1)
         self._last = self._by_weight(name, observed, network)
         self._tree = self._ways.expression(self._last)
         self.value = float(self._ways.total * self._last.value)
-        self.add(Box(tuple(formula(row) for row in self._rows()), 0, 0, fill=PINK))
+
+    @functools.cached_property
+    def shapes(self):
+        """The pink box, drawn when somebody looks: long formulas take their time."""
+        return [Box(tuple(formula(row) for row in self._rows()), 0, 0, fill=PINK)]
 
     def _by_weight(self, name, observed, network):
         """∂s/∂ω, which is what the weight multiplies: a feature, or h of the layer before; 1 for the bias."""

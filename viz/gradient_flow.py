@@ -10,7 +10,7 @@ import nn
 from viz.chart import AXIS, Chart, powers_of_ten
 from viz.notation import digits
 from viz.picture import Picture
-from viz.reading import ACTIVATIONS, Network, run
+from viz.reading import Network, run
 from viz.shapes import PINK, Bounds, Circle, Line, Rectangle, formula, text
 
 ACTIVATION, GRADIENT, FACTOR = "#4848D8", "#CC0000", "#B05A00"
@@ -113,7 +113,7 @@ def layer_flows(model, x, y, loss):
 def _dead(network, passed, stages):
     for stage in stages:
         module = network.stages[stage].module
-        if isinstance(module, ACTIVATIONS) and not isinstance(module, nn.Softmax):
+        if isinstance(module, nn.Activation) and not isinstance(module, nn.Softmax):
             given, output = passed.tensors[stage - 1], passed.tensors[stage]
             slope = ag.gradients(output, [given], seed=np.ones(output.shape))[0]
             return tuple(int(j) + 1 for j in np.flatnonzero((slope == 0).all(axis=0)))

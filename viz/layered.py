@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from viz.picture import Picture
-from viz.placement import place_labels
-from viz.shapes import Arrow, Bounds, Circle, formula, text
+from viz.placement import crossed, place_labels
+from viz.shapes import Arrow, Circle, formula, text
 
 FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}
@@ -16,7 +16,8 @@ MOST = 8  # a longer column is drawn with an ellipsis
 # The canvas grows through these until every label has a place: height of a row, and the widest gap between columns.
 CANVASES = [(110, 380), (110, 480), (130, 600), (155, 700), (180, 800)]
 GAPS = [230, 280, 330, 380, 430, 480, 540, 600, 700, 800]
-STEEPEST = 1.0  # a steeper arrow would run through the numbers under its circle
+UNLABELLED_ROW, UNLABELLED_GAPS = 92, [*GAPS, 950, 1100, 1300]
+STEEPEST = 1.6  # of all arrows; a steeper one is hard to follow
 
 
 @dataclass(frozen=True)
@@ -106,7 +107,7 @@ def arrange(columns, wires, gap=None):
         layout = _try(columns, wires, sizes, row, [gap] if gap else [g for g in GAPS if g <= widest])
         if layout:
             return layout
-    return _try(columns, wires, dict.fromkeys(sizes), 92, [gap] if gap else GAPS)
+    return _try(columns, wires, dict.fromkeys(sizes), UNLABELLED_ROW, [gap] if gap else UNLABELLED_GAPS)
 
 
 def _try(columns, wires, sizes, row, gaps):
@@ -117,10 +118,12 @@ def _try(columns, wires, sizes, row, gaps):
     _stand(layout, columns, 0, x, height)
     for index in range(1, len(columns)):
         between = [wire for wire in wires if wire.column == index - 1]
-        several = len({wire.target for wire in between}) > 1 and any(sizes[wire.label] for wire in between)
+        labelled = any(sizes[wire.label] for wire in between)
+        least = 380 if labelled and len({wire.target for wire in between}) > 1 else 0
         for gap in gaps:
             _stand(layout, columns, index, x + gap, height)
-            if gap != gaps[-1] and (several and gap < 380 or _too_steep(layout, columns, between)):
+            # Numbers and steep arrows may forbid labels; without labels, the widest gap has to do.
+            if gap < least or (_crowded(layout, columns, between, index) and (labelled or gap != gaps[-1])):
                 continue
             labels = _label_gap(layout, columns, between, sizes, index)
             if labels is not None:
@@ -144,31 +147,44 @@ def _stand(layout, columns, index, x, height):
             layout.circles[index, circle] = Circle(x, y, RADII[column.kind], _fill(column, circle))
 
 
-def _too_steep(layout, columns, wires):
-    limit = STEEPEST if any(column.notes for column in columns) else 1.6
-    ends = [(layout.circles[w.column, w.source], layout.circles[w.column + 1, w.target]) for w in wires]
-    return any(abs(b.y - a.y) > limit * (b.x - a.x) for a, b in ends)
+def _crowded(layout, columns, wires, index):
+    """Whether an arrow to column `index` is too steep, or runs through numbers under a circle."""
+    lines = _lines(layout, wires)
+    if any(abs(y2 - y1) > STEEPEST * (x2 - x1) for x1, y1, x2, y2 in lines):
+        return True
+    notes = _edges(note.grown(4) for note in _notes_around(layout, columns, index))
+    return len(notes) > 0 and len(lines) > 0 and crossed(notes, lines).any()
 
 
 def _label_gap(layout, columns, wires, sizes, index):
     """The places of the labels between column index − 1 and column index, or None."""
     if not any(sizes[wire.label] for wire in wires):
         return {}
-    lines, widths = [], []
-    for wire in wires:
-        arrow = Arrow.between(layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target])
-        lines.append((arrow.x1, arrow.y1, arrow.x2, arrow.y2))
-        bounds = sizes[wire.label]
-        widths.append((bounds.width, bounds.height) if bounds else (0, 0))
-    around = []
-    for (column, circle), shape in layout.circles.items():
-        if column in (index - 1, index):
-            around += [shape.bounds, *(note.bounds for note in _notes(columns[column], circle, shape))]
-    obstacles = [(b.left, b.top, b.right, b.bottom) for b in around]
-    places = place_labels(lines, widths, obstacles)
+    bounds = [sizes[wire.label] for wire in wires]
+    around = [circle.bounds for (column, _), circle in layout.circles.items() if column in (index - 1, index)]
+    obstacles = _edges([*around, *_notes_around(layout, columns, index)])
+    places = place_labels(_lines(layout, wires), [(b.width, b.height) if b else (0, 0) for b in bounds], obstacles)
     if places is None:
         return None
     return {wire: tuple(place) for wire, place in zip(wires, places, strict=True) if sizes[wire.label]}
+
+
+def _lines(layout, wires):
+    """The arrows as rows x1, y1, x2, y2, from rim to rim."""
+    ends = [(layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]) for wire in wires]
+    arrows = [Arrow.between(*pair) for pair in ends]
+    return np.array([(arrow.x1, arrow.y1, arrow.x2, arrow.y2) for arrow in arrows])
+
+
+def _edges(bounds):
+    """Rectangles as rows left, top, right, bottom."""
+    return np.array([(b.left, b.top, b.right, b.bottom) for b in bounds])
+
+
+def _notes_around(layout, columns, index):
+    """Where the numbers under the circles of column `index` and the one before are."""
+    near = [(at, shape) for at, shape in layout.circles.items() if at[0] in (index - 1, index)]
+    return [note.bounds for (column, circle), shape in near for note in _notes(columns[column], circle, shape)]
 
 
 def _draw_circle(picture, column, index, circle):

@@ -18,7 +18,7 @@ GRADIENT = "#CC0000"
 BOXED = 6  # layers; beyond, the formulas under the network would be longer than the network is wide
 WRITTEN_OUT = 3  # terms of a linear combination; a longer one has an ellipsis
 
-ACTIVATION_FORMULAS = {
+FORMULAS = {
     nn.Sigmoid: r"\frac{{1}}{{1+e^{{-({s})}}}}",
     nn.Tanh: r"\tanh({s})",
     nn.ReLU: r"\max(0,\,{s})",
@@ -28,6 +28,7 @@ ACTIVATION_FORMULAS = {
     nn.Softplus: r"\ln(1+e^{{{s}}})",
     nn.NormalCDF: r"\Phi({s})",
     nn.Softmax: r"\text{{softmax}}_{{j}}({s})",
+    nn.LogSoftmax: r"\ln\,\text{{softmax}}_{{j}}({s})",
     nn.Identity: "{s}",
     nn.Mixed: "a_{{j}}({s})",
 }
@@ -146,8 +147,8 @@ def check_weight(read, weight):
 def formula_of(read, layer):
     """h_j = a(ω_j1 x_1 + … + ω_j0), as LaTeX: what the neurons of a layer compute."""
     j = "j" if read.sizes[layer] > 1 else 1
-    activation = read.of_layer(layer, tuple(ACTIVATION_FORMULAS))
-    written = ACTIVATION_FORMULAS[type(activation)] if activation is not None else "{s}"
+    activation = read.of_layer(layer, nn.Activation)
+    written = "{s}" if activation is None else FORMULAS.get(type(activation), "a({s})")
     return f"{read.notation.neuron(layer, j)} = {written.format(s=combination_of(read, layer, j))}"
 
 

@@ -20,7 +20,7 @@ def place_labels(lines, sizes, obstacles):
     if not len(labelled):
         return centres
     owner, spots, boxes, cost = _candidates(lines, sizes, labelled)
-    free = ~_meets_lines(boxes, lines).any(axis=1) & ~_overlap(boxes, np.asarray(obstacles, float)).any(axis=1)
+    free = ~crossed(boxes, lines).any(axis=1) & ~_overlap(boxes, np.asarray(obstacles, float)).any(axis=1)
     owner, spots, boxes, cost = owner[free], spots[free], boxes[free], cost[free]
     if len(np.unique(owner)) < len(labelled):
         return None
@@ -47,8 +47,11 @@ def _candidates(lines, sizes, labelled):
     return owner.ravel(), np.stack([x, y], axis=-1).reshape(-1, 2), boxes, np.broadcast_to(cost, x.shape).ravel()
 
 
-def _meets_lines(boxes, lines):
-    """(boxes, lines): whether the line, which runs from left to right, passes through the box."""
+def crossed(boxes, lines):
+    """(boxes, lines): whether the line, which runs from left to right, passes through the rectangle.
+
+    boxes: (B, 4), left, top, right, bottom. lines: (L, 4), x1, y1, x2, y2.
+    """
     left, top, right, bottom = boxes.T[..., None]
     x1, y1, x2, y2 = lines.T
     slope = (y2 - y1) / (x2 - x1)

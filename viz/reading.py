@@ -1,5 +1,6 @@
 """What a model is, and what one observation does in it: read from nn once, so that whoever draws needs neither."""
 
+import copy
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,10 +9,6 @@ import autograd_lite as ag
 import nn
 from viz.notation import Notation, normalized, thinned
 
-ACTIVATIONS = (
-    *(nn.Sigmoid, nn.Tanh, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF, nn.Softmax),
-    *(nn.Identity, nn.Mixed),
-)
 PREPARATIONS = (nn.Standardize, nn.GaussianNoise)  # what may stand before the first layer, without neurons of its own
 
 
@@ -36,8 +33,8 @@ class Network:
     """
 
     def __init__(self, model):
-        self.model = model
-        modules = list(_flat(model))
+        # A copy: looking at a model must not change its running means, its random numbers, or the masks of its dropout.
+        modules = list(_flat(copy.deepcopy(model)))
         first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
         if first is None:
             raise TypeError(f"a network needs at least one nn.Linear, got {type(model).__name__} without any.")
@@ -80,11 +77,11 @@ class Network:
             if isinstance(module, nn.Linear):
                 layer += 1
                 # Without an activation the output is the combination itself, and the lecture's name for it is o.
-                bare = layer == self.layers and not any(isinstance(m, ACTIVATIONS) for m in modules[place:])
+                bare = layer == self.layers and not any(isinstance(m, nn.Activation) for m in modules[place:])
                 name = self.notation.neuron if bare else self.notation.combination
                 symbols = tuple(name(layer, j + 1) for j in range(self.sizes[layer]))
-            elif isinstance(module, ACTIVATIONS):
-                if any(s.layer == layer and isinstance(s.module, ACTIVATIONS) for s in stages):
+            elif isinstance(module, nn.Activation):
+                if any(s.layer == layer and isinstance(s.module, nn.Activation) for s in stages):
                     raise TypeError(f"layer {layer} has two activations, the second a {type(module).__name__}: one is drawn.")
                 symbols = tuple(self.notation.neuron(layer, j + 1) for j in range(self.sizes[layer]))
             elif isinstance(module, nn.BatchNorm1d):
@@ -94,10 +91,9 @@ class Network:
             else:
                 raise TypeError(
                     f"got a {type(module).__name__}: a network is drawn from nn.Linear, nn.Dropout, nn.BatchNorm1d and "
-                    f"the activations {_names(ACTIVATIONS)}."
+                    f"activations (an activation of your own is a subclass of nn.Activation)."
                 )
-            own = not isinstance(module, (nn.Linear, nn.Softmax))
-            stages.append(Stage(layer, module, symbols, own))
+            stages.append(Stage(layer, module, symbols, _own(module)))
         return stages
 
 
@@ -130,12 +126,10 @@ class Run:
 def run(network, x, y=None, loss=None):
     """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
 
-    Buffers, such as the running means of batch normalization, are as they were afterwards; Dropout draws a new mask.
     Raises ValueError for a y without a loss.
     """
     if (y is None) != (loss is None):
         raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
-    state = network.model.state_dict()
     tensor = ag.Tensor(x, requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
@@ -143,7 +137,6 @@ def run(network, x, y=None, loss=None):
     for stage in network.stages[1:]:
         tensor = stage.module(tensor)
         tensors.append(tensor)
-    network.model.load_state_dict(state)
     return Run(network, tensors, None if loss is None else loss(tensor, y))
 
 
@@ -166,6 +159,11 @@ def _like_output(y, outputs):
     if y.size != outputs:
         raise ValueError(f"y has {y.size} values, but the network has {outputs} outputs: give the y of one observation.")
     return y.reshape(1, outputs)
+
+
+def _own(module):
+    """Whether each result depends only on the same neuron's value before."""
+    return not any(isinstance(part, (nn.Linear, nn.Softmax)) for part in module.modules())
 
 
 def _flat(model):
