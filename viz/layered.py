@@ -1,5 +1,6 @@
 """Columns of circles from left to right, joined by arrows: the lecture's layered picture, for any network or none."""
 
+import itertools
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -45,7 +46,7 @@ class Column:
             return list(range(count))
         drawn = sorted({0, 1, 2, 3, count - 1} | self.keep)
         slots = [drawn[0]]
-        for before, after in zip(drawn, drawn[1:], strict=False):
+        for before, after in itertools.pairwise(drawn):
             slots += [after] if after == before + 1 else [None, after]
         return slots
 
@@ -90,7 +91,7 @@ def draw_columns(columns, wires, title, gap=None):
         picture.add(Arrow.between(*ends, colour, wire.width))
     for (column, index), circle in layout.circles.items():
         _draw_circle(picture, columns[column], index, circle)
-    for x, y in sum(layout.ellipses.values(), []):
+    for x, y in itertools.chain(*layout.ellipses.values()):
         picture.add(formula(r"\vdots", size=30).centred(x, y))
     for wire, (x, y) in layout.labels.items():
         picture.add(formula(wire.label, size=18, colour=wire.colour).centred(x, y))

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import importlib.util
 import io
+import itertools
 from html import escape
 from pathlib import Path
 
@@ -36,21 +37,15 @@ class Picture:
         inner = [label for shape in self.shapes for label in getattr(shape, "labels", ())]
         return [shape for shape in self.shapes + inner if isinstance(shape, kind)]
 
-    def circle(self, symbol):
-        """The circle in whose middle the formula `symbol` stands; raises KeyError with those there are."""
-        circles = self._circles()
-        if symbol not in circles:
-            raise KeyError(f"no circle {symbol}; there are {', '.join(circles) or 'none'}.")
-        return circles[symbol]
-
-    def _circles(self):
-        # A circle's symbol is drawn right after it.
-        pairs = zip(self.shapes, self.shapes[1:], strict=False)
+    @property
+    def circles(self):
+        """The circles by the formula in their middle: {"x_{1}": Circle, …}."""
+        pairs = itertools.pairwise(self.shapes)  # a circle's symbol is drawn right after it
         return {after.says: before for before, after in pairs if isinstance(before, Circle) and isinstance(after, Label)}
 
     def column(self, symbols):
         """The circles in which the formulas `symbols` stand, from top to bottom; those not drawn are left out."""
-        circles = self._circles()
+        circles = self.circles
         return sorted((circles[symbol] for symbol in symbols if symbol in circles), key=lambda circle: circle.y)
 
     def touches(self, bounds):
@@ -102,7 +97,8 @@ class Picture:
     def html(self):
         """The picture as a page of its own."""
         title = escape(text(self.title, most=200).says)
-        return f'<!DOCTYPE html>\n<html>\n<head><meta charset="utf-8"><title>{title}</title></head>\n<body>\n{self.svg()}</body>\n</html>\n'
+        head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
+        return f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{self.svg()}</body>\n</html>\n"
 
     def save(self, path, overwrite=False):
         """Write the picture to `path`, as .svg, .png, .pdf or .html says; returns the path.

@@ -9,12 +9,18 @@ import nn
 from viz.boxes import boxes_below
 from viz.chain_rule import chain_rule
 from viz.chart import Chart
+from viz.gradient_flow import gradient_flow
 from viz.layered import FILLS, Column, Wire, draw_columns
-from viz.network import columns_of, wires_of
+from viz.network import columns_of, network, wires_of
 from viz.picture import Picture
 from viz.reading import Network
 from viz.shapes import PINK, Arrow, Bounds, Box, Rectangle, formula, text
 from viz.words import WORDS, captions_of
+
+EXAMPLES = (1, 1, 3), (2, 1, 2)  # the weights whose derivatives stand in picture D
+OBSERVATION = np.array([0.5, -1.0, 2.0]), 1.0  # x and y, where D is drawn with numbers
+CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
+
 
 def idea(language):
     """A. The idea: x₁..x₃ → h₁₁, h₁₂ → h₂₁..h₂₄ → o, black arrows without labels."""
@@ -58,7 +64,8 @@ def two_neurons(language):
 def backpropagation(language):
     """D. The backpropagation illustration: C with the loss, and two derivatives by the chain rule."""
     words = WORDS[language]
-    read = Network(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0))
+    model = two_sigmoids()
+    read = Network(model)
     columns = columns_of(read, captions_of(2, language, True), loss=True)
     picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["D"])
     h = rf"h_{{j}}(s_{{j}}) = h_{{j}}({_combination(1, 'j', 'x', 3)})"
@@ -67,7 +74,8 @@ def backpropagation(language):
     heading = text(words["examples"], size=18, bold=True, most=60)
     middle = (picture.bounds.left + picture.bounds.right) / 2
     picture.add(heading.on_baseline(middle, picture.bounds.bottom + 56))
-    _pink_row(picture, [_in_symbols(rule) for rule in rules_of_backpropagation()])
+    rules = [chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES]
+    _pink_row(picture, [" ".join(rule.lines[:2]) for rule in rules])
     return picture
 
 
@@ -82,14 +90,16 @@ def thinned_network(language):
 def vanishing_chain(language):
     """F. The vanishing chain: x → h₁ → h₂ → h₃ → h₄ → o → l, and the product of all derivatives on the way."""
     words = WORDS[language]
-    read = Network(nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0))
+    model = four_sigmoids()
+    read = Network(model)
     columns = columns_of(read, captions_of(5, language, True), loss=True)
     picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["F"], gap=150)
     first, other = r"\omega_{11} x + \omega_{01}", r"\omega_{1j} h_{j-1} + \omega_{0j}"
     cases = rf"{first}, & \text{{{words['if']} }} j = 1 \\ {other}, & \text{{{words['if']} }} j > 1"
     middle, bottom = (picture.bounds.left + picture.bounds.right) / 2, picture.bounds.bottom
     picture.add(Box((formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),), 0, bottom + 30).centred(middle))
-    _pink_row(picture, [_in_symbols(rule_of_the_chain())])
+    rule = chain_rule(model, *CHAIN_OBSERVATION, nn.binary_cross_entropy, (1, 1, 1))
+    _pink_row(picture, [" ".join(rule.lines[:2])])
     return picture
 
 
@@ -156,17 +166,26 @@ SLIDES = {
 }
 
 
-def rules_of_backpropagation():
-    """The two derivatives of picture D, with the numbers of one observation."""
-    model = nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)
-    x, y = [0.5, -1.0, 2.0], 1.0
-    return [chain_rule(model, x, y, nn.binary_cross_entropy, weight) for weight in ((1, 1, 3), (2, 1, 2))]
+def in_numbers(language):
+    """D and F with the numbers of one observation: (letter, name for a file, caption, Picture) of each."""
+    words, loss = WORDS[language]["numbers"], nn.binary_cross_entropy
+    model, x, y = two_sigmoids(), *OBSERVATION
+    yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
+    for number, weight in enumerate(EXAMPLES, 1):
+        yield "D", f"D_chain_rule_{number}", words["rule"], chain_rule(model, x, y, loss, weight)
+    chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
+    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1))
+    yield "F", "F_gradient_flow", words["flow"], gradient_flow(chain, [x], np.array([[y]]), loss, captions=language)
 
 
-def rule_of_the_chain():
-    """The derivative of picture F, with the numbers of one observation."""
-    model = nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0)
-    return chain_rule(model, [2.0], 1.0, nn.binary_cross_entropy, (1, 1, 1))
+def two_sigmoids():
+    """The network of picture D."""
+    return nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)
+
+
+def four_sigmoids():
+    """The network of picture F."""
+    return nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0)
 
 
 def _unlabelled(read, language, off=None):
@@ -182,11 +201,6 @@ def _combination(layer, to, source, count):
     """ω_j1 x_1 + … + ω_j0, all terms of it, with an index of the slide's choice."""
     terms = [rf"\omega^{{({layer})}}_{{{to}{i}}}{source}_{{{i}}}" for i in range(1, count + 1)]
     return " + ".join([*terms, rf"\omega^{{({layer})}}_{{{to}0}}"])
-
-
-def _in_symbols(rule):
-    """∂l/∂ω by the chain rule, and with what is known put in, without numbers."""
-    return " ".join(rule.lines[:2])
 
 
 def _legend(picture, *lines):

@@ -15,6 +15,12 @@ WORDS = {
         "if": "if",
         "off": "Grey neurons are switched off",
         "examples": "Examples of taking the derivative",
+        "numbers": {
+            "network": "The same network with one observation: values in black, gradients of the loss in red",
+            "rule": "The derivative by the chain rule, in symbols and in numbers",
+            "flow": "How large the gradient is, layer by layer",
+        },
+        "gallery": "The lecture's pictures",
         "slides": {
             "A": "A neural network: the idea",
             "B": "Logistic regression as a neural network",
@@ -40,6 +46,12 @@ WORDS = {
         "if": "если",
         "off": "Серые нейроны выключены",
         "examples": "Примеры взятия производной",
+        "numbers": {
+            "network": "Та же сеть с одним наблюдением: значения чёрным, градиенты функции потерь красным",
+            "rule": "Производная по правилу цепочки, в символах и в числах",
+            "flow": "Величина градиента по слоям",
+        },
+        "gallery": "Картинки лекции",
         "slides": {
             "A": "Нейронная сеть: идея",
             "B": "Логистическая регрессия как нейронная сеть",

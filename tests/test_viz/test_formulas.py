@@ -69,7 +69,8 @@ def test_symbols_of_one_hidden_layer():
 def test_symbols_of_several_hidden_layers():
     n = Notation([3, 12, 4, 2])
     assert (n.neuron(1, 12), n.neuron(2, 4), n.neuron(3, 2)) == ("h_{1,12}", "h_{24}", "o_{2}")
-    assert (n.combination(1, 2), n.weight(2, 1, 12), n.weight(2, 1, 0)) == ("s_{12}", r"\omega^{(2)}_{1,12}", r"\omega^{(2)}_{10}")
+    assert n.combination(1, 2) == "s_{12}"
+    assert (n.weight(2, 1, 12), n.weight(2, 1, 0)) == (r"\omega^{(2)}_{1,12}", r"\omega^{(2)}_{10}")
 
 
 def test_symbols_of_a_chain():

@@ -51,12 +51,12 @@ def test_random_architectures_do_not_collide(seed, collisions):
     for picture in (network(model), network(model, x, np.full(sizes[-1], 0.5), nn.mse_loss)):
         assert collisions(picture) == []
         labels = weights_labelled(picture)
-        end = picture._circles().get("l")
+        end = picture.circles.get("l")
         weights = [arrow for arrow in picture.all(Arrow) if end is None or arrow.x2 < end.x - end.r - 1]
         assert len(labels) == len(set(labels)) and len(labels) in (0, len(weights))
 
 
-@pytest.mark.parametrize("sizes", [s for s in itertools.product([1, 2, 4], [1, 3, 4], [2, 4], [1])] + [(4, 1), (3, 4, 1), (4, 4, 4, 1)])
+@pytest.mark.parametrize("sizes", [(4, 1), (3, 4, 1), (4, 4, 4, 1), *itertools.product([1, 2, 4], [1, 3, 4], [2, 4], [1])])
 def test_networks_up_to_4_4_4_1_are_labelled(sizes, collisions):
     picture = network(nn.MLP(list(sizes), rng=0), loss=nn.mse_loss)
     assert len(weights_labelled(picture)) == sum(a * b for a, b in itertools.pairwise(sizes))
@@ -71,7 +71,7 @@ def test_labelled_with_values_and_gradients_too(collisions):
 
 def test_symbols_colours_and_captions_of_the_slide():
     picture = network(small(), loss=nn.binary_cross_entropy)
-    circles = picture._circles()
+    circles = picture.circles
     assert list(circles) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
     assert [circles[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == ["#80FF80", "#8080FF", "#FF8080", "#FFC080"]
     assert max(circle.r for circle in picture.all(Circle)) == circles["h_{1}"].r
@@ -159,7 +159,7 @@ def test_dropped_neurons_are_grey_and_without_arrows():
         model(np.ones((1, 3)))
         off = set(np.flatnonzero(np.ravel(getattr(dropout.mask, "data", dropout.mask)) == 0))
         picture = network(model)
-        circles = picture._circles()
+        circles = picture.circles
         for j in range(4):
             circle = circles[f"h_{{{j + 1}}}"]
             touching = [a for a in picture.all(Arrow) if a.touches(circle.bounds.grown(1))]
@@ -180,7 +180,7 @@ def test_looking_changes_nothing():
 
 def test_highlight_lights_the_ways_to_the_loss():
     picture = network(nn.MLP([3, 2, 2, 1], rng=0), loss=nn.mse_loss, highlight=(1, 2, 3))
-    circles = picture._circles()
+    circles = picture.circles
     lit = {symbol for symbol, circle in circles.items() if circle.fill in FILLS.values()}
     assert lit == {"x_{3}", "h_{12}", "h_{21}", "h_{22}", "o", "l"}
     assert sum(arrow.width > 2 for arrow in picture.all(Arrow)) == 1 + 2 + 2 + 1
@@ -188,7 +188,7 @@ def test_highlight_lights_the_ways_to_the_loss():
 
 def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
     picture = network(nn.MLP([10, 16, 1], rng=0), highlight=(1, 9, 7))
-    circles = picture._circles()
+    circles = picture.circles
     assert {"x_{1}", "x_{7}", "x_{10}", "h_{1}", "h_{9}", "h_{16}"} <= set(circles)
     assert "x_{5}" not in circles and r"\vdots" in [label.says for label in picture.all(Label)]
 
@@ -227,7 +227,7 @@ def test_other_models_are_refused():
         network(nn.Sequential(nn.Linear(2, 2), Own()))
     with pytest.raises(TypeError, match="two activations"):
         network(nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.ReLU()))
-    with pytest.raises(TypeError, match="at least one nn.Linear"):
+    with pytest.raises(TypeError, match="at least one nn"):
         network(nn.Sequential(nn.Tanh()))
 
 

@@ -1,4 +1,5 @@
 import math
+import os
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
@@ -49,7 +50,7 @@ def test_same_bytes_in_another_process():
         "p.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport sys\nsys.stdout.buffer.write(p.svg().encode())"
     )
     runs = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={"PYTHONHASHSEED": seed}).stdout
+        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
         for seed in ("1", "2")
     ]
     assert runs[0] == runs[1]
@@ -114,13 +115,15 @@ def test_coordinates_are_short():
     assert [number(x) for x in (1.0, 0.10, -0.001, 100, 2.345678)] == ["1", "0.1", "0", "100", "2.35"]
 
 
-def test_circle_by_its_symbol():
-    assert a_picture().circle("h_{1}").x == 300
-    with pytest.raises(KeyError, match="no circle h_9"):
-        a_picture().circle("h_9")
+def test_circles_by_their_symbols():
+    assert a_picture().circles["h_{1}"].x == 300
+    assert a_picture().column(["h_{1}", "h_{2}"]) == [a_picture().circles["h_{1}"]]
 
 
-@pytest.mark.parametrize(("suffix", "begins"), [(".svg", b"<svg"), (".png", b"\x89PNG"), (".pdf", b"%PDF"), (".html", b"<!DOCTYPE")])
+BEGINS = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".html": b"<!DOCTYPE"}
+
+
+@pytest.mark.parametrize(("suffix", "begins"), BEGINS.items())
 def test_saved_by_suffix(tmp_path, suffix, begins):
     if suffix == ".png":
         pytest.importorskip("resvg_py")
