@@ -49,10 +49,9 @@ def test_same_bytes_in_another_process():
         "from viz.picture import Picture\nfrom viz.shapes import formula, text\np = Picture('t')\n"
         "p.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport sys\nsys.stdout.buffer.write(p.svg().encode())"
     )
-    runs = [
-        subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, env={**os.environ, "PYTHONHASHSEED": seed}).stdout
-        for seed in ("1", "2")
-    ]
+    command = [sys.executable, "-c", program]
+    seeded = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
+    runs = [subprocess.run(command, capture_output=True, check=True, env=env).stdout for env in seeded]
     assert runs[0] == runs[1]
     assert runs[0].startswith(b"<svg")
 
