@@ -76,9 +76,7 @@ class Picture:
     def _write(self, prefix):
         """The outlines, each once, and the shapes that use them; ids begin with `prefix`."""
         ids = {}
-        body = "".join(
-            shape.svg(lambda outline: ids.setdefault(outline, f"{prefix}{len(ids)}")) + "\n" for shape in self.shapes
-        )
+        body = "".join(shape.svg(lambda outline: ids.setdefault(outline, f"{prefix}{len(ids)}")) + "\n" for shape in self.shapes)
         return "".join(f'<path id="{name}" d="{outline.d}"/>\n' for outline, name in ids.items()), body
 
     def png(self):

@@ -98,9 +98,7 @@ class Arrow:
         dx, dy = end.x - start.x, end.y - start.y
         length = math.hypot(dx, dy)
         ux, uy = dx / length, dy / length
-        return cls(
-            start.x + ux * start.r, start.y + uy * start.r, end.x - ux * end.r, end.y - uy * end.r, colour, width
-        )
+        return cls(start.x + ux * start.r, start.y + uy * start.r, end.x - ux * end.r, end.y - uy * end.r, colour, width)
 
     @property
     def bounds(self):
@@ -194,9 +192,9 @@ class Label:
         em = self.size / EM
         ink = self.outline or Outline("", 0, -800, text_width(self.says), 220)
         edge = self.size / 50 if self.bold else 0
-        return Bounds(
-            self.x + ink.left * em, self.y + ink.top * em, self.x + ink.right * em, self.y + ink.bottom * em
-        ).grown(edge)
+        return Bounds(self.x + ink.left * em, self.y + ink.top * em, self.x + ink.right * em, self.y + ink.bottom * em).grown(
+            edge
+        )
 
     def centred(self, x, y):
         """The same label with the middle of its ink at (x, y)."""
@@ -240,9 +238,7 @@ class Box:
         inner = [row.bounds for row in self.rows]
         width = max(b.width for b in inner)
         height = sum(b.height for b in inner) + self.gap * (len(inner) - 1)
-        return Bounds(
-            self.left, self.top, self.left + width + 2 * self.padding, self.top + height + 2 * self.padding
-        )
+        return Bounds(self.left, self.top, self.left + width + 2 * self.padding, self.top + height + 2 * self.padding)
 
     def centred(self, x):
         """The same box with its middle at x."""
