@@ -66,7 +66,10 @@ def pull_back(tensor, adjoint, ways=None, create_graph=False):
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        gradients.append((position, _conform(gradient, parent._data, tensor.function)))
+        value = parent._data
+        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
+            gradient = _conform(gradient, value, tensor.function)
+        gradients.append((position, gradient))
     return gradients
 
 
@@ -127,8 +130,8 @@ def _to_shape(gradient, shape, function):
     if isinstance(gradient, np.generic):
         return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))  # np.broadcast_to of one number, but quicker
     extra = gradient.ndim - len(shape)
-    if extra == 1 and gradient.shape[1:] == shape and len(shape) == 1:
-        return np.dot(np.ones(len(gradient), gradient.dtype), gradient)  # the sum of the rows, by BLAS: quicker than np.sum
+    if extra > 0 and gradient.shape[extra:] == shape:  # the commonest case: a bias, added to every observation
+        return gradient.sum(axis=tuple(range(extra)))
     broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
     if extra > 0:
