@@ -31,7 +31,7 @@ def absolute_error(o, y):
 
 
 @differentiable(
-    lambda g, l, o, y: g * (o - y) / np.maximum(o * (1 - o), 1e-12),
+    lambda g, l, o, y: g * (o - y) / np.maximum(o * (1 - o), _FLOOR),
     lambda g, l, o, y: g * (_log(1 - o) - _log(o)),
 )
 def log_loss(o, y):
@@ -120,6 +120,7 @@ def nll_loss(prediction, target, reduction="mean"):
 
 _REDUCTIONS = {"mean": np.mean, "sum": np.sum, "none": lambda losses: losses}
 _TINY = math.exp(-100)
+_FLOOR = float(np.float32(1e-12))  # PyTorch's number, which it holds in float32
 _ARRAYS = (np.ndarray, Tensor)
 
 
