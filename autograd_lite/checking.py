@@ -100,7 +100,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
     if order == 2:
         objective = _weighted(_gradient_of(objective))
     _, pullback = vjp(objective, *arrays)
-    columns = {"backpropagated": list(pullback())}
+    columns = {"backpropagated": [part.data if isinstance(part, Tensor) else part for part in pullback()]}
     if analytic is not None:
         columns = {"by hand": _by_hand(f, analytic, arrays, order), **columns}
     columns["numerical"] = _numerical(objective, arrays)
