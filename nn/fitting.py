@@ -96,6 +96,7 @@ class _Step:
         self.smooth = [penalty for penalty in penalties if penalty.smooth]
         self.stepping = [penalty for penalty in penalties if not penalty.smooth]
         self.penalties, self.gradient_noise, self.max_norm, self.rng = penalties, gradient_noise, max_norm, rng
+        self.weights = weights(model)
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
 
     def __call__(self, x, y):
@@ -172,7 +173,7 @@ def _measure(model, step, x, loss, held_out, optimizer):
     if held_out is not None:
         with evaluating(model), no_grad():
             entry["validation_loss"] = loss(model(held_out[0]), held_out[1]).item()
-    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in weights(model)]
+    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in step.weights]
     entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, x)]
     entry["lr"] = optimizer.lr
     return entry

@@ -53,8 +53,8 @@ def log_loss_of_logits(q, y):
     lambda g, l, log_p, y: -np.expand_dims(g, -1) * log_p,
 )
 def negative_log_likelihood(log_p, y):
-    """l = −Σ y_k ln p_k over the classes k"""
-    return -np.sum(y * log_p, axis=-1)
+    """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even with ln p_k = −∞"""
+    return -np.vecdot(y, np.where(y, log_p, 0))
 
 
 def mse_loss(prediction, target, reduction="mean"):
