@@ -133,6 +133,15 @@ class Tensor:
         """A copy of the data as a leaf that needs no gradient."""
         return Tensor(self._data, name=self.name)
 
+    def __reduce__(self):
+        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one process."""
+        if self.function is not None:
+            raise TypeError(
+                f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take .detach(), or keep the leaves."
+            )
+        grad = None if self.grad is None else np.array(self.grad)
+        return Tensor, (self._data, self.requires_grad, self.name), (None, {"grad": grad})
+
     # The gradient.
 
     def backward(self, seed=None, retain_graph=True):
