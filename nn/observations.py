@@ -10,6 +10,7 @@ from nn.batchnorm import BatchNorm1d
 from nn.dropout import Dropout, FixedDropout
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import Linear, chain
+from nn.samples import sample
 from nn.vectors import ordered_parameters
 
 LOSSES = (
@@ -32,7 +33,7 @@ def observation_gradients(model, x, y, loss):
     backward pass serves all observations: ∂l_i/∂s of a layer is the row i of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what
     went in. Any other model takes a backward pass for each observation.
     """
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = sample(model, x, y, "observation_gradients")
     layers = chain(model)
     if loss in LOSSES and x.ndim == 2 and all(map(_works_row_by_row, layers)) and not _shared(layers):
         gradients = _by_one_pass(layers, x, y, loss)
