@@ -15,8 +15,8 @@ import numpy as np
 
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
-from autograd_lite.binding import bind
-from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.binding import bind, in_steps
+from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
@@ -180,17 +180,13 @@ class Tensor:
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
             values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
             return _record(ufunc(*values), ufunc, arguments, values)
-        if method != "__call__":
-            raise TypeError(
-                f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
-                f"np.max, or x[:, None] with an operator."
-            )
+        function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
             raise TypeError(
-                f"{name_of(ufunc)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
+                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
                 f"Write array = array + tensor."
             )
-        return _call(ufunc, arguments, options)
+        return _call(function, arguments, options)
 
     def __array_function__(self, function, types, arguments, options):
         for kind in types:
@@ -400,6 +396,8 @@ def _call_bound(function, arguments, options):
     """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
+    if function in FORMULAS:
+        return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
         raise TypeError(
@@ -423,7 +421,7 @@ def _record_several(results, function, operands, values, options):
         return results
     results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
     items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
-    return items if isinstance(results, list) else type(results)(items)
+    return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
 def _plain(value):
