@@ -387,7 +387,7 @@ def _call(function, arguments, options):
         return _call_bound(function, arguments, options)
     values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
     data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
-    if type(data) in (list, tuple):
+    if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
     return _record(_own(data, function, values), function, arguments, values)
 
@@ -406,7 +406,8 @@ def _call_bound(function, arguments, options):
         )
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in operands])
+    constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
+    values = tuple([a._data if isinstance(a, Tensor) else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)

@@ -52,7 +52,9 @@ def joined(f):
 
 
 ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]
-DECLARED = [f for f in (*RULES, *FORMULAS) if not getattr(f, "__module__", "").startswith("nn")]  # nor those that tests declare
+DECLARED = [
+    f for f in (*RULES, *FORMULAS) if not (getattr(f, "__module__", None) or "").startswith("nn")
+]  # nor those that tests declare
 samples = pytest.mark.parametrize("sample", ALL, ids=str)
 
 
@@ -96,7 +98,7 @@ def test_gradients_keep_the_dtype_of_what_they_belong_to(sample):
             np.testing.assert_allclose(gradient, expected, rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("function", list(RULES), ids=name_of)
+@pytest.mark.parametrize("function", [f for f in DECLARED if f in RULES], ids=name_of)
 def test_a_wrong_rule_would_be_caught(function, monkeypatch):
     """Each rule, one per cent too large, must fail on one of the function's samples at least."""
     rules = RULES[function]
