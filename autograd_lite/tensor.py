@@ -15,8 +15,8 @@ import numpy as np
 
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
-from autograd_lite.binding import bind
-from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.binding import bind, in_steps
+from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
@@ -189,17 +189,13 @@ class Tensor:
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
             values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
             return _record(ufunc(*values), ufunc, arguments, values)
-        if method != "__call__":
-            raise TypeError(
-                f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
-                f"np.max, or x[:, None] with an operator."
-            )
+        function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
             raise TypeError(
-                f"{name_of(ufunc)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
+                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
                 f"Write array = array + tensor."
             )
-        return _call(ufunc, arguments, options)
+        return _call(function, arguments, options)
 
     def __array_function__(self, function, types, arguments, options):
         for kind in types:
@@ -400,7 +396,7 @@ def _call(function, arguments, options):
         return _call_bound(function, arguments, options)
     values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
     data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
-    if type(data) in (list, tuple):
+    if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
     return _record(_own(data, function, values), function, arguments, values)
 
@@ -409,6 +405,8 @@ def _call_bound(function, arguments, options):
     """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
+    if function in FORMULAS:
+        return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
         raise TypeError(
@@ -417,7 +415,8 @@ def _call_bound(function, arguments, options):
         )
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in operands])
+    constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
+    values = tuple([a._data if isinstance(a, Tensor) else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)
@@ -432,7 +431,7 @@ def _record_several(results, function, operands, values, options):
         return results
     results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
     items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
-    return items if isinstance(results, list) else type(results)(items)
+    return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
 def _plain(value):

@@ -16,6 +16,7 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
+FORMULAS = {}  # function -> the same function, written with functions that are in these tables
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 
@@ -59,6 +60,14 @@ def differentiable(*rules, all=None):
     return decorate
 
 
+def formula(function, definition):
+    """Declare that a NumPy function, given Tensors, is computed by `definition`, and so recorded as the steps in it.
+
+    definition: has the function's own signature, without the options that it does not know; these are refused.
+    """
+    FORMULAS[function] = definition
+
+
 def constant(*functions):
     """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
     CONSTANTS.update(functions)
@@ -67,6 +76,8 @@ def constant(*functions):
 def name_of(function):
     """The name that a reader knows the function by: np.tanh, np.linalg.solve, sigmoid."""
     name = getattr(function, "__name__", None) or repr(function)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):  # np.add.reduce
+        return f"{name_of(function.__self__)}.{name}"
     module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
     return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
 

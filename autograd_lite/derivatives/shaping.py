@@ -12,7 +12,6 @@ derivative(np.moveaxis, lambda g, y, a, source, destination: np.moveaxis(g, dest
 derivative(np.expand_dims, lambda g, y, a, axis: np.reshape(g, np.shape(a)))
 derivative(np.squeeze, lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
 derivative(np.broadcast_to, lambda g, y, a, shape: g)  # the walk sums what was broadcast
-derivative(np.flip, lambda g, y, a, axis=None: np.flip(g, axis))
 derivative(np.copy, lambda g, y, a: g)
 derivative(np.cumsum, lambda g, y, a, axis=None: np.reshape(reversed_cumsum(g, axis), np.shape(a)))
 
