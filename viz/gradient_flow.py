@@ -29,6 +29,7 @@ WORDS = {
         "dead_share": "share of dead neurons",
         "layer": "layer",
         "epoch": "epoch",
+        "first epoch": "In the first epoch",
         "vanish": "The gradient VANISHES: from the last layer to the first it shrinks {times} times.",
         "explode": "The gradient EXPLODES: from the last layer to the first it grows {times} times.",
         "steady": "The gradient neither vanishes nor explodes: the first layer's is {times} times the last one's.",
@@ -46,6 +47,7 @@ WORDS = {
         "dead_share": "доля мёртвых нейронов",
         "layer": "слой",
         "epoch": "эпоха",
+        "first epoch": "В первой эпохе",
         "vanish": "Градиент ЗАТУХАЕТ: от последнего слоя к первому он убывает в {times} раз.",
         "explode": "Градиент ВЗРЫВАЕТСЯ: от последнего слоя к первому он растёт в {times} раз.",
         "steady": "Градиент не затухает и не взрывается: у первого слоя он составляет {times} от последнего.",
@@ -64,8 +66,8 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     captions: "en" or "ru".
 
     Says in words whether the gradient vanishes (the first layer's is a thousand times smaller than the last one's) or
-    explodes (a thousand times larger), and how many neurons are dead. Returns a Picture. Raises ValueError if a model has
-    no gradients yet, and for an empty History. Lecture, section 6.
+    explodes (a thousand times larger), of a History in its first epoch; and how many neurons are dead. Returns a Picture.
+    Raises ValueError if a model has no gradients yet, and for an empty History. Lecture, section 6.
     """
     words = words_in(captions)
     if isinstance(model_or_history, nn.History):
@@ -138,18 +140,19 @@ def flow_of_history(history, words):
     epochs = [entry["epoch"] for entry in history]
     norms = list(zip(*(entry["gradient_norm"] for entry in history), strict=True))
     range_, ticks = powers_of_ten([norm for layer in norms for norm in layer])
-    _draw_epochs(picture, Chart(picture, UPPER, _around(epochs), range_, log=True), epochs, norms, ticks)
+    _draw_epochs(picture, Chart(picture, UPPER, _around(epochs), range_, log=True), epochs, norms, ticks, r"\omega")
     picture.add(text(words["epoch"], size=14, colour=AXIS).on_baseline(RIGHT, UPPER.bottom + 38, "right"))
     dead = list(zip(*(entry["dead"] for entry in history), strict=True))
     if any(share for layer in dead for share in layer):
         picture.add(text(words["dead_share"], size=15).on_baseline(LEFT, LOWER.top - 14, "left"))
-        _draw_epochs(picture, Chart(picture, LOWER, _around(epochs), (0, 1)), epochs, dead, (0, 0.5, 1))
-    conclude(picture, verdict(norms[0][-1], norms[-1][-1], words))
+        _draw_epochs(picture, Chart(picture, LOWER, _around(epochs), (0, 1)), epochs, dead, (0, 0.5, 1), "h")
+    # Later on, where nothing is left to learn, all gradients are small.
+    conclude(picture, f"{words['first epoch']}: {verdict(norms[0][0], norms[-1][0], words)}")
     return picture
 
 
-def _draw_epochs(picture, chart, epochs, series, ticks):
-    """A curve for each layer, from blue (the first) to red (the last), with ω of its layer at the end."""
+def _draw_epochs(picture, chart, epochs, series, ticks, letter):
+    """A curve for each layer, from blue (the first) to red (the last), with the layer's ω or h at the end."""
     chart.frame(_ticks(epochs), ticks)
     labels = []
     for layer, sizes in enumerate(series, 1):
@@ -157,7 +160,7 @@ def _draw_epochs(picture, chart, epochs, series, ticks):
         chart.curve(epochs, sizes, colour)
         chart.points(epochs[-1:], sizes[-1:], colour)
         if len(series) <= NUMBERED or layer in (1, len(series)):
-            labels.append((chart.place(epochs[-1], sizes[-1])[1], formula(rf"\omega_{{{layer}}}", size=16, colour=colour)))
+            labels.append((chart.place(epochs[-1], sizes[-1])[1], formula(f"{letter}_{{{layer}}}", size=16, colour=colour)))
     lowest = -math.inf
     for y, label in sorted(labels, key=lambda label: label[0]):
         lowest = max(y, lowest + 19)  # labels of curves that end together stand one under the other

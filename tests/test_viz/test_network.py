@@ -8,6 +8,7 @@ import pytest
 
 import autograd_lite as ag
 import nn
+from viz.chain_rule import chain_rule
 from viz.layered import FILLS, OFF_FILL
 from viz.network import COLOURS, network
 from viz.notation import value_of
@@ -184,6 +185,12 @@ def test_highlight_lights_the_ways_to_the_loss():
     lit = {symbol for symbol, circle in circles.items() if circle.fill in FILLS.values()}
     assert lit == {"x_{3}", "h_{12}", "h_{21}", "h_{22}", "o", "l"}
     assert sum(arrow.width > 2 for arrow in picture.all(Arrow)) == 1 + 2 + 2 + 1
+
+
+def test_a_chain_rule_lights_its_ways_up():
+    model, loss = small(), nn.binary_cross_entropy
+    rule = chain_rule(model, [0.5, -1.0, 2.0], 1.0, loss, (1, 1, 3))
+    assert network(model, loss=loss, highlight=rule).svg() == network(model, loss=loss, highlight=(1, 1, 3)).svg()
 
 
 def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
