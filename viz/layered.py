@@ -222,7 +222,7 @@ def _draw_captions(picture, columns, layout):
 
 
 def _wrapped(caption, width):
-    """The caption in lines no wider than `width`, broken between words."""
+    """The caption in at most four lines no wider than `width`, broken between words; a longer word is shortened."""
     lines = []
     for word in caption.split() or [""]:
         longer = f"{lines[-1]} {word}" if lines else word
@@ -230,7 +230,14 @@ def _wrapped(caption, width):
             lines[-1] = longer
         else:
             lines.append(word)
-    return [text(line) for line in lines[:4]]
+    return [_fitted(line, width) for line in lines[:4]]
+
+
+def _fitted(words, width):
+    label = text(words)
+    while label.bounds.width > width and len(label.says) > 1:
+        label = text(words, most=max(1, min(len(label.says) - 1, int(len(label.says) * width / label.bounds.width))))
+    return label
 
 
 def _fill(column, circle):

@@ -89,7 +89,7 @@ class Picture:
         svglib, render = _extra("svglib.svglib", "pdf"), _extra("reportlab.graphics.renderPDF", "pdf")
         drawing = svglib.svg2rlg(io.BytesIO(self.svg().encode()))
         file = io.BytesIO()
-        render.drawToFile(drawing, file, autoSize=1)
+        render.drawToFile(drawing, file, invariant=1)  # no date in it: the same bytes every time
         return file.getvalue()
 
     def html(self):

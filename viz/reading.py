@@ -130,7 +130,7 @@ def run(network, x, y=None, loss=None):
     """
     if (y is None) != (loss is None):
         raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
-    tensor = ag.Tensor(x, requires_grad=True)
+    tensor = ag.Tensor(np.asarray(x, dtype=network.linears[0].weight.dtype), requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]

@@ -83,11 +83,13 @@ def test_symbols_colours_and_captions_of_the_slide():
         assert caption in colour
 
 
-def test_captions_in_russian_and_given():
+def test_captions_in_russian_and_given(collisions):
     said = [label.says for label in network(nn.MLP([2, 2, 2, 1]), captions="ru").all(Label)]
     assert {"Входной слой", "Скрытый слой 1", "Скрытый слой 2", "Выходной слой"} <= set(said)
     hostile = '"><script>alert(1)</script>'
-    svg = network(small(), captions=[hostile, "<b>", "x" * 10_000]).svg()
+    picture = network(small(), captions=[hostile, "<b>", "x" * 10_000])
+    assert collisions(picture) == []
+    svg = picture.svg()
     assert "<script" not in svg and "&lt;script" in svg
     ElementTree.fromstring(svg)
     with pytest.raises(ValueError, match="got 2, but the picture has 3 columns"):
@@ -223,6 +225,25 @@ def test_formulas_say_what_the_network_computes():
 def test_what_cannot_be_drawn_is_refused(arguments, message):
     with pytest.raises(ValueError, match=message):
         network(small(), **arguments)
+
+
+def test_what_prepares_the_features_has_no_neurons():
+    sample = np.random.default_rng(0).normal(3, 2, size=(10, 2))
+    model = nn.Sequential(nn.Standardize(sample), nn.GaussianNoise(0.1), nn.Linear(2, 1, rng=0)).eval()
+    numbers = read_back(network(model, sample[0]).svg())
+    assert list(numbers) == ["x_{1}", "x_{2}", "o"]
+    assert numbers["o"] == pytest.approx([model(sample[:1]).item()], rel=6e-4)
+
+
+def test_a_thinned_network_of_nn_is_drawn_in_prediction_too():
+    model = nn.MLP([3, 2, 1], keep=0.5, rng=0).eval()
+    off = [sum(circle.fill == OFF_FILL for circle in network(thin).all(Circle)) for thin, _ in nn.thinned_networks(model)]
+    assert sorted(off) == [0, 1, 1, 2]
+
+
+def test_single_precision_stays_single():
+    picture = network(small(dtype=np.float32), [0.5, -1.0, 2.0], 1.0, nn.binary_cross_entropy)
+    assert read_back(picture.svg())["x_{2}"][0] == -1
 
 
 def test_other_models_are_refused():
