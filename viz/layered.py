@@ -47,7 +47,7 @@ class Column:
         count = len(self.symbols)
         if count <= MOST:
             return list(range(count))
-        drawn = sorted({0, 1, 2, 3, count - 1} | self.keep)
+        drawn = sorted({0, 1, 2, count - 1} | self.keep)
         slots = [drawn[0]]
         for before, after in itertools.pairwise(drawn):
             slots += [after] if after == before + 1 else [None, after]

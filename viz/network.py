@@ -39,7 +39,8 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
 
     model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training mode the neurons
         that the last mask of a Dropout switched off are grey, without arrows.
-    x: one observation; the values then stand under the circles. With y and loss, the gradients too, in red: ∂l/∂h.
+    x: one observation; the values then stand under the circles (of the features, as they enter the first Linear). With y and
+        loss, the gradients too, in red: ∂l/∂h.
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the loss light up.
     captions: "en", "ru", or a list with a caption for each column.
     arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger |∂l/∂ω|.

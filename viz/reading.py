@@ -1,6 +1,7 @@
 """What a model is, and what one observation does in it: read from nn once, so that whoever draws needs neither."""
 
 import copy
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
@@ -76,9 +77,10 @@ class Network:
                 continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
-                # Without an activation the output is the combination itself, and the lecture's name for it is o.
-                bare = layer == self.layers and not any(isinstance(m, nn.Activation) for m in modules[place:])
-                name = self.notation.neuron if bare else self.notation.combination
+                following = itertools.takewhile(lambda m: not isinstance(m, nn.Linear), modules[place + 1 :])
+                activated = any(isinstance(m, nn.Activation) for m in following)
+                # Without an activation the combination itself is the neuron's value, and has its name: o, or h.
+                name = self.notation.combination if activated else self.notation.neuron
                 symbols = tuple(name(layer, j + 1) for j in range(self.sizes[layer]))
             elif isinstance(module, nn.Activation):
                 if any(s.layer == layer and isinstance(s.module, nn.Activation) for s in stages):

@@ -29,7 +29,7 @@ def random_model(seed):
             layers.append(ACTIVATIONS[rng.integers(len(ACTIVATIONS))]())
             layers += [nn.BatchNorm1d(neurons)] if batchnorm else []
             layers += [nn.Dropout(keep=keep, rng=int(seed))] if keep else []
-    layers += [[nn.Sigmoid()], [nn.Softmax()], []][rng.integers(3)]
+    layers += [[nn.Sigmoid()], [nn.Softmax()], [nn.Mixed((nn.ReLU(), 1), (nn.Tanh(), sizes[-1] - 1))], []][rng.integers(4)]
     model = nn.Sequential(*layers)
     for layer in layers:
         if isinstance(layer, nn.BatchNorm1d):
@@ -233,6 +233,14 @@ def test_what_prepares_the_features_has_no_neurons():
     numbers = read_back(network(model, sample[0]).svg())
     assert list(numbers) == ["x_{1}", "x_{2}", "o"]
     assert numbers["o"] == pytest.approx([model(sample[:1]).item()], rel=6e-4)
+
+
+def test_a_layer_without_an_activation_is_its_combination(collisions):
+    model = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Linear(2, 2, rng=1), nn.Linear(2, 1, rng=2))
+    picture = network(model, [1.0, 2.0], 1.0, nn.mse_loss)
+    numbers = read_back(picture.svg())
+    assert [numbers[f"h_{{1{j}}}"][0] for j in (1, 2)] == pytest.approx(model[0](np.array([1.0, 2.0])).data, rel=6e-4)
+    assert collisions(picture) == []
 
 
 def test_a_thinned_network_of_nn_is_drawn_in_prediction_too():
