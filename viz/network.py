@@ -21,14 +21,14 @@ WRITTEN_OUT = 3  # terms of a linear combination; a longer one has an ellipsis
 FORMULAS = {
     nn.Sigmoid: r"\frac{{1}}{{1+e^{{-({s})}}}}",
     nn.Tanh: r"\tanh({s})",
-    nn.ReLU: r"\max(0,\,{s})",
+    nn.ReLU: r"\max(0, {s})",
     nn.LeakyReLU: r"\text{{LeakyReLU}}({s})",
     nn.PReLU: r"\text{{PReLU}}({s})",
     nn.ELU: r"\text{{ELU}}({s})",
     nn.Softplus: r"\ln(1+e^{{{s}}})",
     nn.NormalCDF: r"\Phi({s})",
     nn.Softmax: r"\text{{softmax}}_{{j}}({s})",
-    nn.LogSoftmax: r"\ln\,\text{{softmax}}_{{j}}({s})",
+    nn.LogSoftmax: r"\ln \text{{softmax}}_{{j}}({s})",
     nn.Identity: "{s}",
     nn.Mixed: "a_{{j}}({s})",
 }
@@ -187,7 +187,7 @@ def _by_gradient(wires, observed):
     for wire in wires:
         if wire.column < len(sizes):
             share = float(sizes[wire.column][wire.target, wire.source] / largest)
-            colour = mix("#B8B8B8", GRADIENT, share)
+            colour = mix("#A0A0A0", GRADIENT, share)
             wire = replace(wire, colour=colour, unlabelled=colour, width=0.9 + 2.6 * share)
         weighed.append(wire)
     return weighed
