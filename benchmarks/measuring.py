@@ -1,0 +1,104 @@
+"""Processes, slices and ratios: how competitors are measured side by side."""
+
+import os
+import pickle
+import subprocess
+import sys
+import time
+from importlib.util import find_spec
+from pathlib import Path
+
+import numpy as np
+
+from benchmarks.workload import NEEDS
+from benchmarks.workloads import WORKLOADS
+
+ROOT = Path(__file__).resolve().parent.parent
+PAUSE = 0.15  # seconds; an idle thread of OpenBLAS spins for a tenth of a second after its work
+
+
+def environment(threads):
+    """What must be set before NumPy, PyTorch and XLA are imported."""
+    n = str(threads)
+    counts = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
+    flags = f"--xla_cpu_multi_thread_eigen={'false' if threads == 1 else 'true'} intra_op_parallelism_threads={n}"
+    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
+    return {
+        **os.environ,
+        **{f"{library}_NUM_THREADS": n for library in counts},
+        "XLA_FLAGS": flags,
+        "NPROC": n,
+        "JAX_PLATFORMS": "cpu",
+        "PYTHONPATH": paths,
+    }
+
+
+class Worker:
+    """A competitor's process."""
+
+    def __init__(self, workload, competitor, engine=ROOT, threads=1, clock="wall"):
+        command = [sys.executable, "-m", "benchmarks.worker", workload, competitor, str(engine), clock]
+        self.name = f"{workload} {competitor}"
+        self.process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment(threads), cwd=ROOT
+        )
+
+    def ask(self, question):
+        try:
+            self.process.stdin.write(f"{question}\n".encode())
+            self.process.stdin.flush()
+            return pickle.load(self.process.stdout)
+        except (BrokenPipeError, EOFError):
+            raise SystemExit(f"{self.name} failed: its error stands above.") from None
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.stdout.close()
+        self.process.wait()
+
+
+def available(workload, wanted=None):
+    """The competitors of a workload that can run here, in the order of its table."""
+    return [
+        name
+        for name in WORKLOADS[workload].entries
+        if (wanted is None or name in wanted) and (name not in NEEDS or find_spec(NEEDS[name]))
+    ]
+
+
+def measure(workload, workers, rounds, seconds, threads=1):
+    """{competitor: [figure of each round]}: check first that all agree, then slices A B C, A B C, …"""
+    agree(workload, {name: worker.ask("check") for name, worker in workers.items()})
+    figures = {name: [] for name in workers}
+    for _ in range(min(rounds, WORKLOADS[workload].rounds)):
+        for name, worker in workers.items():
+            figures[name].append(worker.ask(f"measure {seconds}"))
+            if threads > 1:
+                time.sleep(PAUSE)
+    return figures
+
+
+def agree(workload, facts):
+    """Raise SystemExit, with every difference, unless all competitors computed the same."""
+    tolerance = WORKLOADS[workload].tolerance
+    first, *others = facts
+    faults = []
+    for other in others:
+        if facts[other].keys() != facts[first].keys():
+            faults.append(f"{other} has other results than {first}")
+            continue
+        for what, expected in facts[first].items():
+            found, expected = np.asarray(facts[other][what]), np.asarray(expected)
+            if found.shape != expected.shape:
+                faults.append(f"{other}, {what}: the shape is {found.shape}, and {expected.shape} by {first}")
+                continue
+            error = np.linalg.norm(found - expected) / np.linalg.norm(expected)
+            if not error <= tolerance:
+                faults.append(f"{other}, {what}: differs from {first} by {error:.1e} of its norm")
+    if faults:
+        raise SystemExit(f"{workload}: the competitors do not agree, so their times say nothing.\n  " + "\n  ".join(faults))
+
+
+def ratios(figures, over):
+    """{competitor: [its figure / that of `over` in the same round]}."""
+    return {name: [a / b for a, b in zip(values, figures[over], strict=True)] for name, values in figures.items()}
