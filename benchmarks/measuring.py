@@ -92,9 +92,9 @@ def agree(workload, facts):
             if found.shape != expected.shape:
                 faults.append(f"{other}, {what}: the shape is {found.shape}, and {expected.shape} by {first}")
                 continue
-            error = np.linalg.norm(found - expected) / np.linalg.norm(expected)
-            if not error <= tolerance:
-                faults.append(f"{other}, {what}: differs from {first} by {error:.1e} of its norm")
+            error, norm = np.linalg.norm(found - expected), np.linalg.norm(expected)
+            if not error <= tolerance * norm:
+                faults.append(f"{other}, {what}: differs from {first} by {error:.1e}, where the norm is {norm:.1e}")
     if faults:
         raise SystemExit(f"{workload}: the competitors do not agree, so their times say nothing.\n  " + "\n  ".join(faults))
 

@@ -105,4 +105,26 @@ def mygrad(problem):
     return Contest(step, lambda: [w.grad], lambda: chain(mg.tanh, w, problem))
 
 
+def in_chains_of(operations, build):
+    """A builder that splits the problem into shorter chains: as many steps, or records, as make as many operations together."""
+
+    def build_several(whole):
+        contest, count = build(problem(operations)), 2 * whole.links // operations
+
+        def step():
+            for _ in range(count):
+                value = contest.step()
+            return value
+
+        return Contest(step, None, lambda: [contest.record() for _ in range(count)])
+
+    return build_several
+
+
 ENTRIES = {"plain": plain, "ours": ours, "pytorch": pytorch, "hips": hips, "mygrad": mygrad}
+LENGTHS = {
+    "ours": in_chains_of(10**6, ours),
+    "ours_1e5": in_chains_of(10**5, ours),
+    "ours_1e4": in_chains_of(10**4, ours),
+    "pytorch": in_chains_of(10**6, pytorch),
+}

@@ -1,6 +1,6 @@
 """W3, W4, W5: a ReLU network with softmax and cross-entropy in float32, from small to large."""
 
-import itertools
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -13,7 +13,7 @@ def problem(sizes, n, lr=0.1):
     """Weights as PyTorch begins: w1, b1, w2, b2, w3, b3. y: labels."""
     rng = np.random.default_rng(0)
     weights = []
-    for m, k in itertools.pairwise(sizes):
+    for m, k in pairwise(sizes):
         weights += [(rng.uniform(-1, 1, shape) / np.sqrt(m)).astype(np.float32) for shape in ((k, m), k)]
     x = rng.standard_normal((n, sizes[0]), dtype=np.float32)
     return SimpleNamespace(sizes=sizes, weights=weights, x=x, y=rng.integers(sizes[-1], size=n), lr=lr)

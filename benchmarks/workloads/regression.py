@@ -1,6 +1,6 @@
 """W2: a small tanh network and squared error, in float64. Here the contest is about microseconds per operation."""
 
-import itertools
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -12,7 +12,7 @@ def problem(sizes=(2, 16, 16, 1), n=32, lr=0.05):
     """Weights as PyTorch begins: w1, b1, w2, b2, w3, b3."""
     rng = np.random.default_rng(0)
     weights = []
-    for m, k in itertools.pairwise(sizes):
+    for m, k in pairwise(sizes):
         weights += [rng.uniform(-1, 1, (k, m)) / np.sqrt(m), rng.uniform(-1, 1, k) / np.sqrt(m)]
     x = rng.standard_normal((n, sizes[0]))
     return SimpleNamespace(sizes=sizes, weights=weights, x=x, y=np.sin(x.sum(axis=1, keepdims=True)), lr=lr)
@@ -133,7 +133,7 @@ def torch_layers(sizes, activation):
     import torch
 
     layers = []
-    for m, k in itertools.pairwise(sizes):
+    for m, k in pairwise(sizes):
         layers += [torch.nn.Linear(m, k), activation()]
     return layers[:-1]
 

@@ -1,6 +1,6 @@
 """W1: a network of single numbers, as in micrograd: every product and every sum is an operation of its own."""
 
-import itertools
+from itertools import pairwise
 from types import SimpleNamespace
 
 import numpy as np
@@ -14,7 +14,7 @@ def problem():
     """numbers: each neuron's weights and then its bias, one neuron after the other; x, y: one observation."""
     rng = np.random.default_rng(0)
     numbers = []
-    for m, k in itertools.pairwise(SIZES):
+    for m, k in pairwise(SIZES):
         numbers += (rng.uniform(-1, 1, k * (m + 1)) / np.sqrt(m)).tolist()
     return SimpleNamespace(numbers=numbers, x=[0.5, -1.0], y=1.0, lr=0.001)
 
