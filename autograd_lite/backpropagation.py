@@ -10,92 +10,103 @@ adjoint is ḡ = ∂output/∂y. Backpropagation starts with the output, whose a
 Nothing here knows the class Tensor: the walk reads a record and runs rules, and rules run on arrays and on Tensors alike.
 """
 
-from operator import attrgetter
+from heapq import heappop, heappush
 
 import numpy as np
 
 from autograd_lite.derivatives import RULES, differentiable, name_of
 
 
-def adjoints(output, seed, inputs=(), create_graph=False, free=False):
-    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`, newest first.
+def adjoints(output, seed, ways=None, create_graph=False, free=False):
+    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: newest first, leaves last.
 
-    inputs: where given, only the ways to these tensors are walked, and no further.
+    A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
+    comes. A heap keeps it, not recursion: a chain of a million operations is an ordinary guest.
+
+    ways: the tensors to walk through (see `ways_between`); by default all.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
     """
-    order = _oldest_first(output, inputs)
-    useful = _leading_to(inputs, order)
     pending = {output: seed}
-    while order:
-        tensor = order.pop()
-        if tensor not in pending:
-            continue
+    heap = [(-output._age, output)] if output.function else []
+    while heap:
+        _, tensor = heappop(heap)
         adjoint = pending.pop(tensor)
         yield tensor, adjoint
-        if tensor.function is None:
-            continue
-        positions = [i for i in tensor._wanted if not inputs or tensor.arguments[i] in useful]
-        for position, gradient in pull_back(tensor, adjoint, positions, create_graph):
+        for position, gradient in pull_back(tensor, adjoint, ways, create_graph):
             parent = tensor.arguments[position]
-            pending[parent] = _add(pending[parent], gradient) if parent in pending else gradient
+            if parent in pending:
+                pending[parent] = _add(pending[parent], gradient)
+            else:
+                pending[parent] = gradient
+                if parent.function:
+                    heappush(heap, (-parent._age, parent))
         if free:
             tensor._forget()
+    yield from pending.items()
 
 
-def _oldest_first(output, inputs):
-    """`output` and all that it was made from. A tensor is always made after its inputs, so order of age is the order of use.
+def pull_back(tensor, adjoint, ways=None, create_graph=False):
+    """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
+    _check(tensor)
+    y, arguments = tensor._data, tensor._values
+    if create_graph:
+        arguments = tensor.arguments
+        y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor  # of several results, each a Tensor
+    rules, options = RULES[tensor.function], tensor.options
+    at_once = rules(adjoint, y, *arguments, **options) if callable(rules) else None
+    gradients = []
+    for position in tensor._wanted:
+        parent = tensor.arguments[position]
+        if ways is not None and parent not in ways:
+            continue
+        if at_once is not None:
+            gradient = at_once[position]
+        elif rules[position] is None:  # no derivative by this argument
+            continue
+        else:
+            gradient = rules[position](adjoint, y, *arguments, **options)
+        value = parent._data
+        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
+            gradient = _conform(gradient, value, tensor.function)
+        gradients.append((position, gradient))
+    return gradients
 
-    A stack, not recursion: a chain of a million operations is an ordinary guest. Recorded tensors older than every input
-    cannot have been made from one, so they are left out.
-    """
-    oldest = min((0 if tensor.function is None else tensor._age for tensor in inputs), default=0)
+
+def ways_between(inputs, output):
+    """The tensors on the ways from `inputs` to `output`: those that were made from an input, and the inputs themselves."""
+    # A record older than every input cannot have been made from one, so the search need not go there.
+    oldest = min(tensor._age if tensor.function else 0 for tensor in inputs)
     found, stack = {output}, [output]
     while stack:
         tensor = stack.pop()
-        if tensor._wanted is None:
-            raise RuntimeError(
-                f"The record of {tensor._describe()} was freed by an earlier backward(retain_graph=False). "
-                f"Call the first backward with retain_graph=True, or compute the result anew."
-            )
-        for argument in tensor.arguments:
-            if getattr(argument, "_age", 0) > tensor._age:
-                raise RuntimeError(
-                    f"{argument._describe()} was assigned new data after {tensor._describe()} had been computed from it, so "
-                    f"the record no longer matches. Compute the result anew after the assignment, then call backward()."
-                )
+        _check(tensor)
         for position in tensor._wanted:
             parent = tensor.arguments[position]
             if parent not in found and parent._age >= oldest:
                 found.add(parent)
                 stack.append(parent)
-    return sorted(found, key=attrgetter("_age"))
+    ways = set(inputs)
+    for tensor in sorted(found, key=lambda tensor: tensor._age):
+        if any(tensor.arguments[position] in ways for position in tensor._wanted):
+            ways.add(tensor)
+    return ways
 
 
-def _leading_to(inputs, order):
-    """Those tensors of `order` that are an input or were made from one."""
-    useful = set(inputs)
-    for tensor in order:
-        if any(tensor.arguments[position] in useful for position in tensor._wanted):
-            useful.add(tensor)
-    return useful
-
-
-def pull_back(tensor, adjoint, positions, create_graph=False):
-    """Yield (position, gradient) for these arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … from the table."""
-    if not positions:
-        return
-    y = tensor if create_graph else tensor._data
-    if create_graph and isinstance(tensor._data, list):  # several results, each a Tensor of its own
-        y = [item(tensor, i) for i in range(len(tensor._data))]
-    arguments = tensor.arguments if create_graph else tensor._values
-    rules = RULES[tensor.function]
-    if callable(rules):
-        gradients = rules(adjoint, y, *arguments, **tensor.options)
-    for position in positions:
-        rule = rules if callable(rules) else rules[position]
-        gradient = gradients[position] if rule is rules else rule(adjoint, y, *arguments, **tensor.options)
-        yield position, _conform(gradient, tensor.arguments[position]._data, tensor.function)
+def _check(tensor):
+    """Raise RuntimeError if the record was freed, or is no longer true."""
+    if tensor._wanted is None:
+        raise RuntimeError(
+            f"The record of {tensor._describe()} was freed by an earlier backward(retain_graph=False). "
+            f"Call the first backward with retain_graph=True, or compute the result anew."
+        )
+    age = tensor._age
+    for argument in tensor.arguments:
+        if getattr(argument, "_age", 0) > age:
+            raise RuntimeError(
+                f"{argument._describe()} was assigned new data after {tensor._describe()} had been computed from it, so the "
+                f"record no longer matches. Compute the result anew after the assignment, then call backward()."
+            )
 
 
 def _conform(gradient, value, function):
@@ -110,13 +121,17 @@ def _conform(gradient, value, function):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
-    if gradient.dtype != value.dtype:
+    if gradient.dtype is not value.dtype:
         gradient = gradient.astype(value.dtype)
     return gradient
 
 
 def _to_shape(gradient, shape, function):
+    if isinstance(gradient, np.generic):
+        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))  # np.broadcast_to of one number, but quicker
     extra = gradient.ndim - len(shape)
+    if extra > 0 and gradient.shape[extra:] == shape:  # the commonest case: a bias, added to every observation
+        return gradient.sum(axis=tuple(range(extra)))
     broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
     if extra > 0:

@@ -79,8 +79,8 @@ def normal_cdf(x):
 
 
 @differentiable(
-    lambda g, y, x, weight, bias=None: g @ weight,
-    lambda g, y, x, weight, bias=None: flat(g).T @ flat(x),
+    lambda g, y, x, weight, bias=None: np.dot(g, weight),
+    lambda g, y, x, weight, bias=None: np.dot(rows(g).T, rows(x)),
     lambda g, y, x, weight, bias=None: g,  # the walk sums over the observations
 )
 def linear(x, weight, bias=None):
@@ -88,18 +88,19 @@ def linear(x, weight, bias=None):
 
     Raises ValueError where the shapes do not fit.
     """
-    if np.ndim(weight) != 2 or np.ndim(x) == 0 or np.shape(x)[-1] != np.shape(weight)[1]:
+    x, weight = np.asarray(x), np.asarray(weight)
+    if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
-            f"linear needs x of shape (..., m) and weight of shape (k, m), got {np.shape(x)} and {np.shape(weight)}: "
+            f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "
             f"the features of x are its last axis, and weight has a row for each neuron."
         )
-    s = np.matmul(x, np.transpose(weight))
-    return s if bias is None else s + bias
+    s = np.dot(x, weight.T)
+    return s if bias is None else np.add(s, bias, out=s if s.dtype == bias.dtype else None)
 
 
 _erfc = np.frompyfunc(math.erfc, 1, 1)  # NumPy has none
 
 
-def flat(a):
+def rows(a):
     """(…, m) as a matrix of rows, (n, m)."""
-    return np.reshape(a, (-1, np.shape(a)[-1]))
+    return a if a.ndim == 2 else np.reshape(a, (-1, np.shape(a)[-1]))

@@ -9,6 +9,7 @@ import operator
 import threading
 import warnings
 from contextlib import contextmanager
+from functools import cache
 
 import numpy as np
 
@@ -18,6 +19,9 @@ from autograd_lite.binding import bind
 from autograd_lite.derivatives import CONSTANTS, RULES, name_of
 from autograd_lite.derivatives.shaping import astype, getitem
 
+NO_OPTIONS = {}
+_new = object.__new__
+NUMBERS = (int, float, np.number)
 _ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
 
 
@@ -82,7 +86,7 @@ class Tensor:
         self.name = name
         self.grad = self.function = None
         self.arguments = self._values = self._wanted = ()
-        self.options = {}
+        self.options = NO_OPTIONS
         self._retains = False
         self._age = next(_ages)
 
@@ -161,7 +165,7 @@ class Tensor:
                     f"A gradient starts from one number, and {self._describe()} has {self.size}. Reduce it (.sum(), .mean()), "
                     f"pass a seed of shape {self.shape}, or ask for all derivatives with ag.jacobian."
                 )
-            return np.ones(self.shape, self.dtype)[()]
+            return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
         seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype)
         if seed.shape != self.shape:
             raise ValueError(f"The seed needs the shape of {self._describe()}, {self.shape}, got {seed.shape}.")
@@ -173,6 +177,9 @@ class Tensor:
     # NumPy's protocols: np.exp(x), np.where(c, x, 0), np.stack([x, y]) come here and are recorded.
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
+        if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
+            values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
+            return _record(ufunc(*values), ufunc, arguments, values)
         if method != "__call__":
             raise TypeError(
                 f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
@@ -186,8 +193,9 @@ class Tensor:
         return _call(ufunc, arguments, options)
 
     def __array_function__(self, function, types, arguments, options):
-        if not all(issubclass(kind, Tensor | np.ndarray) for kind in types):
-            return NotImplemented
+        for kind in types:
+            if kind is not Tensor and not issubclass(kind, Tensor | np.ndarray):
+                return NotImplemented
         return _call(function, arguments, options)
 
     def __array__(self, dtype=None, copy=None):
@@ -258,7 +266,7 @@ class Tensor:
 
     def __getitem__(self, index):
         index = _plain(index)
-        return _record(_own(self._data[index], self._data), getitem, (self,), (self._data,), {"index": index})
+        return _record(self._data[index], getitem, (self,), (self._data,), {"index": index})
 
     def __setitem__(self, index, value):
         raise TypeError(
@@ -343,29 +351,53 @@ class Tensor:
         return astype(self, dtype)
 
 
-def _record(data, function, arguments, values, options=None):
+def _record(data, function, arguments, values, options=NO_OPTIONS):
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient."""
-    result = Tensor.__new__(Tensor)
+    result = _new(Tensor)
     result._data = data
     result.grad = result.name = None
     result._retains = False
-    wanted = ()
-    if _recording.on:
-        wanted = tuple([i for i, a in enumerate(arguments) if isinstance(a, Tensor) and a.requires_grad])
-    if wanted:
-        result.requires_grad, result._wanted = True, wanted
-        result.function, result.arguments, result._values, result.options = function, arguments, values, options or {}
+    result._age = next(_ages)
+    needing, bit = 0, 1
+    for argument in arguments:
+        if isinstance(argument, Tensor) and argument.requires_grad:
+            needing += bit
+        bit += bit
+    if needing and _recording.on:
+        result.requires_grad = True
+        result._wanted = _positions(needing)
+        result.function = function
+        result.arguments = arguments
+        result._values = values
+        result.options = options
         if type(data) is np.ndarray:
-            data.flags.writeable = False
+            data.setflags(write=False)
     else:
         result.requires_grad, result._wanted = False, ()
-        result.function, result.arguments, result._values, result.options = None, (), (), {}
-    result._age = next(_ages)
+        result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
 
 
+@cache
+def _positions(bits):
+    """The positions of the bits that are set. Cached, so that all records share the same few tuples."""
+    return tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+
+
 def _call(function, arguments, options):
-    """Any function of the tables, as NumPy hands it over: refuse what has no derivative, compute, record."""
+    """Any function of the tables, as NumPy hands it over: compute on the arrays, then record."""
+    rules = RULES.get(function)
+    if options or type(rules) is not tuple or len(arguments) != len(rules):
+        return _call_bound(function, arguments, options)
+    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
+    data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
+    if type(data) in (list, tuple):
+        return _record_several(data, function, arguments, values, NO_OPTIONS)
+    return _record(_own(data, function, values), function, arguments, values)
+
+
+def _call_bound(function, arguments, options):
+    """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
     rules = RULES.get(function)
@@ -374,27 +406,22 @@ def _call(function, arguments, options):
             f"{name_of(function)} has no derivative here. Declare it, ag.derivative({name_of(function)}, rule, ...); or, if no "
             f"gradient is needed, call it with x.data."
         )
-    if options or callable(rules) or len(arguments) != len(rules):
-        operands, recorded_options = bind(function, arguments, options)
-        recorded_options = {name: _without_gradient(function, name, value) for name, value in recorded_options.items()}
-    else:
-        operands, recorded_options = arguments, None
-    if not callable(rules) and None in rules:
-        operands = tuple(_plain(a) if rule is None else a for a, rule in zip(operands, rules, strict=False))
-    values = tuple([a._data if isinstance(a, Tensor) else np.asarray(a) if isinstance(a, list) else a for a in operands])
+    operands, recorded = bind(function, arguments, options)
+    recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
+    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
-    if isinstance(data, list | tuple):
-        return _record_several(data, function, operands, values, recorded_options)
+    if type(data) is not np.ndarray and isinstance(data, list | tuple):
+        return _record_several(data, function, operands, values, recorded)
     if np.result_type(data).kind in "biu":
         return data
-    return _record(_own(_real(data, function), *values), function, operands, values, recorded_options)
+    return _record(_own(data, function, values), function, operands, values, recorded)
 
 
 def _record_several(results, function, operands, values, options):
     """Several results are one record, a list, and one more for each item taken from it."""
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
-    results_ = _record([_own(_real(r, function), *values) for r in results], function, operands, values, options)
+    results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
     items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
     return items if isinstance(results, list) else type(results)(items)
 
@@ -428,27 +455,29 @@ def _floating(data):
 
 def _operand(other):
     """What stands on the other side of an operator, as something to compute with."""
-    if isinstance(other, int | float | np.number):
-        return other
-    if not isinstance(other, np.ndarray | list | tuple):
-        return NotImplemented
-    other = np.asarray(other)
-    if other.dtype.kind not in "fiub":
-        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {other.dtype}.")
-    return other
+    return _constant(other) if isinstance(other, (*NUMBERS, np.ndarray, list, tuple)) else NotImplemented
 
 
-def _real(data, function):
-    if np.result_type(data).kind != "f":
-        raise TypeError(
-            f"{name_of(function)} gave a result of dtype {np.result_type(data)}: only real numbers are differentiated."
-        )
-    return data if hasattr(data, "dtype") else np.asarray(data)[()]
+def _constant(value):
+    """An argument that is no Tensor; a list of numbers as an array."""
+    if isinstance(value, NUMBERS) or value is None:
+        return value
+    value = np.asarray(value)
+    if value.dtype.kind not in "fiub":
+        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {value.dtype}.")
+    return value
 
 
-def _own(data, *values):
-    """An array of the result's own, which can be made read-only: some functions hand back their argument, or a view of it."""
-    return data.view() if any(data is value for value in values) else data
+def _own(data, function, values):
+    """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
+    if not hasattr(data, "dtype"):
+        data = np.asarray(data)[()]
+    if data.dtype.kind != "f":
+        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only real numbers are differentiated.")
+    for value in values:
+        if data is value:
+            return data.view() if data.ndim else data.copy()
+    return data
 
 
 def _short(data):

@@ -9,7 +9,7 @@ from functools import wraps
 
 import numpy as np
 
-from autograd_lite.backpropagation import adjoints
+from autograd_lite.backpropagation import adjoints, ways_between
 from autograd_lite.tensor import Tensor, enable_grad
 
 
@@ -31,21 +31,26 @@ def gradients(output, inputs, seed=None, create_graph=False):
     for tensor in inputs:
         if not tensor.requires_grad:
             raise TypeError(f"{tensor._describe()} has requires_grad=False, so nothing made from it was recorded.")
+    return _walk(output, inputs, seed, create_graph, _ways(output, inputs))
+
+
+def _ways(output, inputs):
+    return ways_between(inputs, output) if output.requires_grad and inputs else ()
+
+
+def _walk(output, inputs, seed, create_graph, ways):
     if create_graph and isinstance(seed, Tensor):
         output._seed(seed)  # the same checks; the Tensor itself goes on, so that the result can be differentiated by it
     else:
         seed = output._seed(seed)
         seed = Tensor(seed) if create_graph else seed
-    wanted, found = set(inputs), {}
-    if output.requires_grad and inputs:
+    found = {tensor: np.zeros(tensor.shape, tensor.dtype) for tensor in inputs}
+    if ways:
         with enable_grad():
-            for tensor, adjoint in adjoints(output, seed, inputs, create_graph):
-                if tensor in wanted:
-                    found[tensor] = adjoint
-    results = [found.get(tensor, np.zeros(tensor.shape, tensor.dtype)) for tensor in inputs]
+            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, ways, create_graph) if tensor in found)
     if create_graph:
-        return [result if isinstance(result, Tensor) else Tensor(result) for result in results]
-    return [np.array(result) for result in results]
+        return [found[tensor] if isinstance(found[tensor], Tensor) else Tensor(found[tensor]) for tensor in inputs]
+    return [np.array(found[tensor]) for tensor in inputs]
 
 
 def vjp(f, *args):
@@ -63,11 +68,11 @@ def vjp(f, *args):
             f"{_name(f)} returned {type(value).__name__}, not a Tensor: the record was lost. Use NumPy's functions inside it, "
             f"not math's, float() or .data, and let it depend on its arguments."
         )
-    recorded = _is_recorded(value, inputs)
+    recorded, ways = _is_recorded(value, inputs), _ways(value, inputs)
 
     def pullback(seed=None):
-        keep = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
-        return rebuild(gradients(value, inputs, seed, create_graph=keep))
+        create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
+        return rebuild(_walk(value, inputs, seed, create_graph, ways))
 
     return value if recorded else value.data, pullback
 

@@ -1,5 +1,9 @@
-"""Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under PyTorch's names."""
+"""Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under PyTorch's names.
 
+To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, `optimizers.py`, `fitting.py`; then what interests.
+"""
+
+from nn import init
 from nn.activations import (
     ELU,
     Activation,
@@ -15,6 +19,13 @@ from nn.activations import (
     Softplus,
     Tanh,
 )
+from nn.batches import mini_batches
+from nn.batchnorm import BatchNorm1d
+from nn.clipping import clip_grad_norm_, clip_grad_value_
+from nn.dropout import Dropout
+from nn.fitting import fit
+from nn.history import History
+from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
 from nn.losses import (
     binary_cross_entropy,
@@ -24,33 +35,70 @@ from nn.losses import (
     mse_loss,
     nll_loss,
 )
+from nn.minimizing import minimize
 from nn.module import Module
-from nn.optimizers import SGD, Optimizer
+from nn.neurons import dead_neurons
+from nn.observations import observation_gradients
+from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.penalties import Lasso, MaxNorm, Penalty, Ridge
+from nn.saving import load, save
+from nn.schedules import CosineAnnealingLR, Schedule, StepLR
+from nn.thinning import thinned_networks
+from nn.vectors import gradient_vector, unvec, vec
 
 __all__ = [
     "ELU",
     "MLP",
     "SGD",
     "Activation",
+    "Adam",
+    "AdamW",
+    "BatchNorm1d",
+    "CosineAnnealingLR",
+    "Dropout",
+    "GaussianNoise",
+    "History",
     "Identity",
+    "Lasso",
     "LeakyReLU",
     "Linear",
     "LogSoftmax",
+    "MaxNorm",
     "Mixed",
     "Module",
     "NormalCDF",
     "Optimizer",
     "PReLU",
+    "Penalty",
+    "RMSprop",
     "ReLU",
+    "Ridge",
+    "Schedule",
     "Sequential",
     "Sigmoid",
     "Softmax",
     "Softplus",
+    "Standardize",
+    "StepLR",
     "Tanh",
     "binary_cross_entropy",
     "binary_cross_entropy_with_logits",
+    "clip_grad_norm_",
+    "clip_grad_value_",
     "cross_entropy",
+    "dead_neurons",
+    "fit",
+    "gradient_vector",
+    "init",
     "l1_loss",
+    "load",
+    "mini_batches",
+    "minimize",
     "mse_loss",
     "nll_loss",
+    "observation_gradients",
+    "save",
+    "thinned_networks",
+    "unvec",
+    "vec",
 ]

@@ -7,6 +7,8 @@ import numpy as np
 
 import autograd_lite as ag
 from nn.activations import Tanh
+from nn.batchnorm import BatchNorm1d
+from nn.dropout import Dropout
 from nn.module import Module
 
 
@@ -84,12 +86,15 @@ class MLP(Sequential):
     activation: of the hidden layers: a class such as Tanh, a function that makes a layer (lambda: ELU(0.5)), or a list with one
         of these for each hidden layer.
     output: the activation of the output layer, given likewise, or None.
+    keep: where given, Dropout(keep=keep) in each hidden layer. batchnorm: whether to normalize each hidden layer.
+    A hidden layer is Linear, activation, BatchNorm1d (the lecture normalizes h, not s), Dropout; for another order there is
+    Sequential.
 
     x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list of another length.
-    Lecture, sections 2 and 8.
+    Lecture, sections 2, 5, 7 and 8.
     """
 
-    def __init__(self, sizes, activation=Tanh, output=None, bias=True, rng=None, dtype=None):
+    def __init__(self, sizes, activation=Tanh, output=None, bias=True, keep=None, batchnorm=False, rng=None, dtype=None):
         sizes = list(sizes)
         if len(sizes) < 2:
             raise ValueError(f"MLP needs the number of features and of outputs at least, [3, 1], got {sizes}.")
@@ -103,12 +108,26 @@ class MLP(Sequential):
         layers = []
         for inputs, neurons, hidden in zip(sizes, sizes[1:], activations, strict=False):
             layers += [Linear(inputs, neurons, bias, rng), _make(hidden)]
+            if batchnorm:
+                layers.append(BatchNorm1d(neurons))
+            if keep is not None:
+                layers.append(Dropout(keep=keep, rng=rng))
         layers.append(Linear(sizes[-2], sizes[-1], bias, rng))
         if output is not None:
             layers.append(_make(output))
         super().__init__(*layers)
         if dtype is not None:
             self.astype(dtype)
+
+
+def chain(model):
+    """The layers that x passes one after the other, those of a Sequential within a Sequential too.
+
+    A model of another kind is one layer: what happens inside its forward pass cannot be told.
+    """
+    if type(model).forward is not Sequential.forward:
+        return [model]
+    return [inner for layer in model for inner in chain(layer)]
 
 
 def _make(activation):

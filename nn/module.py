@@ -5,6 +5,7 @@ attributes hold; a tensor without is a buffer, which is saved with the model and
 tensors are found in attributes, and in lists, tuples and dicts of them, whenever somebody asks.
 """
 
+from contextlib import contextmanager
 from reprlib import recursive_repr
 
 import numpy as np
@@ -120,6 +121,18 @@ class Module:
             return f"{type(self).__name__}({self.extra_repr()})"
         lines = "\n".join(inside).replace("\n", "\n  ")
         return f"{type(self).__name__}(\n  {lines}\n)"
+
+
+@contextmanager
+def evaluating(model):
+    """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode that it was in."""
+    modes = [(module, module.training) for module in model.modules()]
+    model.eval()
+    try:
+        yield model
+    finally:
+        for module, mode in modes:
+            module.training = mode
 
 
 def _walk(value, name="", above=()):

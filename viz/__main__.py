@@ -10,11 +10,12 @@ def main(arguments=None):
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(prog="python -m viz", description="Pictures of backpropagation.")
     commands = parser.add_subparsers(dest="command", required=True)
-    command = commands.add_parser("lecture", help="the lecture's worked example: numbers, gradients three ways, pictures")
+    command = commands.add_parser("lecture", help="the lecture's pictures, and its worked example with gradients three ways")
     command.add_argument("--output", default="lecture", metavar="FOLDER", help="where the files go (default: lecture/)")
+    command.add_argument("--captions", default="en", choices=["en", "ru"], help="the language of the pictures (default: en)")
     options = parser.parse_args(arguments)
     sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters still gets the numbers
-    lecture.write(options.output)
+    lecture.write(options.output, options.captions)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The lecture's worked example (section 8): computed, differentiated three ways, and drawn into one folder.
+"""The lecture in one folder: its worked example (section 8), differentiated three ways, and its pictures (section 9).
 
 h₁ = tanh(x ω₁ᵀ)    h₂ = ReLU(h₁ ω₂ᵀ)    o = σ(h₂ ω₃ᵀ)    l = −y ln o − (1 − y) ln(1 − o)    L = (1/n) Σ l
 """
@@ -10,6 +10,7 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
+from viz import gallery
 from viz.op_graph import graph
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
@@ -89,8 +90,11 @@ def values_table(values):
     return rows
 
 
-def write(folder):
-    """Write the lecture's pictures and numbers into `folder`, print the numbers, and return the paths written."""
+def write(folder, captions="en"):
+    """Write the lecture's pictures and numbers into `folder`, print the numbers, and return the paths written.
+
+    captions: "en" or "ru", the language of the pictures.
+    """
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
     values, comparison = worked_example()
@@ -110,9 +114,12 @@ def write(folder):
             continue
         written.append(folder / f"{name}.svg")
         written[-1].write_bytes(drawing)
+    slides = gallery.write_slides(folder, captions)
+    written += [path for path, _ in slides]
     written.append(folder / "index.html")
-    captions = {name: caption for name, (caption, _) in figures.items()}
-    written[-1].write_text(_as_html(rows, comparison, captions, missing), encoding="utf-8")
+    titles = {name: caption for name, (caption, _) in figures.items()}
+    page = _as_html(rows, comparison, titles, missing, gallery.as_html(slides, captions))
+    written[-1].write_text(page, encoding="utf-8")
     print(f"\nWritten into {folder}/: {', '.join(path.name for path in written)}")
     if missing:
         print(f"Not drawn: the op graphs. {missing}")
@@ -131,16 +138,17 @@ def _by_hand(comparison):
     return f"By hand and backpropagated differ by at most {np.max(np.abs(by_hand - backpropagated)):.1e}."
 
 
-def _as_html(rows, comparison, captions, missing):
+def _as_html(rows, comparison, captions, missing, slides):
     cells = "".join(f"<tr><th>{name}</th><td>{slide}</td><td>{ours}</td></tr>" for name, slide, ours in rows)
     picture = lambda name: f'<p class="missing">{html.escape(missing)}</p>' if missing else f'<img src="{name}.svg" alt="">'
     figures = "".join(f"<figure>{picture(name)}<figcaption>{caption}</figcaption></figure>" for name, caption in captions.items())
-    return PAGE.format(values=cells, comparison=comparison._repr_html_(), by_hand=_by_hand(comparison), figures=figures)
+    by_hand = _by_hand(comparison)
+    return PAGE.format(values=cells, comparison=comparison._repr_html_(), by_hand=by_hand, figures=figures, slides=slides)
 
 
 PAGE = """<!DOCTYPE html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Neural networks: the worked example</title>
+<title>Neural networks: the lecture's pictures and its worked example</title>
 <style>
 body {{ font: 16px/1.5 "DejaVu Sans", Verdana, sans-serif; max-width: 1200px; margin: 2em auto; padding: 0 1em }}
 table {{ border-collapse: collapse; font-size: 14px }}
@@ -148,7 +156,10 @@ th, td {{ padding: 2px 12px; text-align: right; white-space: pre; border-bottom:
 figure {{ margin: 2em 0; break-inside: avoid; overflow-x: auto }}
 img {{ max-width: 100% }}
 figcaption, .missing {{ color: #555 }}
+@page {{ size: A4; margin: 15mm }}
+@media print {{ body {{ max-width: none; margin: 0; font-size: 12px }} img {{ max-height: 240mm }} h2 {{ break-after: avoid }} }}
 </style></head><body>
+{slides}
 <h1>The worked example</h1>
 <p>h₁ = tanh(x ω₁ᵀ), h₂ = ReLU(h₁ ω₂ᵀ), o = σ(h₂ ω₃ᵀ), l = −y ln o − (1 − y) ln(1 − o), L = (1/n) Σ l</p>
 <h2>Forward</h2>

@@ -68,7 +68,7 @@ def graph(tensor, names=None, max_nodes=300):
     for node in nodes:
         label = _label(node, names.get(id(node.thing)), gradients.get(node.thing) if node.is_tensor else None)
         dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
-        local = dict(pull_back(node.thing, np.ones_like(node.data), node.thing._wanted)) if scalar and node.sources else {}
+        local = dict(pull_back(node.thing, np.ones_like(node.data))) if scalar and node.sources else {}
         for position, source in enumerate(node.sources):
             dot.edge(source, node.identifier, label=f" {_number(local[position])} " if position in local else "")
     return dot

@@ -48,9 +48,9 @@ def differentiable(*rules, all=None):
     def decorate(function):
         @wraps(function)
         def dispatching(*arguments, **options):
-            for argument in (*arguments, *options.values()):
+            for argument in (*arguments, *options.values()) if options else arguments:
                 if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
-                    return argument.__array_function__(dispatching, (type(argument),), arguments, options)
+                    return argument.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
 
         _declare(dispatching, rules, all)

@@ -62,5 +62,19 @@ def test_without_graphviz_it_does_all_else_and_names_the_command(tmp_path, capsy
     printed = capsys.readouterr().out
     assert "0.7497089773" in printed and 'pip install "autograd-lite[dot]"' in printed
     assert (tmp_path / "worked_example.gv").read_text(encoding="utf-8").startswith("digraph")
-    assert not list(tmp_path.glob("*.svg"))
+    assert not (tmp_path / "worked_example.svg").exists() and (tmp_path / "D.svg").exists()
     assert "autograd-lite[dot]" in (tmp_path / "index.html").read_text(encoding="utf-8").replace("&quot;", '"')
+
+
+EXAMPLES = {"en": "Examples of taking the derivative", "ru": "Примеры взятия производной"}
+
+
+@pytest.mark.parametrize(("language", "caption"), EXAMPLES.items())
+def test_the_gallery_has_every_picture_in_both_languages(tmp_path, capsys, language, caption):
+    assert main(["lecture", "--output", str(tmp_path), "--captions", language]) == 0
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for name in (*"ABCDEFGH", "D_network", "D_chain_rule_1", "D_chain_rule_2", "F_chain_rule", "F_gradient_flow"):
+        assert f'src="{name}.svg"' in page
+        ElementTree.parse(tmp_path / f"{name}.svg")
+    assert "@media print" in page
+    assert caption in (tmp_path / "D.svg").read_text(encoding="utf-8")

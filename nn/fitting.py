@@ -1,0 +1,244 @@
+"""fit: gradient descent in all its variants, with everything of the lecture's sections 4 and 5 that goes with it."""
+
+import math
+import warnings
+from contextlib import contextmanager
+
+import numpy as np
+
+from autograd_lite import no_grad
+from nn.batches import mini_batches
+from nn.clipping import clip_grad_norm_
+from nn.history import History
+from nn.inputs import noise
+from nn.interrupting import interrupting
+from nn.module import evaluating
+from nn.neurons import dead_neurons
+from nn.not_finite import first_not_finite
+from nn.penalties import penalties
+from nn.vectors import weights
+
+
+def fit(
+    model,
+    x,
+    y,
+    loss,
+    optimizer,
+    epochs,
+    batch_size=None,
+    batches=None,
+    shuffle=True,
+    penalty=None,
+    validation=None,
+    patience=None,
+    gradient_noise=0,
+    max_norm=None,
+    schedule=None,
+    rng=None,
+    progress=True,
+):
+    """Train the model, and leave it in evaluation mode, ready to predict. Returns the History. Lecture, sections 4 and 5.
+
+    x, y: a row for each observation; x gets the model's dtype. loss: loss(prediction, target), one number.
+    batch_size, batches, shuffle: as for `mini_batches`; neither of the first two is GD, batch_size=1 is SGD.
+    penalty: Ridge, Lasso, MaxNorm, or a list of them.
+    validation: (x, y), or the fraction of the observations that is drawn for it and not trained on.
+    patience: stop after so many epochs without a lower validation loss, and give the model the weights of the best epoch.
+    gradient_noise: the standard deviation of normal noise that is added to the gradient.
+    max_norm: clip the gradient to this norm. schedule: its step() is called after every epoch.
+    rng: for the order, the noise and the validation set; dropout has its own. progress: whether to show a bar (tqdm).
+
+    Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises ValueError for x and y of unequal
+    length, NaN in them, and a loss of more than one entry; FloatingPointError as soon as the loss or its gradient is NaN or
+    infinite, naming the first operation that made it so: nothing was updated then, and the error's .history is what was recorded.
+    With patience the best weights come back in each of these cases.
+    """
+    rng = np.random.default_rng(rng)
+    x, y = _sample(model, x, y)
+    x, y, held_out = _hold_out(model, x, y, validation, rng)
+    stopping = _EarlyStopping(model, patience, held_out)
+    step = _Step(model, loss, optimizer, penalties(penalty), gradient_noise, max_norm, rng)
+    cuts = mini_batches(len(x), batch_size, batches, shuffle, rng)
+    history = History()
+    try:
+        with interrupting() as check, _bar(epochs, progress) as bar:
+            for epoch in range(1, epochs + 1):
+                entry = {"epoch": epoch, "loss": _epoch(model, step, x, y, next(cuts), check)}
+                entry |= _measure(model, step, x, loss, held_out, optimizer)
+                history.append(entry)
+                if schedule is not None:
+                    schedule.step()
+                _show(bar, entry)
+                if stopping.after(entry):
+                    history.stopped = "patience"
+                    break
+            else:
+                history.stopped = "epochs"
+    except KeyboardInterrupt:
+        history.stopped = "Ctrl-C"
+        if progress:
+            print(f"Stopped by Ctrl-C after {len(history)} full epochs. The model can be used, or trained further.")
+    except FloatingPointError as error:
+        error.history, error.args = history, (f"In epoch {len(history) + 1}: {error}",)
+        raise
+    finally:
+        history.best_epoch = stopping.restore()
+        model.eval()
+    return history
+
+
+class _Step:
+    """One step of gradient descent on one mini-batch."""
+
+    def __init__(self, model, loss, optimizer, penalties, gradient_noise, max_norm, rng):
+        self.model, self.loss, self.optimizer = model, loss, optimizer
+        self.smooth = [penalty for penalty in penalties if penalty.smooth]
+        self.stepping = [penalty for penalty in penalties if not penalty.smooth]
+        self.penalties, self.gradient_noise, self.max_norm, self.rng = penalties, gradient_noise, max_norm, rng
+        self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
+
+    def __call__(self, x, y):
+        """Update the parameters, and return the loss as it was before."""
+        l, L = self.losses(x, y)
+        if not math.isfinite(L.item()):
+            raise FloatingPointError(_explain(f"the loss became {L.item()}", first_not_finite(L)))
+        for p in self.parameters:
+            p.grad = None
+        L.backward(retain_graph=False)
+        gradients = [p.grad for p in self.parameters if p.grad is not None]
+        if not all(map(_is_finite, gradients)):
+            _, L = self.losses(x, y)
+            raise FloatingPointError(_explain("the gradient is not finite any more", first_not_finite(L)))
+        if self.gradient_noise:
+            for g in gradients:
+                g += noise(self.rng, self.gradient_noise, g)
+        if self.max_norm is not None:
+            clip_grad_norm_(self.parameters, self.max_norm)
+        self.optimizer.step()
+        for penalty in self.stepping:
+            penalty.step(self.optimizer.lr)
+        return l.item()
+
+    def losses(self, x, y):
+        """The loss, and what is differentiated: the loss and the smooth penalties."""
+        l = self.loss(self.model(x), y)
+        if np.size(l) != 1:
+            raise ValueError(f'fit needs a loss of one number, got one of shape {l.shape}. Use a mean: reduction="mean".')
+        return l, sum([penalty() for penalty in self.smooth], l)
+
+
+class _EarlyStopping:
+    """Remembers the weights of the epoch with the lowest validation loss."""
+
+    def __init__(self, model, patience, held_out):
+        if patience is not None and held_out is None:
+            raise ValueError("patience needs a validation set to look at. Pass validation=(x, y), or a fraction such as 0.2.")
+        self.model, self.patience = model, patience
+        self.lowest, self.epoch, self.state = math.inf, None, None
+
+    def after(self, entry):
+        """Whether to stop after this epoch."""
+        if self.patience is None:
+            return False
+        if self.epoch is None or entry["validation_loss"] < self.lowest:
+            self.lowest, self.epoch, self.state = entry["validation_loss"], entry["epoch"], self.model.state_dict()
+        return entry["epoch"] - self.epoch >= self.patience
+
+    def restore(self):
+        """Give the model its best weights back, and return their epoch; None without patience."""
+        if self.epoch is not None:
+            self.model.load_state_dict(self.state)
+        return self.epoch
+
+
+def _epoch(model, step, x, y, batches, check):
+    """A step for each mini-batch. Returns the mean of their losses, weighted by the number of observations."""
+    model.train()
+    total = 0.0
+    for batch in batches:
+        check()
+        rows = x[batch]
+        total += len(rows) * step(rows, y[batch])
+    return total / len(x)
+
+
+def _measure(model, step, x, loss, held_out, optimizer):
+    """What the history tells of an epoch besides its loss."""
+    entry = {}
+    if step.penalties:
+        with no_grad():
+            entry["penalty"] = sum(penalty().item() for penalty in step.penalties)
+    if held_out is not None:
+        with evaluating(model), no_grad():
+            entry["validation_loss"] = loss(model(held_out[0]), held_out[1]).item()
+    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in weights(model)]
+    entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, x)]
+    entry["lr"] = optimizer.lr
+    return entry
+
+
+def _sample(model, x, y, name="fit"):
+    """x and y as arrays: x, and a y that is no label, with the model's dtype."""
+    dtype = next((p.dtype for p in model.parameters()), np.dtype(float))
+    x, y = np.asarray(x), np.asarray(y)
+    if np.ndim(x) == 0 or np.ndim(y) == 0 or len(x) != len(y) or len(x) == 0:
+        raise ValueError(f"{name} needs a target for each observation, got x of shape {x.shape} and y of shape {y.shape}.")
+    for letter, values in (("x", x), ("y", y)):
+        if values.dtype.kind not in "fiub":
+            raise ValueError(
+                f"{name} needs numbers, got {letter} of dtype {values.dtype}. Turn categories into columns of 0 and 1."
+            )
+        if not np.all(np.isfinite(values)):
+            row = np.argwhere(~np.isfinite(values))[0][0]
+            raise ValueError(f"{name}: {letter} holds NaN or infinity, first in row {row}. Leave such rows out, or fill them in.")
+    return x.astype(dtype), y.astype(dtype) if y.dtype.kind == "f" else y
+
+
+def _hold_out(model, x, y, validation, rng):
+    """The training sample, and the validation sample (x, y) or None."""
+    if validation is None:
+        return x, y, None
+    if isinstance(validation, tuple | list):
+        if len(validation) != 2:
+            raise ValueError(f"validation is (x, y) or a fraction, got {len(validation)} things.")
+        return x, y, _sample(model, *validation, name="validation")
+    if not 0 < validation < 1 or len(x) < 2:
+        raise ValueError(f"validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got {validation!r}.")
+    order = rng.permutation(len(x))
+    count = min(max(1, round(validation * len(x))), len(x) - 1)
+    held, trained = order[:count], order[count:]
+    return x[trained], y[trained], (x[held], y[held])
+
+
+def _is_finite(gradient):
+    """The sum is quick and finite, as a rule; if it is not, it may have overflowed only."""
+    return math.isfinite(gradient.sum()) or bool(np.all(np.isfinite(gradient)))
+
+
+def _explain(what, origin):
+    return f"{what}. {origin or 'It cannot be told by which operation: it did not happen again.'} " + (
+        "What often helps: a smaller learning rate, nn.Standardize(x) as the first layer, max_norm=1, a loss that takes logits."
+    )
+
+
+@contextmanager
+def _bar(epochs, progress):
+    """A progress bar, or None if none is wanted."""
+    if not progress:
+        yield None
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # in a notebook without ipywidgets the bar is text, which is as good
+            from tqdm.auto import tqdm
+    except ImportError:
+        raise ImportError("The progress bar needs tqdm. Type: pip install tqdm, or pass progress=False.") from None
+    with tqdm(total=epochs, unit="epoch") as bar:
+        yield bar
+
+
+def _show(bar, entry):
+    if bar is not None:
+        bar.set_postfix({key: f"{entry[key]:.4g}" for key in ("loss", "validation_loss") if key in entry}, refresh=False)
+        bar.update()

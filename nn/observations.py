@@ -1,0 +1,100 @@
+"""The gradient of every single observation's loss, ∂l_i/∂W. Lecture, section 8: ∇L is their mean."""
+
+import copy
+
+import numpy as np
+
+import autograd_lite as ag
+from nn import activations, losses
+from nn.batchnorm import BatchNorm1d
+from nn.dropout import Dropout, FixedDropout
+from nn.inputs import GaussianNoise, Standardize
+from nn.layers import Linear, chain
+from nn.vectors import ordered_parameters
+
+LOSSES = (
+    losses.mse_loss, losses.l1_loss, losses.binary_cross_entropy, losses.binary_cross_entropy_with_logits,
+    losses.cross_entropy, losses.nll_loss,
+)  # fmt: skip
+ROW_BY_ROW = {
+    activations.Identity, activations.Sigmoid, activations.Tanh, activations.ReLU, activations.LeakyReLU, activations.PReLU,
+    activations.ELU, activations.Softplus, activations.NormalCDF, Dropout, FixedDropout, GaussianNoise, Standardize,
+}  # fmt: skip
+
+
+def observation_gradients(model, x, y, loss):
+    """∂l_i/∂W for every observation i, as an array of shape (n, N) with the columns in the order of `vec`.
+
+    x: (n, m). loss: as in training, loss(prediction, target); l_i is its value for observation i alone. Nothing in the model
+    changes but what a forward pass changes (masks that are drawn).
+
+    If the model is a Sequential of Linear layers and of layers that work row by row, and the loss is one of nn's, then one
+    backward pass serves all observations: ∂l_i/∂s of a layer is the row i of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what
+    went in. Any other model takes a backward pass for each observation.
+    """
+    x, y = np.asarray(x), np.asarray(y)
+    layers = chain(model)
+    if loss in LOSSES and x.ndim == 2 and all(map(_works_row_by_row, layers)) and not _shared(layers):
+        gradients = _by_one_pass(layers, x, y, loss)
+    else:
+        gradients = _by_many_passes(model, x, y, loss)
+    return np.concatenate([_columns_first(gradients[p]) for p in ordered_parameters(model)], axis=1)
+
+
+def _works_row_by_row(layer):
+    """Whether row i of the layer's output depends on row i of its input alone."""
+    if type(layer) is BatchNorm1d:
+        return not layer.training
+    if type(layer) is activations.Mixed:
+        return all(map(_works_row_by_row, layer.layers))
+    return type(layer) is Linear or type(layer) in ROW_BY_ROW
+
+
+def _shared(layers):
+    """Whether a parameter is used in several places, so that its gradient would be a sum over them."""
+    used = [p for layer in layers for p in layer.parameters()]
+    return len(set(used)) < len(used)
+
+
+def _by_one_pass(layers, x, y, loss):
+    """{parameter: (n, *its shape)}. Layers with other parameters than a Linear's get a copy of these for each observation."""
+    h, n, linear, copied = x, len(x), [], {}
+    with ag.enable_grad():
+        for layer in layers:
+            if type(layer) is Linear:
+                h, before = layer(h), h
+                linear.append((layer, before, h))
+            else:
+                twin = layer if not layer.parameters() else _one_for_each(layer, n, copied)
+                h = twin(h)
+        l = loss(h, y, reduction="none")
+        total = np.sum(l) * (n / l.size)  # Σ l_i, where l_i is a mean over the outputs
+    found = ag.gradients(total, [s for _, _, s in linear] + list(copied.values()))
+    gradients = {}
+    for (layer, before, _), delta in zip(linear, found, strict=False):
+        inputs = before.data if isinstance(before, ag.Tensor) else before
+        gradients[layer.weight] = delta[:, :, None] * inputs[:, None, :]
+        if layer.bias is not None:
+            gradients[layer.bias] = delta
+    return gradients | dict(zip(copied, found[len(linear) :], strict=True))
+
+
+def _one_for_each(layer, n, copied):
+    """A copy of an elementwise layer in which each parameter is repeated n times, once for each observation."""
+    twin = copy.deepcopy(layer)
+    for p, own in zip(layer.parameters(), twin.parameters(), strict=True):
+        own.data = np.repeat(p.data.reshape(1, -1), n, axis=0)
+        copied[p] = own
+    return twin
+
+
+def _by_many_passes(model, x, y, loss):
+    parameters = model.parameters()
+    prediction = model(x)
+    rows = [ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))]
+    return {p: np.stack([row[k] for row in rows]) for k, p in enumerate(parameters)}
+
+
+def _columns_first(gradients):
+    """(n, *shape) as (n, N), each row stacked as `vec` stacks it."""
+    return gradients.transpose(0, *range(gradients.ndim - 1, 0, -1)).reshape(len(gradients), -1)

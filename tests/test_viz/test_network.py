@@ -1,0 +1,243 @@
+import itertools
+import re
+import time
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+import autograd_lite as ag
+import nn
+from viz.layered import FILLS, OFF_FILL
+from viz.network import COLOURS, network
+from viz.notation import value_of
+from viz.shapes import Arrow, Circle, Label
+
+ACTIVATIONS = [nn.Sigmoid, nn.Tanh, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF, nn.Identity]
+
+
+def random_model(seed):
+    """A network of 1 to 6 layers of 1 to 12 neurons, with whatever may stand between; and its sizes."""
+    rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in rng.integers(1, 13, rng.integers(2, 8))]
+    bias, batchnorm, keep = rng.random() < 0.7, rng.random() < 0.3, rng.choice([None, 0.7])
+    layers = []
+    for k, (inputs, neurons) in enumerate(itertools.pairwise(sizes)):
+        layers.append(nn.Linear(inputs, neurons, bias=bias, rng=int(seed)))
+        if k < len(sizes) - 2:
+            layers.append(ACTIVATIONS[rng.integers(len(ACTIVATIONS))]())
+            layers += [nn.BatchNorm1d(neurons)] if batchnorm else []
+            layers += [nn.Dropout(keep=keep, rng=int(seed))] if keep else []
+    layers += [[nn.Sigmoid()], [nn.Softmax()], []][rng.integers(3)]
+    model = nn.Sequential(*layers)
+    for layer in layers:
+        if isinstance(layer, nn.BatchNorm1d):
+            layer.train(False)
+    return model, sizes
+
+
+def small(rng=0, **options):
+    return nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=rng, **options)
+
+
+def weights_labelled(picture):
+    return [label.says for label in picture.shapes if isinstance(label, Label) and label.says.startswith(r"\omega")]
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_random_architectures_do_not_collide(seed, collisions):
+    model, sizes = random_model(seed)
+    x = np.random.default_rng(seed).normal(size=sizes[0])
+    for picture in (network(model), network(model, x, np.full(sizes[-1], 0.5), nn.mse_loss)):
+        assert collisions(picture) == []
+        labels = weights_labelled(picture)
+        end = picture.circles.get("l")
+        weights = [arrow for arrow in picture.all(Arrow) if end is None or arrow.x2 < end.x - end.r - 1]
+        assert len(labels) == len(set(labels)) and len(labels) in (0, len(weights))
+
+
+@pytest.mark.parametrize("sizes", [(4, 1), (3, 4, 1), (4, 4, 4, 1), *itertools.product([1, 2, 4], [1, 3, 4], [2, 4], [1])])
+def test_networks_up_to_4_4_4_1_are_labelled(sizes, collisions):
+    picture = network(nn.MLP(list(sizes), rng=0), loss=nn.mse_loss)
+    assert len(weights_labelled(picture)) == sum(a * b for a, b in itertools.pairwise(sizes))
+    assert collisions(picture) == []
+
+
+def test_labelled_with_values_and_gradients_too(collisions):
+    picture = network(nn.MLP([4, 4, 4, 1], rng=0), [1, -2, 3, 0.5], 1.0, nn.mse_loss, arrows="gradient")
+    assert len(weights_labelled(picture)) == 36
+    assert collisions(picture) == []
+
+
+def test_symbols_colours_and_captions_of_the_slide():
+    picture = network(small(), loss=nn.binary_cross_entropy)
+    circles = picture.circles
+    assert list(circles) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
+    assert [circles[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == ["#80FF80", "#8080FF", "#FF8080", "#FFC080"]
+    assert max(circle.r for circle in picture.all(Circle)) == circles["h_{1}"].r
+    colour = {label.says: label.colour for label in picture.all(Label)}
+    assert colour[r"\omega^{(1)}_{13}"] == "#A0148C" == COLOURS[0]
+    assert colour[r"\omega^{(1)}_{23}"] == "#00588A" and colour[r"\omega^{(2)}_{11}"] == "black"
+    for caption in ("Input layer", "Hidden layer", "Output layer", "Loss function"):
+        assert caption in colour
+
+
+def test_captions_in_russian_and_given():
+    said = [label.says for label in network(nn.MLP([2, 2, 2, 1]), captions="ru").all(Label)]
+    assert {"Входной слой", "Скрытый слой 1", "Скрытый слой 2", "Выходной слой"} <= set(said)
+    hostile = '"><script>alert(1)</script>'
+    svg = network(small(), captions=[hostile, "<b>", "x" * 10_000]).svg()
+    assert "<script" not in svg and "&lt;script" in svg
+    ElementTree.fromstring(svg)
+    with pytest.raises(ValueError, match="got 2, but the picture has 3 columns"):
+        network(small(), captions=["a", "b"])
+    with pytest.raises(ValueError, match="'de'"):
+        network(small(), captions="de")
+
+
+def read_back(svg):
+    """What the SVG says: the numbers under each circle, top to bottom, by the symbol in the circle."""
+    namespace = "{http://www.w3.org/2000/svg}"
+    labels = []
+    for use in ElementTree.fromstring(svg).iter(namespace + "use"):
+        x, y = map(float, re.match(r"translate\((\S+) (\S+)\)", use.get("transform")).groups())
+        labels.append((use.get("aria-label"), x, y))
+    numbers, symbol = {}, None
+    for says, _, _ in labels:
+        if re.fullmatch(r"[xho](_\{[\d,]+\})?|l", says):
+            symbol = says
+            numbers[symbol] = []
+        elif re.fullmatch(r"[\d.{}\-]+( \\cdot 10\^\{(\{-\})?\d+\})?", says) and symbol:
+            numbers[symbol].append(value_of(says))
+        else:
+            symbol = None
+    return numbers
+
+
+def test_every_number_is_the_engines():
+    model, x, y = nn.MLP([3, 2, 4, 2], nn.Tanh, rng=3), np.array([0.5, -1.0, 2.0]), np.array([[1.0, -1.0]])
+    numbers = read_back(network(model, x, y, nn.mse_loss).svg())
+    tensors = [ag.Tensor(x[None], requires_grad=True)]
+    for module in model:
+        tensors.append(module(tensors[-1]))
+    loss = nn.mse_loss(tensors[-1], y)
+    shown = [tensors[0], tensors[2], tensors[4], tensors[5]]
+    expected = {"l": [loss.item(), 1.0]}
+    for letter, tensor, gradient in zip(["x", "h1", "h2", "o"], shown, ag.gradients(loss, shown), strict=True):
+        for j in range(tensor.shape[1]):
+            symbol = f"{letter[0]}_{{{letter[1:]}{j + 1}}}"
+            expected[symbol] = [tensor.data[0, j], gradient[0, j]]
+    assert numbers.keys() == expected.keys()
+    for symbol, values in expected.items():
+        assert numbers[symbol] == pytest.approx(values, rel=6e-4), symbol
+
+
+def test_the_outline_drawn_is_the_number_said():
+    """Not only the label says the number: the path drawn is that number's outline, and no other's."""
+    picture = network(small(), [0.5, -1, 2])
+    root = ElementTree.fromstring(picture.svg())
+    paths = {element.get("id"): element.get("d") for element in root.iter() if element.tag.endswith("path")}
+    said = {}
+    for use in root.iter("{http://www.w3.org/2000/svg}use"):
+        said.setdefault(use.get("aria-label"), paths[use.get("{http://www.w3.org/1999/xlink}href")[1:]])
+    assert len(set(said.values())) == len(said)
+
+
+def test_gradient_arrows_are_thicker_the_larger_the_gradient():
+    model, x = small(rng=1), [0.5, -1.0, 2.0]
+    picture = network(model, x, 1.0, nn.binary_cross_entropy, arrows="gradient")
+    loss = nn.binary_cross_entropy(model(np.array([x])), np.array([[1.0]]))
+    sizes = np.concatenate([np.abs(g).ravel() for g in ag.gradients(loss, [model[0].weight, model[2].weight])])
+    widths = [arrow.width for arrow in picture.all(Arrow)][: len(sizes)]
+    assert np.argsort(widths).tolist() == np.argsort(sizes).tolist()
+
+
+def test_dropped_neurons_are_grey_and_without_arrows():
+    dropout = nn.Dropout(keep=0.5, rng=0)
+    model = nn.Sequential(nn.Linear(3, 4, rng=0), nn.Tanh(), dropout, nn.Linear(4, 1, rng=0))
+    for _ in range(20):
+        model(np.ones((1, 3)))
+        off = set(np.flatnonzero(np.ravel(getattr(dropout.mask, "data", dropout.mask)) == 0))
+        picture = network(model)
+        circles = picture.circles
+        for j in range(4):
+            circle = circles[f"h_{{{j + 1}}}"]
+            touching = [a for a in picture.all(Arrow) if a.touches(circle.bounds.grown(1))]
+            assert (circle.fill == OFF_FILL) == (j in off)
+            assert bool(touching) == (j not in off)
+        if 0 < len(off) < 4:
+            break
+    assert OFF_FILL not in network(model.eval()).svg() and FILLS["h"] in network(model).svg()
+
+
+def test_looking_changes_nothing():
+    model = nn.Sequential(nn.Linear(3, 4, rng=0), nn.Tanh(), nn.Dropout(keep=0.5, rng=0), nn.Linear(4, 1, rng=0))
+    before = {name: value.copy() for name, value in model.state_dict().items()}
+    network(model, [1.0, 2.0, 3.0], 1.0, nn.mse_loss)
+    assert all(np.array_equal(before[name], value) for name, value in model.state_dict().items())
+    assert all(parameter.grad is None for parameter in model.parameters())
+
+
+def test_highlight_lights_the_ways_to_the_loss():
+    picture = network(nn.MLP([3, 2, 2, 1], rng=0), loss=nn.mse_loss, highlight=(1, 2, 3))
+    circles = picture.circles
+    lit = {symbol for symbol, circle in circles.items() if circle.fill in FILLS.values()}
+    assert lit == {"x_{3}", "h_{12}", "h_{21}", "h_{22}", "o", "l"}
+    assert sum(arrow.width > 2 for arrow in picture.all(Arrow)) == 1 + 2 + 2 + 1
+
+
+def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
+    picture = network(nn.MLP([10, 16, 1], rng=0), highlight=(1, 9, 7))
+    circles = picture.circles
+    assert {"x_{1}", "x_{7}", "x_{10}", "h_{1}", "h_{9}", "h_{16}"} <= set(circles)
+    assert "x_{5}" not in circles and r"\vdots" in [label.says for label in picture.all(Label)]
+
+
+def test_formulas_say_what_the_network_computes():
+    said = [label.says for label in network(nn.MLP([3, 2, 1], nn.Tanh, bias=False, rng=0)).all(Label)]
+    weights = [rf"\omega^{{(1)}}_{{j{i}}}x_{{{i}}}" for i in (1, 2, 3)]
+    assert rf"h_{{j}} = \tanh({' + '.join(weights)})" in said
+    assert r"o = \omega^{(2)}_{11}h_{1} + \omega^{(2)}_{12}h_{2}" in said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"x": np.ones((5, 3))}, r"\(5, 3\).*one observation of 3 features"),
+        ({"x": np.ones(3), "y": 1.0}, "y and loss belong together"),
+        ({"y": 1.0, "loss": nn.mse_loss}, "y came without x"),
+        ({"x": np.ones(3), "y": [1.0, 2.0], "loss": nn.mse_loss}, "y has 2 values, but the network has 1 output"),
+        ({"arrows": "gradient"}, "needs x, y and loss"),
+        ({"arrows": "thick"}, "'thick'"),
+        ({"highlight": (3, 1, 1)}, "layers 1 to 2"),
+        ({"highlight": (1, 3, 1)}, r"to 1…2, source 0…3"),
+    ],
+)
+def test_what_cannot_be_drawn_is_refused(arguments, message):
+    with pytest.raises(ValueError, match=message):
+        network(small(), **arguments)
+
+
+def test_other_models_are_refused():
+    class Own(nn.Module):
+        def forward(self, x):
+            return x
+
+    with pytest.raises(TypeError, match="got a Own"):
+        network(nn.Sequential(nn.Linear(2, 2), Own()))
+    with pytest.raises(TypeError, match="two activations"):
+        network(nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.ReLU()))
+    with pytest.raises(TypeError, match="at least one nn"):
+        network(nn.Sequential(nn.Tanh()))
+
+
+@pytest.mark.parametrize(("sizes", "limit"), [([3, 2, 1], 0.15), ([10, 16, 16, 1], 0.3)])
+def test_fast_enough(sizes, limit):
+    network(nn.MLP(sizes, rng=0)).svg()
+    model, x = nn.MLP(sizes, rng=1), np.linspace(-1, 1, sizes[0])
+    seconds = []
+    for _ in range(3):
+        start = time.perf_counter()
+        network(model, x, 1.0, nn.mse_loss).svg()
+        seconds.append(time.perf_counter() - start)
+    assert min(seconds) < limit

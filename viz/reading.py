@@ -1,0 +1,179 @@
+"""What a model is, and what one observation does in it: read from nn once, so that whoever draws needs neither."""
+
+import copy
+from dataclasses import dataclass
+
+import numpy as np
+
+import autograd_lite as ag
+import nn
+from viz.notation import Notation, normalized, thinned
+
+PREPARATIONS = (nn.Standardize, nn.GaussianNoise)  # what may stand before the first layer, without neurons of its own
+
+
+@dataclass(frozen=True)
+class Stage:
+    """One step of the forward pass: the values of one layer's neurons at that moment.
+
+    layer: 0 for the features. module: what made it. symbols: a formula for each neuron.
+    own: each value depends only on the value of the same neuron a step before.
+    """
+
+    layer: int
+    module: object
+    symbols: tuple
+    own: bool
+
+
+class Network:
+    """A model read as the lecture does: linear layers, each with what follows it.
+
+    Raises TypeError for a model that is no plain sequence of Linear, activations, Dropout and BatchNorm1d.
+    """
+
+    def __init__(self, model):
+        # A copy: looking at a model must not change its running means, its random numbers, or the masks of its dropout.
+        modules = list(_flat(copy.deepcopy(model)))
+        first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
+        if first is None:
+            raise TypeError(f"a network needs at least one nn.Linear, got {type(model).__name__} without any.")
+        self.before, modules = modules[:first], modules[first:]
+        for module in self.before:
+            if not isinstance(module, (*PREPARATIONS, nn.Dropout)):
+                raise TypeError(f"before the first Linear came {type(module).__name__}: only {_names(PREPARATIONS)} may.")
+        self.linears = [module for module in modules if isinstance(module, nn.Linear)]
+        self.sizes = (self.linears[0].weight.shape[1], *(linear.weight.shape[0] for linear in self.linears))
+        self.notation = Notation(self.sizes)
+        self.stages = self._stages(modules)
+
+    @property
+    def layers(self):
+        return len(self.linears)
+
+    def of_layer(self, layer, kinds):
+        """The module of `layer` that is one of `kinds`, or None."""
+        return next((s.module for s in self.stages if s.layer == layer and isinstance(s.module, kinds)), None)
+
+    def outputs_of(self, layer):
+        """The formulas of what a layer hands on to the next: h, or h* after batch normalization, and so on."""
+        return [stage for stage in self.stages if stage.layer == layer][-1].symbols
+
+    def dropped(self, layer):
+        """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0."""
+        dropout = self.of_layer(layer, nn.Dropout)
+        mask = dropout.mask if dropout is not None and dropout.training else None
+        if mask is None:
+            return frozenset()
+        mask = np.atleast_2d(mask)
+        return frozenset(np.flatnonzero((mask == 0).all(axis=0)).tolist())
+
+    def _stages(self, modules):
+        layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
+        stages = [Stage(0, None, symbols, False)]
+        for place, module in enumerate(modules):
+            if isinstance(module, nn.Dropout) and module.inverted and not module.training:
+                continue  # it does nothing
+            if isinstance(module, nn.Linear):
+                layer += 1
+                # Without an activation the output is the combination itself, and the lecture's name for it is o.
+                bare = layer == self.layers and not any(isinstance(m, nn.Activation) for m in modules[place:])
+                name = self.notation.neuron if bare else self.notation.combination
+                symbols = tuple(name(layer, j + 1) for j in range(self.sizes[layer]))
+            elif isinstance(module, nn.Activation):
+                if any(s.layer == layer and isinstance(s.module, nn.Activation) for s in stages):
+                    raise TypeError(f"layer {layer} has two activations, the second a {type(module).__name__}: one is drawn.")
+                symbols = tuple(self.notation.neuron(layer, j + 1) for j in range(self.sizes[layer]))
+            elif isinstance(module, nn.BatchNorm1d):
+                symbols = tuple(map(normalized, symbols))
+            elif isinstance(module, nn.Dropout):
+                symbols = tuple(map(thinned, symbols))
+            else:
+                raise TypeError(
+                    f"got a {type(module).__name__}: a network is drawn from nn.Linear, nn.Dropout, nn.BatchNorm1d and "
+                    f"activations (an activation of your own is a subclass of nn.Activation)."
+                )
+            stages.append(Stage(layer, module, symbols, _own(module)))
+        return stages
+
+
+@dataclass(frozen=True)
+class Run:
+    """Observations on their way through a network: a tensor (n, neurons) for each stage, and the loss or None."""
+
+    network: Network
+    tensors: list
+    loss: object
+
+    def value(self, stage):
+        """The values (neurons,) of the first observation at stage number `stage`."""
+        return self.tensors[stage].data[0]
+
+    def stage_of(self, layer):
+        """The number of the stage at which a layer has the values that its circles stand for: x, h or o."""
+        circles = tuple(self.network.notation.neuron(layer, j + 1) for j in range(self.network.sizes[layer]))
+        return next(i for i, stage in enumerate(self.network.stages) if stage.layer == layer and stage.symbols == circles)
+
+    def gradients(self):
+        """∂l/∂ each stage's values, backpropagated: one array (n, neurons) for each stage."""
+        return ag.gradients(self.loss, self.tensors)
+
+    def weight_gradient(self, layer):
+        """∂l/∂ω of one layer, backpropagated: (to, source)."""
+        return ag.gradients(self.loss, [self.network.linears[layer - 1].weight])[0]
+
+
+def run(network, x, y=None, loss=None):
+    """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
+
+    Raises ValueError for a y without a loss.
+    """
+    if (y is None) != (loss is None):
+        raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
+    tensor = ag.Tensor(x, requires_grad=True)
+    for module in network.before:
+        tensor = module(tensor)
+    tensors = [tensor]
+    for stage in network.stages[1:]:
+        tensor = stage.module(tensor)
+        tensors.append(tensor)
+    return Run(network, tensors, None if loss is None else loss(tensor, y))
+
+
+def run_one(network, x, y=None, loss=None):
+    """`run` for one observation, x (m₀,) and y of the output's size or a class label.
+
+    Raises ValueError for several observations: a picture has room for the numbers of one.
+    """
+    x, features = np.asarray(getattr(x, "data", x), dtype=float), network.sizes[0]
+    if x.shape not in ((features,), (1, features)):
+        raise ValueError(f"x has the shape {x.shape}; this shows one observation of {features} features: give x[i].")
+    return run(network, x.reshape(1, features), None if y is None else _like_output(y, network.sizes[-1]), loss)
+
+
+def _like_output(y, outputs):
+    """y as the losses take it: a class label as it is, anything else in the output's shape (1, outputs)."""
+    y = np.asarray(getattr(y, "data", y))
+    if outputs > 1 and y.size == 1:
+        return y.reshape(1)
+    if y.size != outputs:
+        raise ValueError(f"y has {y.size} values, but the network has {outputs} outputs: give the y of one observation.")
+    return y.reshape(1, outputs)
+
+
+def _own(module):
+    """Whether each result depends only on the same neuron's value before."""
+    return not any(isinstance(part, (nn.Linear, nn.Softmax)) for part in module.modules())
+
+
+def _flat(model):
+    """The modules of a sequence, sequences within it opened."""
+    if isinstance(model, nn.Sequential):
+        for module in model:
+            yield from _flat(module)
+    else:
+        yield model
+
+
+def _names(kinds):
+    return ", ".join(kind.__name__ for kind in kinds)

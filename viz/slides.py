@@ -1,0 +1,222 @@
+"""The lecture's own pictures, A to H, each drawn from a network of its shape. Lecture, section 9."""
+
+import dataclasses
+
+import numpy as np
+
+import autograd_lite as ag
+import nn
+from viz.boxes import boxes_below
+from viz.chain_rule import chain_rule
+from viz.chart import Chart
+from viz.gradient_flow import gradient_flow
+from viz.layered import FILLS, Column, Wire, draw_columns
+from viz.network import columns_of, network, wires_of
+from viz.picture import Picture
+from viz.reading import Network
+from viz.shapes import PINK, Arrow, Bounds, Box, Rectangle, formula, text
+from viz.words import WORDS, captions_of
+
+EXAMPLES = (1, 1, 3), (2, 1, 2)  # the weights whose derivatives stand in picture D
+OBSERVATION = np.array([0.5, -1.0, 2.0]), 1.0  # x and y, where D is drawn with numbers
+CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
+
+
+def idea(language):
+    """A. The idea: x₁..x₃ → h₁₁, h₁₂ → h₂₁..h₂₄ → o, black arrows without labels."""
+    picture = _unlabelled(Network(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)), language)
+    words = WORDS[language]
+    _legend(picture, rf"h_{{ij}} \text{{ – {words['activations']}}}", rf"x_{{t}} \text{{ – {words['feature']}}}")
+    return picture
+
+
+def logistic_regression(language):
+    """B. Logistic regression as a network: x₁..x₃ → h(s) → o(h) → l(o)."""
+    words = WORDS[language]
+    captions = [words["input"], words["hidden"], words["output"], words["contribution"]]
+    symbols = [("x_{1}", "x_{2}", "x_{3}"), ("h(s)",), ("o(h)",), ("l(o)",)]
+    columns = [Column(kind, *rest) for kind, *rest in zip("xhol", symbols, captions, strict=True)]
+    wires = [Wire(0, i, 0, rf"\omega_{{{i + 1}}}") for i in range(3)] + [Wire(1, 0, 0), Wire(2, 0, 0)]
+    picture = draw_columns(columns, wires, words["slides"]["B"])
+    s = r"s = \omega_{1}x_{1} + \omega_{2}x_{2} + \omega_{3}x_{3} + \omega_{0}"
+    h = rf"h(s) = \frac{{1}}{{1+e^{{-s}}}} \quad \text{{→ {words['activation']}}}"
+    when = rf"\text{{{words['if']} }} y ="
+    cases = rf"{{-}}\ln(o(h)), & {when} 1 \\ {{-}}\ln(1 - o(h)), & {when} 0"
+    loss = rf"l(o) = \begin{{cases}} {cases} \end{{cases}}"
+    boxes = [(["h(s)"], (s, h)), (["o(h)"], ("o(h) = h(s)",)), (["l(o)"], (loss,))]
+    boxes_below(picture, [(circles, [formula(latex) for latex in rows]) for circles, rows in boxes])
+    weights = r", ".join(rf"\omega_{{{i}}}" for i in (1, 2, 3))
+    _legend(picture, rf"{weights} \text{{ – {words['weights']}}}", rf"\omega_{{0}} \text{{ – {words['bias']}}}")
+    return picture
+
+
+def two_neurons(language):
+    """C. Two hidden neurons: x₁..x₃ → h₁, h₂ → o, with the weights on the arrows, and a probit output."""
+    read = Network(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.NormalCDF, rng=0))
+    columns = columns_of(read, captions_of(2, language, False))
+    picture = draw_columns(columns, wires_of(read), WORDS[language]["slides"]["C"])
+    h = rf"h_{{i}} = \frac{{1}}{{1+e^{{-({_combination(1, 'i', 'x', 3)})}}}}"
+    o = rf"o = \Phi({_combination(2, 1, 'h', 2)})"
+    boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o), formula("o = P(y=1)")])])
+    return picture
+
+
+def backpropagation(language):
+    """D. The backpropagation illustration: C with the loss, and two derivatives by the chain rule."""
+    words = WORDS[language]
+    model = two_sigmoids()
+    read = Network(model)
+    columns = columns_of(read, captions_of(2, language, True), loss=True)
+    picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["D"])
+    h = rf"h_{{j}}(s_{{j}}) = h_{{j}}({_combination(1, 'j', 'x', 3)})"
+    o = rf"o(q) = o({_combination(2, 1, 'h', 2)})"
+    boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o)])])
+    heading = text(words["examples"], size=18, bold=True, most=60)
+    middle = (picture.bounds.left + picture.bounds.right) / 2
+    picture.add(heading.on_baseline(middle, picture.bounds.bottom + 56))
+    rules = [chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES]
+    _pink_row(picture, [" ".join(rule.lines[:2]) for rule in rules])
+    return picture
+
+
+def thinned_network(language):
+    """E. The thinned network: A, with h₁₁, h₂₂ and h₂₄ dropped."""
+    model = nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)
+    picture = _unlabelled(Network(model), language, off=({}, {0}, {1, 3}, {}))
+    _legend(picture, rf"\text{{{WORDS[language]['off']}}}")
+    return picture
+
+
+def vanishing_chain(language):
+    """F. The vanishing chain: x → h₁ → h₂ → h₃ → h₄ → o → l, and the product of all derivatives on the way."""
+    words = WORDS[language]
+    model = four_sigmoids()
+    read = Network(model)
+    columns = columns_of(read, captions_of(5, language, True), loss=True)
+    picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["F"], gap=150)
+    first, other = r"\omega_{11} x + \omega_{01}", r"\omega_{1j} h_{j-1} + \omega_{0j}"
+    cases = rf"{first}, & \text{{{words['if']} }} j = 1 \\ {other}, & \text{{{words['if']} }} j > 1"
+    middle, bottom = (picture.bounds.left + picture.bounds.right) / 2, picture.bounds.bottom
+    picture.add(Box((formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),), 0, bottom + 30).centred(middle))
+    rule = chain_rule(model, *CHAIN_OBSERVATION, nn.binary_cross_entropy, (1, 1, 1))
+    _pink_row(picture, [" ".join(rule.lines[:2])])
+    return picture
+
+
+def matrix_form(language):
+    """G. Matrix form: a row of boxes from the input to the loss, with what each computes from the one before."""
+    words = WORDS[language]
+    captions = captions_of(3, language, True)
+    symbols = ("x", "h_{1}", "h_{2}", "o", "l")
+    weights = ("", r"\omega_{1}", r"\omega_{2}", r"\omega_{3}", "")
+    picture = Picture(words["slides"]["G"])
+    for k, (symbol, weight, caption) in enumerate(zip(symbols, weights, captions, strict=True)):
+        kind, x = "xhhol"[k], 190 * k
+        picture.add(Rectangle(Bounds(x, 0, x + 120, 84), FILLS[kind]))
+        picture.add(formula(symbol, size=26).centred(x + 60, 30 if weight else 42))
+        if weight:
+            picture.add(formula(f"({weight})").centred(x + 60, 64))
+        picture.add(text(caption).on_baseline(x + 60, -18))
+        if k:
+            picture.add(Arrow(x - 70, 42, x, 42))
+    steps = (
+        r"h_{1} = a_{1}(x \omega_{1}^{T} + b_{1})",
+        r"h_{2} = a_{2}(h_{1} \omega_{2}^{T} + b_{2})",
+        r"o = g(h_{2} \omega_{3}^{T} + b_{3})",
+        r"L = \sum_{i} l_{i}",
+    )
+    left = 0
+    boxes = [Box((formula(step),), 0, 116) for step in steps]
+    gap = (picture.bounds.width - sum(box.bounds.width for box in boxes)) / (len(boxes) - 1)
+    for box in boxes:
+        picture.add(dataclasses.replace(box, left=left, top=140 - box.bounds.height / 2 + 23))
+        left += box.bounds.width + gap
+    return picture
+
+
+def activation_curves(language):
+    """H. Activation curves: h(x+2) and h(2x+3) of the sigmoid h are alike, and their combinations are not."""
+    x = np.linspace(-5, 5, 201)
+    h1, h2 = ag.sigmoid(x + 2), ag.sigmoid(2 * x + 3)
+    curves = (
+        ("#0000C8", r"h_{1} = h(x+2)", h1),
+        ("#CC0000", r"h_{2} = h(2x+3)", h2),
+        ("#1E7D46", r"5h_{1} - 4h_{2} - 0.5", 5 * h1 - 4 * h2 - 0.5),
+        ("#B05A00", r"0.6h_{1} - h_{2} + 0.5", 0.6 * h1 - h2 + 0.5),
+    )
+    picture = Picture(WORDS[language]["slides"]["H"])
+    chart = Chart(picture, Bounds(0, 0, 640, 400), (-5, 5), (-0.5, 1))
+    chart.frame(range(-5, 6), (-0.5, 0, 0.5, 1))
+    for row, (colour, name, values) in enumerate(curves):
+        chart.curve(x, values, colour, width=2.5)
+        picture.add(formula(name, colour=colour).on_baseline(670, 120 + 44 * row, "left"))
+    picture.add(formula("x").on_baseline(652, 405, "left"))
+    return picture
+
+
+SLIDES = {
+    "A": idea,
+    "B": logistic_regression,
+    "C": two_neurons,
+    "D": backpropagation,
+    "E": thinned_network,
+    "F": vanishing_chain,
+    "G": matrix_form,
+    "H": activation_curves,
+}
+
+
+def in_numbers(language):
+    """D and F with the numbers of one observation: (letter, name for a file, caption, Picture) of each."""
+    words, loss = WORDS[language]["numbers"], nn.binary_cross_entropy
+    model, x, y = two_sigmoids(), *OBSERVATION
+    yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
+    for number, weight in enumerate(EXAMPLES, 1):
+        yield "D", f"D_chain_rule_{number}", words["rule"], chain_rule(model, x, y, loss, weight)
+    chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
+    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1))
+    yield "F", "F_gradient_flow", words["flow"], gradient_flow(chain, [x], np.array([[y]]), loss, captions=language)
+
+
+def two_sigmoids():
+    """The network of picture D."""
+    return nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)
+
+
+def four_sigmoids():
+    """The network of picture F."""
+    return nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0)
+
+
+def _unlabelled(read, language, off=None):
+    """Picture A of a network; `off` says which neurons of each layer are switched off, counted from 0."""
+    columns, wires = columns_of(read, captions_of(read.layers, language, False)), wires_of(read, labels=False)
+    if off:
+        columns = [dataclasses.replace(column, off=frozenset(gone)) for column, gone in zip(columns, off, strict=True)]
+        wires = [wire for wire in wires if wire.source not in off[wire.column] and wire.target not in off[wire.column + 1]]
+    return draw_columns(columns, wires, WORDS[language]["slides"]["E" if off else "A"])
+
+
+def _combination(layer, to, source, count):
+    """ω_j1 x_1 + … + ω_j0, all terms of it, with an index of the slide's choice."""
+    terms = [rf"\omega^{{({layer})}}_{{{to}{i}}}{source}_{{{i}}}" for i in range(1, count + 1)]
+    return " + ".join([*terms, rf"\omega^{{({layer})}}_{{{to}0}}"])
+
+
+def _legend(picture, *lines):
+    """Grey boxes one under the other, at the lower right."""
+    right, top = picture.bounds.right, picture.bounds.bottom + 14
+    for line in lines:
+        box = Box((formula(line),), 0, top)
+        box = picture.add(dataclasses.replace(box, left=right - box.bounds.width))
+        top = box.bounds.bottom + 8
+
+
+def _pink_row(picture, lines):
+    """Pink boxes side by side under the picture, in its middle."""
+    boxes = [Box((formula(line),), 0, picture.bounds.bottom + 24, fill=PINK) for line in lines]
+    width = sum(box.bounds.width for box in boxes) + 30 * (len(boxes) - 1)
+    left = (picture.bounds.left + picture.bounds.right - width) / 2
+    for box in boxes:
+        picture.add(dataclasses.replace(box, left=left))
+        left += box.bounds.width + 30
