@@ -11,41 +11,57 @@ about the limit; "plain" is NumPy by hand as one would write it.
 """
 
 import argparse
+import json
+import os
+import platform
+import time
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
-from benchmarks.measuring import Worker, available, measure
-from benchmarks.reporting import report
+from benchmarks.measuring import Worker, add_options, available, measure
+from benchmarks.reporting import facts, picture, report, summary
 from benchmarks.workloads import WORKLOADS
 
 
 def main():
     options = arguments()
-    for name in options.workloads or [name for name, w in WORKLOADS.items() if w.quick or not options.quick]:
+    found = {}
+    for name in options.workloads:
+        competitors = available(name, options.competitors)
         workers = {
-            competitor: Worker(name, competitor, threads=options.threads, clock=options.clock)
-            for competitor in available(name, options.competitors)
+            competitor: Worker(name, competitor, threads=options.threads, clock=options.clock) for competitor in competitors
         }
-        figures = measure(name, workers, options.rounds, options.seconds, options.threads)
-        for worker in workers.values():
-            worker.close()
-        print(report(name, figures), flush=True)
+        if workers:
+            found[name] = measure(name, workers, options.rounds, options.seconds, options.threads)
+            print(report(name, found[name]), flush=True)
+    print(summary(found))
+    if options.json:
+        everything = {"conditions": conditions(options), "workloads": {name: facts(name, found[name]) for name in found}}
+        options.json.write_text(json.dumps(everything, indent=1, ensure_ascii=False))
+    if options.picture:
+        picture(found, options.picture)
 
 
 def arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {', '.join(WORKLOADS)}; all, unless told")
     parser.add_argument("--competitors", nargs="+", help="ours, plain, out, pytorch, …; all that are installed, unless told")
-    parser.add_argument("--rounds", type=int, help="11, unless told; a slow workload may take fewer")
-    parser.add_argument("--seconds", type=float, help="how long a slice lasts; 0.1, unless told")
-    parser.add_argument("--quick", action="store_true", help="short slices, few rounds, no large workloads: under a minute")
-    parser.add_argument("--threads", type=int, default=1)
-    parser.add_argument("--clock", choices=["wall", "cpu"], default="wall", help="cpu: on a machine that others use too")
-    options = parser.parse_args()
-    for name in options.workloads:
-        if name not in WORKLOADS:
-            parser.error(f"there is no workload {name}; there are {', '.join(WORKLOADS)}")
-    options.rounds = options.rounds or (5 if options.quick else 11)
-    options.seconds = options.seconds or (0.02 if options.quick else 0.1)
-    return options
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
+    parser.add_argument("--picture", type=Path, metavar="FILE", help="draw them there, as .png, .svg or .pdf (needs matplotlib)")
+    return add_options(parser)
+
+
+def conditions(options):
+    """Where, when and with what it was measured."""
+    versions = {}
+    for name in ("numpy", "torch", "jax", "autograd", "mygrad", "micrograd"):
+        try:
+            versions[name] = version(name)
+        except PackageNotFoundError:
+            versions[name] = None
+    measured = {"rounds": options.rounds, "seconds": options.seconds, "threads": options.threads, "clock": options.clock}
+    where = {"python": platform.python_version(), "machine": platform.platform(), "cores": os.cpu_count()}
+    return {"time": time.strftime("%Y-%m-%d %H:%M:%S"), **where, "versions": versions, **measured}
 
 
 if __name__ == "__main__":

@@ -66,8 +66,27 @@ def available(workload, wanted=None):
     ]
 
 
+def add_options(parser):
+    """What both commands take, added to their own arguments and read."""
+    parser.add_argument("--rounds", type=int, help="11, unless told; a slow workload may take fewer")
+    parser.add_argument("--seconds", type=float, help="how long a slice lasts; 0.1, unless told")
+    parser.add_argument("--quick", action="store_true", help="few rounds, short slices, no large workloads: under a minute")
+    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument(
+        "--clock", choices=["wall", "cpu"], default="wall", help="cpu: on a machine that is busy with other things"
+    )
+    options = parser.parse_args()
+    for name in options.workloads:
+        if name not in WORKLOADS:
+            parser.error(f"there is no workload {name}; there are {', '.join(WORKLOADS)}")
+    options.workloads = options.workloads or [name for name, w in WORKLOADS.items() if w.quick or not options.quick]
+    options.rounds = options.rounds or (3 if options.quick else 11)
+    options.seconds = options.seconds or (0.02 if options.quick else 0.1)
+    return options
+
+
 def measure(workload, workers, rounds, seconds, threads=1):
-    """{competitor: [figure of each round]}: check first that all agree, then slices A B C, A B C, …"""
+    """{competitor: [figure of each round]}: check first that all agree, then slices A B C, A B C, …; the workers end."""
     agree(workload, {name: worker.ask("check") for name, worker in workers.items()})
     figures = {name: [] for name in workers}
     for _ in range(min(rounds, WORKLOADS[workload].rounds)):
@@ -75,6 +94,8 @@ def measure(workload, workers, rounds, seconds, threads=1):
             figures[name].append(worker.ask(f"measure {seconds}"))
             if threads > 1:
                 time.sleep(PAUSE)
+    for worker in workers.values():
+        worker.close()
     return figures
 
 
