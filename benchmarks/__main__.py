@@ -45,7 +45,9 @@ def main():
 def arguments():
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__.split("\n")[0])
     parser.add_argument("workloads", nargs="*", metavar="WORKLOAD", help=f"of {', '.join(WORKLOADS)}; all, unless told")
-    parser.add_argument("--competitors", nargs="+", help="ours, plain, out, pytorch, …; all that are installed, unless told")
+    parser.add_argument(
+        "--competitors", nargs="+", default=[""], help="ours, plain, out, pytorch, …; all that are installed, unless told"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write all figures there")
     parser.add_argument("--picture", type=Path, metavar="FILE", help="draw them there, as .png, .svg or .pdf (needs matplotlib)")
     return add_options(parser)

@@ -22,14 +22,12 @@ def environment(threads):
     n = str(threads)
     counts = ("OMP", "OPENBLAS", "MKL", "VECLIB_MAXIMUM", "NUMEXPR")
     flags = f"--xla_cpu_multi_thread_eigen={'false' if threads == 1 else 'true'} intra_op_parallelism_threads={n}"
-    paths = os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])
     return {
         **os.environ,
         **{f"{library}_NUM_THREADS": n for library in counts},
         "XLA_FLAGS": flags,
         "NPROC": n,
         "JAX_PLATFORMS": "cpu",
-        "PYTHONPATH": paths,
     }
 
 
@@ -57,12 +55,12 @@ class Worker:
         self.process.wait()
 
 
-def available(workload, wanted=None):
-    """The competitors of a workload that can run here, in the order of its table."""
+def available(workload, wanted=("",)):
+    """The competitors of a workload that can run here and begin as one of `wanted` does, in the order of its table."""
     return [
         name
         for name in WORKLOADS[workload].entries
-        if (wanted is None or name in wanted) and (name not in NEEDS or find_spec(NEEDS[name]))
+        if name.startswith(tuple(wanted)) and (name not in NEEDS or find_spec(NEEDS[name]))
     ]
 
 

@@ -107,6 +107,7 @@ def picture(found, path):
         axes.errorbar(middle, rows, xerr=[middle - low, high - middle], fmt="osv^D<>ph*"[i % 10], label=competitor, **large)
     axes.axvline(1, color="grey", linewidth=0.8, zorder=0)
     axes.set_xscale("log")
+    axes.xaxis.set_major_formatter("{x:g}")
     axes.set_yticks(range(len(found)), [f"{name} (× {reference_of(name, figures)})" for name, figures in found.items()])
     axes.invert_yaxis()
     axes.set_xlabel("ratio to the reference of the same round: median and quartiles; left is better")
