@@ -51,17 +51,19 @@ def pull_back(tensor, adjoint, ways=None, create_graph=False):
     _check(tensor)
     y, arguments = tensor._data, tensor._values
     if create_graph:
-        arguments = tensor.arguments
+        # A list of numbers stands there as it was given; rules want the array.
+        arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
         y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor  # of several results, each a Tensor
     rules, options = RULES[tensor.function], tensor.options
-    at_once = rules(adjoint, y, *arguments, **options) if callable(rules) else None
+    at_once = callable(rules)
+    gradients_of_all = rules(adjoint, y, *arguments, **options) if at_once else ()
     gradients = []
     for position in tensor._wanted:
         parent = tensor.arguments[position]
         if ways is not None and parent not in ways:
             continue
-        if at_once is not None:
-            gradient = at_once[position]
+        if at_once:
+            gradient = gradients_of_all[position]
         elif rules[position] is None:  # no derivative by this argument
             continue
         else:
@@ -117,6 +119,8 @@ def _conform(gradient, value, function):
     """
     if isinstance(value, list):  # of several results
         return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
+    if gradient is None:
+        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:

@@ -4,6 +4,8 @@ def test_my_gradient():
     ag.check_gradient(loss, w, analytic=lambda w: 2 * (w - 1))
 """
 
+from functools import wraps
+
 import numpy as np
 
 from autograd_lite.tensor import Tensor, enable_grad, no_grad
@@ -108,7 +110,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
     comparison = Comparison(
         [label for i, tensor in enumerate(tensors) for label in _labels(tensor.name or f"x{i + 1}", tensor.shape)],
         {name: np.concatenate([np.ravel(part) for part in parts]) for name, parts in columns.items()},
-        tolerance or (1e-3 if single else 1e-6),
+        (1e-3 if single else 1e-6) if tolerance is None else tolerance,
     )
     if not comparison.agrees:
         raise AssertionError(f"{comparison.verdict()}\n\n{comparison}")
@@ -118,6 +120,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
 def _weighted(f):
     """f, made one number: the sum of its entries with weights 1, cos 1, cos 2, …, in which no two errors cancel."""
 
+    @wraps(f, updated=())
     def objective(*args):
         y = f(*args)
         return np.sum(y * np.cos(np.arange(y.size)).reshape(y.shape)) if isinstance(y, Tensor) and y.size != 1 else y

@@ -49,7 +49,10 @@ def differentiable(*rules, all=None):
     def decorate(function):
         @wraps(function)
         def dispatching(*arguments, **options):
-            for argument in (*arguments, *options.values()) if options else arguments:
+            operands = (*arguments, *options.values()) if options else arguments
+            if all is not None:  # then they may stand in a list
+                operands = [member for operand in operands for member in (operand if isinstance(operand, list) else [operand])]
+            for argument in operands:
                 if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
                     return argument.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
