@@ -13,7 +13,21 @@ derivative of each function is), `backpropagation.py` (the chain rule).
 """
 
 from autograd_lite.checking import check_gradient
-from autograd_lite.derivatives import derivative, differentiable, elementwise, linear_algebra, reductions, shaping  # noqa: F401 (they fill the table)
+from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
+    decompositions,
+    derivative,
+    differentiable,
+    elementwise,
+    floating_point,
+    joining,
+    linear_algebra,
+    rearranging,
+    reductions,
+    sequences,
+    shaping,
+    statistics,
+    ufunc_methods,
+)
 from autograd_lite.functions import (
     elu,
     leaky_relu,

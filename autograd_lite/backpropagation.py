@@ -51,22 +51,27 @@ def pull_back(tensor, adjoint, ways=None, create_graph=False):
     _check(tensor)
     y, arguments = tensor._data, tensor._values
     if create_graph:
-        arguments = tensor.arguments
+        # A list of numbers stands there as it was given; rules want the array.
+        arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
         y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor  # of several results, each a Tensor
     rules, options = RULES[tensor.function], tensor.options
-    at_once = rules(adjoint, y, *arguments, **options) if callable(rules) else None
+    at_once = callable(rules)
+    gradients_of_all = rules(adjoint, y, *arguments, **options) if at_once else ()
     gradients = []
     for position in tensor._wanted:
         parent = tensor.arguments[position]
         if ways is not None and parent not in ways:
             continue
-        if at_once is not None:
-            gradient = at_once[position]
+        if at_once:
+            gradient = gradients_of_all[position]
         elif rules[position] is None:  # no derivative by this argument
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        gradients.append((position, _conform(gradient, parent._data, tensor.function)))
+        value = parent._data
+        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
+            gradient = _conform(gradient, value, tensor.function)
+        gradients.append((position, gradient))
     return gradients
 
 
@@ -114,6 +119,8 @@ def _conform(gradient, value, function):
     """
     if isinstance(value, list):  # of several results
         return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
+    if gradient is None:
+        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
@@ -127,8 +134,8 @@ def _to_shape(gradient, shape, function):
     if isinstance(gradient, np.generic):
         return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))  # np.broadcast_to of one number, but quicker
     extra = gradient.ndim - len(shape)
-    if extra == 1 and gradient.shape[1:] == shape and len(shape) == 1:
-        return np.dot(np.ones(len(gradient), gradient.dtype), gradient)  # the sum of the rows, by BLAS: quicker than np.sum
+    if extra > 0 and gradient.shape[extra:] == shape:  # the commonest case: a bias, added to every observation
+        return gradient.sum(axis=tuple(range(extra)))
     broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
     if extra > 0:

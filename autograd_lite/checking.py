@@ -4,6 +4,8 @@ def test_my_gradient():
     ag.check_gradient(loss, w, analytic=lambda w: 2 * (w - 1))
 """
 
+from functools import wraps
+
 import numpy as np
 
 from autograd_lite.tensor import Tensor, enable_grad, no_grad
@@ -100,7 +102,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
     if order == 2:
         objective = _weighted(_gradient_of(objective))
     _, pullback = vjp(objective, *arrays)
-    columns = {"backpropagated": list(pullback())}
+    columns = {"backpropagated": [part.data if isinstance(part, Tensor) else part for part in pullback()]}
     if analytic is not None:
         columns = {"by hand": _by_hand(f, analytic, arrays, order), **columns}
     columns["numerical"] = _numerical(objective, arrays)
@@ -108,7 +110,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
     comparison = Comparison(
         [label for i, tensor in enumerate(tensors) for label in _labels(tensor.name or f"x{i + 1}", tensor.shape)],
         {name: np.concatenate([np.ravel(part) for part in parts]) for name, parts in columns.items()},
-        tolerance or (1e-3 if single else 1e-6),
+        (1e-3 if single else 1e-6) if tolerance is None else tolerance,
     )
     if not comparison.agrees:
         raise AssertionError(f"{comparison.verdict()}\n\n{comparison}")
@@ -118,6 +120,7 @@ def check_gradient(f, *inputs, analytic=None, order=1, tolerance=None):
 def _weighted(f):
     """f, made one number: the sum of its entries with weights 1, cos 1, cos 2, …, in which no two errors cancel."""
 
+    @wraps(f, updated=())
     def objective(*args):
         y = f(*args)
         return np.sum(y * np.cos(np.arange(y.size)).reshape(y.shape)) if isinstance(y, Tensor) and y.size != 1 else y

@@ -88,7 +88,7 @@ def linear(x, weight, bias=None):
 
     Raises ValueError where the shapes do not fit.
     """
-    x, weight = np.asarray(x), np.asarray(weight)
+    x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "

@@ -15,13 +15,13 @@ import numpy as np
 
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
-from autograd_lite.binding import bind
-from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.binding import bind, in_steps
+from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 _new = object.__new__
-NUMBERS = (int, float, np.number)
+NUMBERS = (int, float, np.integer, np.floating)
 _ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
 
 
@@ -71,7 +71,7 @@ class Tensor:
         "_data",  # the array; of a function with several results, the list of them
         "_retains",  # whether .grad is wanted although this is not a leaf
         "_values",  # the arguments as plain arrays
-        "_wanted",  # the positions of the arguments that need a gradient; None once the record was freed
+        "_wanted",  # the positions of the arguments that need a gradient; None where the record was freed, or not made
         "arguments",
         "function",
         "grad",
@@ -133,6 +133,15 @@ class Tensor:
         """A copy of the data as a leaf that needs no gradient."""
         return Tensor(self._data, name=self.name)
 
+    def __reduce__(self):
+        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one process."""
+        if self.function is not None:
+            raise TypeError(
+                f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take .detach(), or keep the leaves."
+            )
+        grad = None if self.grad is None else np.array(self.grad)
+        return Tensor, (self._data, self.requires_grad, self.name), (None, {"grad": grad})
+
     # The gradient.
 
     def backward(self, seed=None, retain_graph=True):
@@ -144,11 +153,7 @@ class Tensor:
         Raises ValueError for more than one entry and no seed, or a seed of another shape; RuntimeError where nothing was
         recorded, where an argument was assigned new data since, or where the record was freed.
         """
-        if not self.requires_grad:
-            raise RuntimeError(
-                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
-                f"or it was computed under no_grad()."
-            )
+        self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
             if tensor.function is None or tensor._retains:
                 # A copy: no two .grad share memory, so that each may be changed in place.
@@ -156,7 +161,15 @@ class Tensor:
 
     def retain_grad(self):
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
+        self._needs_record()
         self._retains = True
+
+    def _needs_record(self):
+        if not self.requires_grad:
+            raise RuntimeError(
+                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
+                f"or it was computed under no_grad()."
+            )
 
     def _seed(self, seed):
         if seed is None:
@@ -168,7 +181,7 @@ class Tensor:
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
         seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype)
         if seed.shape != self.shape:
-            raise ValueError(f"The seed needs the shape of {self._describe()}, {self.shape}, got {seed.shape}.")
+            raise ValueError(f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape {self.shape}.")
         return seed
 
     def _forget(self):
@@ -180,17 +193,13 @@ class Tensor:
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
             values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
             return _record(ufunc(*values), ufunc, arguments, values)
-        if method != "__call__":
-            raise TypeError(
-                f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
-                f"np.max, or x[:, None] with an operator."
-            )
+        function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
             raise TypeError(
-                f"{name_of(ufunc)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
+                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
                 f"Write array = array + tensor."
             )
-        return _call(ufunc, arguments, options)
+        return _call(function, arguments, options)
 
     def __array_function__(self, function, types, arguments, options):
         for kind in types:
@@ -277,7 +286,7 @@ class Tensor:
 
     def __len__(self):
         if self.ndim == 0:
-            raise TypeError("A Tensor of one number has no length")
+            raise TypeError(f"{self._describe()} holds one number, which has no length and no entries. Take it with .item().")
         return len(self._data)
 
     def __iter__(self):
@@ -287,24 +296,31 @@ class Tensor:
         return bool(self._data)
 
     def __float__(self):
-        if self.requires_grad:
-            warnings.warn(
-                f"float() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); for "
-                f"a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
-                stacklevel=2,
-            )
+        self._warn_of_losing_gradient("float")
         return float(self._data)
 
     def __int__(self):
-        return int(float(self))
+        self._warn_of_losing_gradient("int")
+        return int(self._data)
+
+    def _warn_of_losing_gradient(self, function):
+        if self.requires_grad:
+            warnings.warn(
+                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); "
+                f"for a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
+                stacklevel=3,
+            )
 
     def __format__(self, spec):
         return format(self._data, spec) if spec else repr(self)
 
     def __repr__(self):
-        return f"Tensor({_short(self._data)}{self._remarks()})"
+        numbers = "" if isinstance(self._data, list) else _short(self._data)
+        return f"Tensor({numbers}{self._remarks()})"
 
     def _remarks(self):
+        if isinstance(self._data, list):
+            return f"{len(self._data)} results, function={name_of(self.function)}"
         made_by = f", function={name_of(self.function)}" if self.function else ""
         needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
@@ -373,7 +389,9 @@ def _record(data, function, arguments, values, options=NO_OPTIONS):
         if type(data) is np.ndarray:
             data.setflags(write=False)
     else:
-        result.requires_grad, result._wanted = False, ()
+        if type(data) is np.ndarray and data.base is not None:
+            result._data = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
+        result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
 
@@ -391,7 +409,7 @@ def _call(function, arguments, options):
         return _call_bound(function, arguments, options)
     values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
     data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
-    if type(data) in (list, tuple):
+    if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
     return _record(_own(data, function, values), function, arguments, values)
 
@@ -400,15 +418,18 @@ def _call_bound(function, arguments, options):
     """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
+    if function in FORMULAS:
+        return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
         raise TypeError(
-            f"{name_of(function)} has no derivative here. Declare it, ag.derivative({name_of(function)}, rule, ...); or, if no "
-            f"gradient is needed, call it with x.data."
+            f"{name_of(function)} has no derivative here. Write it with functions that have one, or declare its derivative, "
+            f"ag.derivative({name_of(function)}, rule, ...); if no gradient is needed, call it with x.data."
         )
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in operands])
+    constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
+    values = tuple([a._data if isinstance(a, Tensor) else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)
@@ -423,7 +444,7 @@ def _record_several(results, function, operands, values, options):
         return results
     results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
     items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
-    return items if isinstance(results, list) else type(results)(items)
+    return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
 def _plain(value):
@@ -439,7 +460,10 @@ def _plain(value):
 
 def _without_gradient(function, name, value):
     if isinstance(value, Tensor) and value.requires_grad:
-        raise TypeError(f"{name_of(function)} has no derivative by {name}. Pass {name}={name}.data if none is needed.")
+        raise TypeError(
+            f"{name_of(function)} has no derivative by {name}. If none is needed, pass {name}={name}.data; "
+            f"otherwise declare a rule for it."
+        )
     return _plain(value)
 
 

@@ -102,8 +102,10 @@ class NormalCDF(Activation):
 
 
 class Softmax(Activation):
-    """h = e^s / Σ e^s over an axis, by default the last: probabilities of the classes. For training, leave the network's
-    output as it is and use `cross_entropy`, which is stable."""
+    """h = e^s / Σ e^s over an axis (PyTorch's dim), by default the last: the probabilities of the classes.
+
+    For training, leave the network's output as it is and use `cross_entropy`, which takes logits and is stable.
+    """
 
     def __init__(self, axis=-1):
         self.axis = axis

@@ -30,7 +30,7 @@ def _cut(n, batch_size, batches):
         ends = [n * i // batches for i in range(batches + 1)]
     else:
         size = n if batch_size is None else batch_size
-        if size not in range(1, max(n, size) + 1):
+        if size < 1 or size != int(size):
             raise ValueError(f"batch_size is a whole number, at least 1, got {batch_size!r}.")
         ends = [*range(0, n, size), n]
     return [slice(start, stop) for start, stop in pairwise(ends)]

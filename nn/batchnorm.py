@@ -34,11 +34,13 @@ class BatchNorm1d(Module):
                     f"BatchNorm1d needs at least 2 observations in training, got h of shape {h.shape}: one has no variance. "
                     f"Choose a batch size that leaves no batch of one (batches=m cuts evenly), or call model.eval() to predict."
                 )
-            mean, variance = np.mean(h, axis=0), np.var(h, axis=0)
+            mean = np.mean(h, axis=0)
+            centred = h - mean
+            variance = np.mean(np.square(centred), axis=0)
             self.track(mean, variance, len(h))
         else:
-            mean, variance = self.running_mean, self.running_var
-        return self.weight * ((h - mean) / np.sqrt(variance + self.eps)) + self.bias
+            centred, variance = h - self.running_mean, self.running_var
+        return self.weight * (centred / np.sqrt(variance + self.eps)) + self.bias
 
     def track(self, mean, variance, n):
         """Move the running mean and variance towards those of a batch of n observations."""

@@ -28,8 +28,8 @@ class Module:
 
     training = True
 
-    def __call__(self, *inputs):
-        return self.forward(*inputs)
+    def __call__(self, *inputs, **options):
+        return self.forward(*inputs, **options)
 
     def forward(self, *inputs):
         raise NotImplementedError(f"{type(self).__name__} has no forward pass. Define forward(self, x) in its class.")
@@ -127,7 +127,8 @@ class Module:
 def evaluating(model):
     """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode that it was in."""
     modes = [(module, module.training) for module in model.modules()]
-    model.eval()
+    for module, _ in modes:
+        module.training = False
     try:
         yield model
     finally:
@@ -136,18 +137,17 @@ def evaluating(model):
 
 
 def _walk(value, name="", above=()):
-    """(name, value) of `value` and of all that it holds, in order. `above` breaks cycles: nothing is its own part."""
-    yield name, value
+    """[(name, value), …] of `value` and of all tensors, modules and containers in it. `above` breaks cycles: nothing is its own
+    part."""
+    found, above = [(name, value)], (*above, value)
     if isinstance(value, Module | dict):
         members = value.members() if isinstance(value, Module) else value.items()
-    elif isinstance(value, list | tuple):
-        members = enumerate(value)
     else:
-        return
-    above = (*above, value)
+        members = enumerate(value) if isinstance(value, list | tuple) else ()
     for key, member in members:
-        if not any(member is container for container in above):
-            yield from _walk(member, f"{name}.{key}" if name else str(key), above)
+        if isinstance(member, _PARTS) and not any(member is container for container in above):
+            found += _walk(member, f"{name}.{key}" if name else str(key), above)
+    return found
 
 
 def _tensors(module):
@@ -161,6 +161,9 @@ def _once(named):
     for name, value in named:
         first.setdefault(id(value), (name, value))
     return list(first.values())
+
+
+_PARTS = (Tensor, Module, dict, list, tuple)  # what tensors and modules are looked for in
 
 
 def _holds_modules(value):

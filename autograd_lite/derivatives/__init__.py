@@ -16,6 +16,7 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
+FORMULAS = {}  # function -> the same function, written with functions that are in these tables
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 
@@ -48,15 +49,26 @@ def differentiable(*rules, all=None):
     def decorate(function):
         @wraps(function)
         def dispatching(*arguments, **options):
-            for argument in (*arguments, *options.values()):
+            operands = (*arguments, *options.values()) if options else arguments
+            if all is not None:  # then they may stand in a list
+                operands = [member for operand in operands for member in (operand if isinstance(operand, list) else [operand])]
+            for argument in operands:
                 if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
-                    return argument.__array_function__(dispatching, (type(argument),), arguments, options)
+                    return argument.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
 
         _declare(dispatching, rules, all)
         return dispatching
 
     return decorate
+
+
+def formula(function, definition):
+    """Declare that a NumPy function, given Tensors, is computed by `definition`, and so recorded as the steps in it.
+
+    definition: has the function's own signature, without the options that it does not know; these are refused.
+    """
+    FORMULAS[function] = definition
 
 
 def constant(*functions):
@@ -67,6 +79,8 @@ def constant(*functions):
 def name_of(function):
     """The name that a reader knows the function by: np.tanh, np.linalg.solve, sigmoid."""
     name = getattr(function, "__name__", None) or repr(function)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):  # np.add.reduce
+        return f"{name_of(function.__self__)}.{name}"
     module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
     return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
 

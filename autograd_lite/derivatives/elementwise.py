@@ -68,7 +68,7 @@ derivative(np.maximum, lambda g, y, a, b: g * share(a > b, a == b), lambda g, y,
 derivative(np.minimum, lambda g, y, a, b: g * share(a < b, a == b), lambda g, y, a, b: g * share(b < a, a == b))
 derivative(
     np.clip,
-    lambda g, y, a, min=None, max=None: g * ~(below(a, min) | above(a, max)),
+    lambda g, y, a, min=None, max=None: g * within(a, min, max),
     lambda g, y, a, min=None, max=None: g * below(a, min),
     lambda g, y, a, min=None, max=None: g * above(a, max),
 )
@@ -91,3 +91,7 @@ def below(a, bound):
 
 def above(a, bound):
     return False if bound is None else a > bound
+
+
+def within(a, min, max):
+    return np.logical_not(np.logical_or(below(a, min), above(a, max)))
