@@ -68,9 +68,8 @@ def pull_back(tensor, adjoint, ways=None, create_graph=False):
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        value = parent._data
-        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
-            gradient = _conform(gradient, value, tensor.function)
+        if type(gradient) is not np.float64 or type(parent._data) is not np.float64:  # two numbers always conform
+            gradient = _conform(gradient, parent._data, tensor.function)
         gradients.append((position, gradient))
     return gradients
 
@@ -117,7 +116,7 @@ def _conform(gradient, value, function):
     An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
-    if isinstance(value, list):  # of several results
+    if type(value) is list:  # of several results
         return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
     if gradient is None:
         raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")

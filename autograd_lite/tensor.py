@@ -155,7 +155,7 @@ class Tensor:
         """
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
-            if tensor.function is None or tensor._retains:
+            if tensor._retains or tensor.function is None:
                 # A copy: no two .grad share memory, so that each may be changed in place.
                 tensor.grad = np.array(adjoint) if tensor.grad is None else np.asarray(tensor.grad + adjoint)
 
