@@ -21,6 +21,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     floating_point,
     joining,
     linear_algebra,
+    queries,
     rearranging,
     reductions,
     sequences,

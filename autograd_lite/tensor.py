@@ -16,7 +16,7 @@ import numpy as np
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
+from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
@@ -211,7 +211,8 @@ class Tensor:
         if self.requires_grad:
             raise TypeError(
                 f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join tensors: np.stack or "
-                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data."
+                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data. (Met within a "
+                f"function of SciPy? There are ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
             )
         return np.array(self._data, dtype=dtype, copy=copy)
 
@@ -422,10 +423,7 @@ def _call_bound(function, arguments, options):
         return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
-        raise TypeError(
-            f"{name_of(function)} has no derivative here. Write it with functions that have one, or declare its derivative, "
-            f"ag.derivative({name_of(function)}, rule, ...); if no gradient is needed, call it with x.data."
-        )
+        raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
     constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …

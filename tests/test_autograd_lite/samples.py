@@ -9,10 +9,51 @@ import numpy as np
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
-from autograd_lite.derivatives import RULES
+from autograd_lite.derivatives import RULES, name_of
 from autograd_lite.derivatives.decompositions import length, thin_qr, thin_svd
 from autograd_lite.derivatives.sequences import full_convolution
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
+from autograd_lite.transforms import _flatten
+
+
+class Sample:
+    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
+
+    def __init__(self, function, calling, arguments, options):
+        self.function, self.calling = function, calling or function
+        self.leaves, self._rebuild = _flatten((arguments, options))
+        self.places = [i for i, leaf in enumerate(self.leaves) if _is_differentiated(leaf)]
+        self.inputs = [self.leaves[i] for i in self.places]
+
+    def __call__(self, *inputs):
+        leaves = list(self.leaves)
+        for place, given in zip(self.places, inputs, strict=True):
+            leaves[place] = given
+        arguments, options = self._rebuild(leaves)
+        return self.calling(*arguments, **options)
+
+    def __str__(self):
+        arguments, options = self._rebuild([_shown(leaf) for leaf in self.leaves])
+        shown = [*map(str, arguments), *(f"{name}={value}" for name, value in options.items())]
+        return f"{name_of(self.function)}({', '.join(shown)})".replace("'", "")
+
+
+def _is_differentiated(leaf):
+    return isinstance(leaf, np.ndarray | np.floating) and leaf.dtype.kind == "f"
+
+
+def _shown(leaf):
+    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+
+
+def results(value):
+    """The results of a function as a list: most have one."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def joined(f):
+    """f with all its results in one row."""
+    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs)) if result.dtype.kind == "f"])
 
 
 def call(*arguments, **options):
@@ -308,6 +349,7 @@ JOINING = {
         call(v),
         call(number, v),
     ],
+    np.apply_along_axis: [call(np.sum, 1, A), call(np.cumsum, 0, A), call(lambda r: np.outer(r, r), 1, C), call(np.prod, -1, A)],
     np.full_like: [call(A, number), call(A, v)],
     np.astype: [call(A, np.float64)],
 }
@@ -647,7 +689,13 @@ _CONSTANT_SAMPLES = [
     ([call(A), call(A, np.int64), call(a=A, shape=(2,))], [np.zeros_like, np.ones_like]),
     ([call(A, A), call(A, v)], [np.array_equal, np.array_equiv, np.allclose]),
     ([call(A, v)], [np.shares_memory]),
-    ([call(none)], [np.empty_like]),
+    ([call(none)], [np.empty_like, np.common_type]),
+    ([call(A)], [np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string]),
+    ([call(A, v)], [np.may_share_memory]),
+    ([call(number)], [np.min_scalar_type]),
+    ([call(S)], [np.diag_indices_from, np.tril_indices_from, np.triu_indices_from]),
+    ([call(v > 0, mask[0])], [np.ix_]),
+    ([call(np.float64, "f4")], [np.can_cast]),
     ([call(A, 1), call(np.float32, v)], [np.result_type]),
     ([call(A, v, atol=0.5)], [np.isclose]),
     ([call(A), call(A, axis=0, kind="stable")], [np.argsort]),
