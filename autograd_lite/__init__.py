@@ -19,6 +19,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     differentiable,
     elementwise,
     floating_point,
+    fourier,
     joining,
     linear_algebra,
     queries,

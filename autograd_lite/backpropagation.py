@@ -125,6 +125,8 @@ def _conform(gradient, value, function):
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
     if gradient.dtype is not value.dtype:
+        if gradient.dtype.kind == "c" and value.dtype.kind == "f":
+            gradient = np.real(gradient)  # a real array, multiplied by a complex one
         gradient = gradient.astype(value.dtype)
     return gradient
 

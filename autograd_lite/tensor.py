@@ -16,12 +16,12 @@ import numpy as np
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of, without_derivative
+from autograd_lite.derivatives import COMPLEX, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 _new = object.__new__
-NUMBERS = (int, float, np.integer, np.floating)
+NUMBERS = (int, float, complex, np.number)
 _ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
 
 
@@ -172,6 +172,10 @@ class Tensor:
             )
 
     def _seed(self, seed):
+        if self.dtype.kind == "c":
+            raise TypeError(
+                f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
+            )
         if seed is None:
             if self.size != 1:
                 raise ValueError(
@@ -471,7 +475,8 @@ def _floating(data):
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
-        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.")
+        hint = " Make it of two real ones, u + 1j * v." if array.dtype.kind == "c" else ""
+        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.{hint}")
     return array if array.ndim or isinstance(data, np.ndarray) else array[()]
 
 
@@ -485,8 +490,8 @@ def _constant(value):
     if isinstance(value, NUMBERS) or value is None:
         return value
     value = np.asarray(value)
-    if value.dtype.kind not in "fiub":
-        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {value.dtype}.")
+    if value.dtype.kind not in "fiubc":
+        raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
     return value
 
 
@@ -494,8 +499,11 @@ def _own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
     if not hasattr(data, "dtype"):
         data = np.asarray(data)[()]
-    if data.dtype.kind != "f":
-        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only real numbers are differentiated.")
+    if data.dtype.kind not in "fc":
+        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only numbers are differentiated.")
+    for value in (data, *values):
+        if hasattr(value, "dtype") and value.dtype.kind == "c" and function not in COMPLEX:
+            raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
     for value in values:
         if data is value:
             return data.view() if data.ndim else data.copy()

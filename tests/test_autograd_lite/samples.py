@@ -130,7 +130,7 @@ ELEMENTWISE = {
     np.negative: unary(),
     np.reciprocal: unary(0.5, 2.0),
     np.square: unary(),
-    np.absolute: unary(),
+    np.absolute: [*unary(), within(lambda x: np.abs(x + 2j * x**2), A)],
     np.fabs: unary(),
     np.power: [*binary(0.5, 2.0), call(-A, 3), call(A, -2), call(2, A), call(v, np.array([2, 3, 4]))],
     np.float_power: binary(0.5, 2.0),
@@ -659,6 +659,47 @@ DECOMPOSITIONS = {
     np.linalg.tensorsolve: [call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4), spread(2, 2))],
 }
 
+real_spectrum = lambda z: np.abs(z) ** 2 + 2 * np.real(z) - 3 * np.imag(z)  # meets every part of a spectrum
+signal, image = spread(2, 5), np.sin(spread(2, 4, 3))
+seen = lambda f, a, *options: within(lambda x: real_spectrum(f(x, *options)), a)
+NORMS = [(), (None, -1, "ortho"), (None, 0, "forward")]
+weights = np.exp(1j * np.arange(4.0))
+
+FOURIER = {
+    np.fft.rfft: [seen(np.fft.rfft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.fft: [seen(np.fft.fft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.ifft: [seen(np.fft.ifft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.irfft: [
+        *(
+            within(lambda x, n=n: np.fft.irfft(np.fft.rfft(x)[..., : len(weights)] * weights[: n // 2 + 1], n), spread(2, n))
+            for n in (6, 7)
+        ),
+        *(
+            within(lambda x, norm=norm: np.fft.irfft(np.fft.rfft(x) * weights, 6, -1, norm), spread(6))
+            for norm in ("ortho", "forward")
+        ),
+        within(lambda x: np.fft.irfft(x * (1 + 2j), axis=0), A),
+        within(lambda x: np.fft.irfft(x + 1j * np.sin(x)), w),
+    ],
+    np.fft.hfft: [within(lambda x: np.fft.hfft(x * (1 + 2j)), w), within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w)],
+    np.fft.ihfft: [seen(np.fft.ihfft, signal), seen(np.fft.ihfft, signal, 3, 1, "forward")],
+    np.fft.rfftn: [seen(np.fft.rfftn, image), seen(np.fft.rfftn, image, (3, 4), (0, 1), "ortho")],
+    np.fft.rfft2: [seen(np.fft.rfft2, image), seen(np.fft.rfft2, image, (2, 5))],
+    np.fft.fftn: [seen(np.fft.fftn, image), seen(np.fft.fftn, image, None, (0, -1))],
+    np.fft.fft2: [seen(np.fft.fft2, image)],
+    np.fft.ifftn: [seen(np.fft.ifftn, image)],
+    np.fft.ifft2: [seen(np.fft.ifft2, image)],
+    np.fft.irfftn: [within(lambda x: np.fft.irfftn(np.fft.rfftn(x) ** 2), image)],
+    np.fft.irfft2: [within(lambda x: np.fft.irfft2(np.fft.rfft2(x) * np.exp(1j)), image)],
+    np.fft.fftshift: [call(signal), call(image, 1), seen(lambda x: np.fft.fftshift(np.fft.fft(x)), signal)],
+    np.fft.ifftshift: [call(signal), call(image, (0, 2))],
+    np.real: [call(A), within(lambda x: np.real(np.exp(1j * x)), A)],
+    np.imag: [within(lambda x: np.imag(np.exp(1j * x)), A)],
+    np.conjugate: [call(A), within(lambda x: np.imag(np.conj(np.exp(1j * x)) * (2 + x)), A)],
+    np.angle: [within(lambda x: np.angle(np.fft.rfft(x)), spread(4)), within(lambda x: np.angle(2 + 1j * x, deg=True), A)],
+    np.real_if_close: [call(A)],
+}
+
 UFUNC_METHODS = {
     np.add.reduce: [call(A), call(A, 1), call(C, axis=(0, 2), keepdims=True), call(C, axis=None)],
     np.multiply.reduce: [call(A), call(C, axis=-1)],
@@ -676,7 +717,18 @@ UFUNC_METHODS[np.ldexp.outer] = [call(A, np.array([1, -2]))]
 RESULTS = {item: [within(np.split, w, [1, 3]), within(np.array_split, A, 3, 1)]}
 
 SAMPLES = ELEMENTWISE | REDUCING | SHAPING | LINEAR_ALGEBRA | FUNCTIONS
-SAMPLES |= JOINING | REARRANGING | FLOATING_POINT | SEQUENCES | STATISTICS | PRODUCTS | DECOMPOSITIONS | UFUNC_METHODS | RESULTS
+SAMPLES |= (
+    JOINING
+    | REARRANGING
+    | FLOATING_POINT
+    | SEQUENCES
+    | STATISTICS
+    | FOURIER
+    | PRODUCTS
+    | DECOMPOSITIONS
+    | UFUNC_METHODS
+    | RESULTS
+)
 
 # Of the third kind: given tensors, these return plain values.
 _CONSTANT_SAMPLES = [
