@@ -471,7 +471,7 @@ def _without_gradient(function, name, value):
 
 def _floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
-    array = np.array(data)
+    array = np.array(_as_array(data))
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
@@ -489,10 +489,25 @@ def _constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
     if isinstance(value, NUMBERS) or value is None:
         return value
-    value = np.asarray(value)
+    value = _as_array(value)
     if value.dtype.kind not in "fiubc":
         raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
     return value
+
+
+def _as_array(value):
+    """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        if isinstance(value, np.ma.MaskedArray):
+            raise TypeError("A masked array would lose its mask. Say what stands in the gaps, .filled(0), or take .compressed().")
+        if isinstance(value, np.matrix):
+            raise TypeError(
+                "A np.matrix multiplies in its own way, a Tensor as arrays do. Pass np.asarray(matrix), and write a @ b."
+            )
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"These numbers make no array, so no Tensor either: {error} Rows need equal lengths.") from None
 
 
 def _own(data, function, values):
