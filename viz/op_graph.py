@@ -120,7 +120,7 @@ class Node:
     def __init__(self, thing, identifier, sources=()):
         self.thing, self.identifier, self.sources = thing, identifier, sources
         self.is_tensor = isinstance(thing, ag.Tensor)
-        self.data = thing._data if self.is_tensor else np.asarray(thing)
+        self.data = thing._array if self.is_tensor else np.asarray(thing)
 
     def kind(self, output):
         """Which colour and shape the node has."""
