@@ -109,12 +109,12 @@ def draw_columns(columns, wires, title, gap=None):
         colour = wire.colour if layout.labels else wire.unlabelled
         picture.add(Arrow.between(*ends, colour, wire.width))
     for (column, index), circle in layout.circles.items():
-        _draw_circle(picture, columns[column], index, circle)
+        picture.add(*draw_neuron(columns[column], index, circle), *_notes(columns[column], index, circle))
     for x, y in itertools.chain(*layout.ellipses.values()):
         picture.add(formula(r"\vdots", size=30).centred(x, y))
     for wire, (x, y) in layout.labels.items():
         picture.add(*wire.labels(x, y))
-    _draw_captions(picture, columns, layout)
+    draw_captions(picture, columns, layout)
     return picture
 
 
@@ -207,22 +207,27 @@ def _notes_around(layout, columns, index):
     return [note.bounds for (column, circle), shape in near for note in _notes(columns[column], circle, shape)]
 
 
-def _draw_circle(picture, column, index, circle):
+def draw_neuron(column, index, circle):
+    """A circle of a column, and its symbol in the middle."""
     off, faded = index in column.off, index in column.faded
     ink = OFF_INK if off else fade("black") if faded else "black"
-    picture.add(circle, formula(column.symbols[index], colour=ink).centred(circle.x, circle.y))
-    picture.shapes.extend(_notes(column, index, circle))
+    return circle, formula(column.symbols[index], colour=ink).centred(circle.x, circle.y)
+
+
+def note_baseline(circle, line):
+    """Where the notes under a circle stand, the first in line 0."""
+    return circle.y + circle.r + 15 + 17 * line
 
 
 def _notes(column, index, circle):
     lines = column.notes[index] if column.notes else ()
     return [
-        formula(latex, size=14, colour=colour).on_baseline(circle.x, circle.y + circle.r + 15 + 17 * line)
+        formula(latex, size=14, colour=colour).on_baseline(circle.x, note_baseline(circle, line))
         for line, (latex, colour) in enumerate(lines)
     ]
 
 
-def _draw_captions(picture, columns, layout):
+def draw_captions(picture, columns, layout):
     """Each column's words above it, in as many lines as keep off the neighbours' words."""
     xs = [next(circle.x for (at, _), circle in layout.circles.items() if at == index) for index in range(len(columns))]
     width = min(np.diff(xs), default=400) - 12

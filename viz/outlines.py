@@ -16,7 +16,7 @@ EM = 1000
 MACROS = (
     *(r"\alpha", r"\omega", r"\tau", r"\partial", r"\Phi", r"\infty", r"\sum"),
     *(r"\frac", r"\tilde", r"\left", r"\right", r"\bigg", r"\begin", r"\end", r"\\", r"\text", r"\quad"),
-    *(r"\cdot", r"\cdots", r"\ldots", r"\vdots", r"\leq", r"\ln", r"\max", r"\tanh", r"\approx"),
+    *(r"\cdot", r"\cdots", r"\ldots", r"\vdots", r"\leq", r"\leftarrow", r"\ln", r"\max", r"\tanh", r"\approx"),
 )
 
 # ziamath's settings are global; they are ours only while a formula is drawn.
