@@ -39,6 +39,7 @@ def test_lasso_steps_by_soft_threshold():
     bias = network[0].bias.data.copy()
     nn.Lasso(network, 2.0).step(lr=0.05)
     np.testing.assert_allclose(network[0].weight.data, [[0.4, -0.4, 0, 0]])
+    assert not np.signbit(network[0].weight.data[0, 2:]).any()  # 0, which a table does not show as −0
     np.testing.assert_array_equal(network[0].bias.data, bias)
 
 
