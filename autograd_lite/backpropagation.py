@@ -49,7 +49,7 @@ def adjoints(output, seed, ways=None, create_graph=False, free=False):
 def pull_back(tensor, adjoint, ways=None, create_graph=False):
     """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
     _check(tensor)
-    y, arguments = tensor._data, tensor._values
+    y, arguments = tensor._array, tensor._values
     if create_graph:
         # A list of numbers stands there as it was given; rules want the array.
         arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
@@ -68,9 +68,8 @@ def pull_back(tensor, adjoint, ways=None, create_graph=False):
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        value = parent._data
-        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
-            gradient = _conform(gradient, value, tensor.function)
+        if type(gradient) is not np.float64 or type(parent._array) is not np.float64:  # two numbers always conform
+            gradient = _conform(gradient, parent._array, tensor.function)
         gradients.append((position, gradient))
     return gradients
 
@@ -117,7 +116,7 @@ def _conform(gradient, value, function):
     An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
-    if isinstance(value, list):  # of several results
+    if type(value) is list:  # of several results
         return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
     if gradient is None:
         raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
@@ -126,6 +125,8 @@ def _conform(gradient, value, function):
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
     if gradient.dtype is not value.dtype:
+        if gradient.dtype.kind == "c" and value.dtype.kind == "f":
+            gradient = np.real(gradient)  # a real array, multiplied by a complex one
         gradient = gradient.astype(value.dtype)
     return gradient
 

@@ -75,7 +75,7 @@ def normal_cdf(x):
     Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
     """
     x = np.asarray(x)
-    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(np.result_type(x, np.float32))[()]
+    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(x.dtype if x.dtype.kind == "f" else np.float64)[()]
 
 
 @differentiable(

@@ -16,12 +16,12 @@ import numpy as np
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
+from autograd_lite.derivatives import COMPLEX, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 _new = object.__new__
-NUMBERS = (int, float, np.integer, np.floating)
+NUMBERS = (int, float, complex, np.number)
 _ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
 
 
@@ -68,7 +68,7 @@ class Tensor:
     __slots__ = (
         "__weakref__",
         "_age",  # a number that grows: which of two tensors was made, or given new data, later
-        "_data",  # the array; of a function with several results, the list of them
+        "_array",  # the array; of a function with several results, the list of them
         "_retains",  # whether .grad is wanted although this is not a leaf
         "_values",  # the arguments as plain arrays
         "_wanted",  # the positions of the arguments that need a gradient; None where the record was freed, or not made
@@ -81,7 +81,7 @@ class Tensor:
     )
 
     def __init__(self, data, requires_grad=False, name=None):
-        self._data = _floating(data)
+        self._array = _floating(data)
         self.requires_grad = requires_grad
         self.name = name
         self.grad = self.function = None
@@ -99,7 +99,7 @@ class Tensor:
         `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation and its `backward()`, the
         record no longer matches, and `backward()` raises. Writing into `p.data[i]` in between cannot be seen: don't.
         """
-        return self._data
+        return self._array
 
     @data.setter
     def data(self, data):
@@ -108,22 +108,22 @@ class Tensor:
                 f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
                 f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
             )
-        if data is not self._data or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
-            self._data = _floating(data)
+        if data is not self._array or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
+            self._array = _floating(data)
         self._age = next(_ages)
 
-    shape = property(lambda self: self._data.shape)
-    ndim = property(lambda self: self._data.ndim)
-    size = property(lambda self: self._data.size)
-    dtype = property(lambda self: self._data.dtype)
+    shape = property(lambda self: self._array.shape)
+    ndim = property(lambda self: self._array.ndim)
+    size = property(lambda self: self._array.size)
+    dtype = property(lambda self: self._array.dtype)
 
     def item(self):
         """The number in a tensor of one entry, as a Python float. It has no gradient."""
-        return self._data.item()
+        return self._array.item()
 
     def tolist(self):
         """The numbers as nested lists of Python floats. They have no gradient."""
-        return self._data.tolist()
+        return self._array.tolist()
 
     def numpy(self):
         """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say .detach().numpy()."""
@@ -131,7 +131,7 @@ class Tensor:
 
     def detach(self):
         """A copy of the data as a leaf that needs no gradient."""
-        return Tensor(self._data, name=self.name)
+        return Tensor(self._array, name=self.name)
 
     def __reduce__(self):
         """Copies and pickles of a leaf are leaves of an age of their own: it counts within one process."""
@@ -140,7 +140,7 @@ class Tensor:
                 f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take .detach(), or keep the leaves."
             )
         grad = None if self.grad is None else np.array(self.grad)
-        return Tensor, (self._data, self.requires_grad, self.name), (None, {"grad": grad})
+        return Tensor, (self._array, self.requires_grad, self.name), (None, {"grad": grad})
 
     # The gradient.
 
@@ -155,7 +155,7 @@ class Tensor:
         """
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
-            if tensor.function is None or tensor._retains:
+            if tensor._retains or tensor.function is None:
                 # A copy: no two .grad share memory, so that each may be changed in place.
                 tensor.grad = np.array(adjoint) if tensor.grad is None else np.asarray(tensor.grad + adjoint)
 
@@ -172,6 +172,10 @@ class Tensor:
             )
 
     def _seed(self, seed):
+        if self.dtype.kind == "c":
+            raise TypeError(
+                f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
+            )
         if seed is None:
             if self.size != 1:
                 raise ValueError(
@@ -191,7 +195,7 @@ class Tensor:
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
-            values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
+            values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
             return _record(ufunc(*values), ufunc, arguments, values)
         function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
@@ -211,22 +215,23 @@ class Tensor:
         if self.requires_grad:
             raise TypeError(
                 f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join tensors: np.stack or "
-                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data."
+                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data. (Met within a "
+                f"function of SciPy? There are ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self._array, dtype=dtype, copy=copy)
 
     # Operators, the short way: compute on the data, then record. Comparisons give plain boolean arrays.
 
     def _operators(compute, function):
         def forward(self, other):
-            b = other._data if isinstance(other, Tensor) else _operand(other)
+            b = other._array if isinstance(other, Tensor) else _operand(other)
             if b is NotImplemented:
                 return b
-            return _record(compute(self._data, b), function, (self, other), (self._data, b))
+            return _record(compute(self._array, b), function, (self, other), (self._array, b))
 
         def reflected(self, other):
             a = _operand(other)
-            return a if a is NotImplemented else _record(compute(a, self._data), function, (other, self), (a, self._data))
+            return a if a is NotImplemented else _record(compute(a, self._array), function, (other, self), (a, self._array))
 
         def in_place(self, other):
             """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
@@ -237,7 +242,7 @@ class Tensor:
                     f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
                     f"write `with ag.no_grad():` around it; for a new value, a = a + b."
                 )
-            changed = compute(self._data, _plain(other))
+            changed = compute(self._array, _plain(other))
             if changed.shape != self.shape:
                 raise ValueError(f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}.")
             self.data = changed.astype(self.dtype)
@@ -254,28 +259,28 @@ class Tensor:
     __mod__, __rmod__, __imod__ = _operators(operator.mod, np.remainder)
 
     def __neg__(self):
-        return _record(-self._data, np.negative, (self,), (self._data,))
+        return _record(-self._array, np.negative, (self,), (self._array,))
 
     def __pos__(self):
-        return _record(+self._data, np.positive, (self,), (self._data,))
+        return _record(+self._array, np.positive, (self,), (self._array,))
 
     def __abs__(self):
-        return _record(abs(self._data), np.absolute, (self,), (self._data,))
+        return _record(abs(self._array), np.absolute, (self,), (self._array,))
 
     def _comparison(compare):
-        return lambda self, other: compare(self._data, _plain(other))
+        return lambda self, other: compare(self._array, _plain(other))
 
     __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
     __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
     __eq__, __ne__ = _comparison(operator.eq), _comparison(operator.ne)
-    __floordiv__, __rfloordiv__ = _comparison(operator.floordiv), lambda self, other: _plain(other) // self._data
+    __floordiv__, __rfloordiv__ = _comparison(operator.floordiv), lambda self, other: _plain(other) // self._array
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     # An array's behaviour.
 
     def __getitem__(self, index):
         index = _plain(index)
-        return _record(self._data[index], getitem, (self,), (self._data,), {"index": index})
+        return _record(self._array[index], getitem, (self,), (self._array,), {"index": index})
 
     def __setitem__(self, index, value):
         raise TypeError(
@@ -287,21 +292,21 @@ class Tensor:
     def __len__(self):
         if self.ndim == 0:
             raise TypeError(f"{self._describe()} holds one number, which has no length and no entries. Take it with .item().")
-        return len(self._data)
+        return len(self._array)
 
     def __iter__(self):
         return map(self.__getitem__, range(len(self)))
 
     def __bool__(self):
-        return bool(self._data)
+        return bool(self._array)
 
     def __float__(self):
         self._warn_of_losing_gradient("float")
-        return float(self._data)
+        return float(self._array)
 
     def __int__(self):
         self._warn_of_losing_gradient("int")
-        return int(self._data)
+        return int(self._array)
 
     def _warn_of_losing_gradient(self, function):
         if self.requires_grad:
@@ -312,15 +317,15 @@ class Tensor:
             )
 
     def __format__(self, spec):
-        return format(self._data, spec) if spec else repr(self)
+        return format(self._array, spec) if spec else repr(self)
 
     def __repr__(self):
-        numbers = "" if isinstance(self._data, list) else _short(self._data)
+        numbers = "" if isinstance(self._array, list) else _short(self._array)
         return f"Tensor({numbers}{self._remarks()})"
 
     def _remarks(self):
-        if isinstance(self._data, list):
-            return f"{len(self._data)} results, function={name_of(self.function)}"
+        if isinstance(self._array, list):
+            return f"{len(self._array)} results, function={name_of(self.function)}"
         made_by = f", function={name_of(self.function)}" if self.function else ""
         needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
@@ -330,7 +335,7 @@ class Tensor:
         """How an error names this tensor."""
         if self.name:
             return f"Tensor {self.name!r}"
-        return f"a Tensor of shape {np.shape(self._data)}" + (f", made by {name_of(self.function)}," if self.function else "")
+        return f"a Tensor of shape {np.shape(self._array)}" + (f", made by {name_of(self.function)}," if self.function else "")
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
@@ -370,7 +375,7 @@ class Tensor:
 def _record(data, function, arguments, values, options=NO_OPTIONS):
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient."""
     result = _new(Tensor)
-    result._data = data
+    result._array = data
     result.grad = result.name = None
     result._retains = False
     result._age = next(_ages)
@@ -390,7 +395,7 @@ def _record(data, function, arguments, values, options=NO_OPTIONS):
             data.setflags(write=False)
     else:
         if type(data) is np.ndarray and data.base is not None:
-            result._data = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
+            result._array = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
         result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
@@ -407,7 +412,7 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
+    values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
     data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
@@ -422,14 +427,11 @@ def _call_bound(function, arguments, options):
         return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
-        raise TypeError(
-            f"{name_of(function)} has no derivative here. Write it with functions that have one, or declare its derivative, "
-            f"ag.derivative({name_of(function)}, rule, ...); if no gradient is needed, call it with x.data."
-        )
+        raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
     constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
-    values = tuple([a._data if isinstance(a, Tensor) else constant(a) for a in operands])
+    values = tuple([a._array if isinstance(a, Tensor) else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)
@@ -443,14 +445,14 @@ def _record_several(results, function, operands, values, options):
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
     results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
-    items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
+    items = [_record(r, item, (results_,), (results_._array,), {"index": i}) for i, r in enumerate(results_._array)]
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
 def _plain(value):
     """`value` with every Tensor in it, also in lists, replaced by its data."""
     if isinstance(value, Tensor):
-        return value._data
+        return value._array
     if type(value) in (list, tuple):
         return type(value)([_plain(v) for v in value])
     if type(value) is dict:
@@ -469,11 +471,12 @@ def _without_gradient(function, name, value):
 
 def _floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
-    array = np.array(data)
+    array = np.array(_as_array(data))
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
-        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.")
+        hint = " Make it of two real ones, u + 1j * v." if array.dtype.kind == "c" else ""
+        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.{hint}")
     return array if array.ndim or isinstance(data, np.ndarray) else array[()]
 
 
@@ -486,18 +489,36 @@ def _constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
     if isinstance(value, NUMBERS) or value is None:
         return value
-    value = np.asarray(value)
-    if value.dtype.kind not in "fiub":
-        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {value.dtype}.")
+    value = _as_array(value)
+    if value.dtype.kind not in "fiubc":
+        raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
     return value
+
+
+def _as_array(value):
+    """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        if isinstance(value, np.ma.MaskedArray):
+            raise TypeError("A masked array would lose its mask. Say what stands in the gaps, .filled(0), or take .compressed().")
+        if isinstance(value, np.matrix):
+            raise TypeError(
+                "A np.matrix multiplies in its own way, a Tensor as arrays do. Pass np.asarray(matrix), and write a @ b."
+            )
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"These numbers make no array, so no Tensor either: {error} Rows need equal lengths.") from None
 
 
 def _own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
     if not hasattr(data, "dtype"):
         data = np.asarray(data)[()]
-    if data.dtype.kind != "f":
-        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only real numbers are differentiated.")
+    if data.dtype.kind not in "fc":
+        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only numbers are differentiated.")
+    for value in (data, *values):
+        if hasattr(value, "dtype") and value.dtype.kind == "c" and function not in COMPLEX:
+            raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
     for value in values:
         if data is value:
             return data.view() if data.ndim else data.copy()

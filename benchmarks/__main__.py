@@ -6,6 +6,9 @@ a competitor's time is divided by that of the reference in the same round, and t
 their quartiles. So a machine that slows down for a while slows both sides of a ratio. Within a slice the best of up to five
 repeats counts. With several threads there is a pause after each slice, since an idle BLAS thread spins for a while.
 
+A limit on a ratio is judged by the median of the ratios; a limit in seconds or bytes, where nothing is measured beside ours, by
+the best round, since other processes only ever add. Memory is what the system counts for the process, beyond what it had before.
+
 A step is forward + backward + update, by the public functions of each library. "out" is NumPy by hand with nothing allocated,
 about the limit; "plain" is NumPy by hand as one would write it.
 """

@@ -24,8 +24,6 @@ def main():
         after = stack.enter_context(checked_out(options.after)) if options.after else ROOT
         print(f"ours at {options.after or 'the working tree'} ÷ at {options.before}: median (quartiles)")
         for name in options.workloads:
-            if "ours" not in WORKLOADS[name].entries:
-                continue
             engines = {"before": before, "after": after}
             workers = {label: Worker(name, "ours", engine, options.threads, options.clock) for label, engine in engines.items()}
             figures = measure(name, workers, options.rounds, options.seconds, options.threads)

@@ -64,7 +64,8 @@ def _by_one_pass(layers, x, y, loss):
         for layer in layers:
             if type(layer) is Linear:
                 h, before = layer(h), h
-                linear.append((layer, before, h))
+                if h.requires_grad:  # not so behind the input if weight and bias are frozen
+                    linear.append((layer, before, h))
             else:
                 twin = layer if not layer.parameters() else _one_for_each(layer, n, copied)
                 h = twin(h)

@@ -15,7 +15,7 @@ def sample(model, x, y, who):
         raise ValueError(f"{who} needs a target for each observation, got x of shape {x.shape} and y of shape {y.shape}.")
     _check(x, "x", who)
     _check(y, "y", who)
-    return x.astype(dtype), y.astype(dtype) if y.dtype.kind == "f" else y
+    return x.astype(dtype, copy=False), y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
 
 
 def _check(values, name, who):

@@ -4,5 +4,6 @@ from viz.chain_rule import chain_rule
 from viz.gradient_flow import gradient_flow
 from viz.network import network
 from viz.op_graph import graph
+from viz.stepper import stepper
 
-__all__ = ["chain_rule", "gradient_flow", "graph", "network"]
+__all__ = ["chain_rule", "gradient_flow", "graph", "network", "stepper"]

@@ -76,7 +76,8 @@ class ChainRule(Picture):
         name = network.notation.weight(layer, to, source)
         self.title = f"The derivative of the loss by the weight {weight}"
         self.weight, self.symbol = weight, derivative("l", name)
-        self._ways = _Ways(observed, layer, to - 1)
+        stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)  # of the combination s
+        self._ways = _Ways(observed, stage, to - 1)
         self._last = self._by_weight(name, observed, network)
         self._tree = self._ways.expression(self._last)
         self.value = float(self._ways.total * self._last.value)
@@ -98,12 +99,7 @@ class ChainRule(Picture):
     @property
     def lines(self):
         """The derivative in four LaTeX lines: in symbols; with what is known put in; in numbers; the number itself."""
-        return [
-            f"{self.symbol} = {_write(self._tree, _symbol)}",
-            f"= {_write(self._tree, _known)}",
-            rf"\approx {_write_numbers(self._tree)}",
-            rf"\approx {digits(self.value)}",
-        ]
+        return _lines(self.symbol, self._tree, self.value)
 
     @property
     def latex(self):
@@ -130,15 +126,26 @@ class ChainRule(Picture):
         return f"${self.latex}$"
 
 
-class _Ways:
-    """The ways from the linear combination of one neuron up to the loss, through the stages of an observation.
+def neuron_rule(observed, layer, neuron):
+    """∂l/∂h of one neuron of a Run, by the chain rule, as four LaTeX lines like ChainRule's.
 
-    A node is (stage, neuron); the loss is the one neuron of the last stage. first: the stage of the combination.
+    layer: 0 for the features. neuron: counted from 1.
+    """
+    stage = observed.stage_of(layer)
+    ways = _Ways(observed, stage, neuron - 1)
+    symbol = derivative("l", observed.network.stages[stage].symbols[neuron - 1])
+    return _lines(symbol, ways.expression(), float(ways.total))
+
+
+class _Ways:
+    """The ways from one neuron's value at the stage `first` up to the loss, through the stages of an observation.
+
+    A node is (stage, neuron); the loss is the one neuron of the last stage.
     """
 
-    def __init__(self, observed, layer, neuron):
+    def __init__(self, observed, first, neuron):
         stages = observed.network.stages
-        self.first = next(i for i, stage in enumerate(stages) if stage.layer == layer)
+        self.first = first
         self._notation = observed.network.notation
         self._stages = stages
         self._start, self._end = (self.first, neuron), (len(stages), 0)
@@ -147,11 +154,11 @@ class _Ways:
         self._jacobians = {i: _jacobian(tensors[i], tensors[i - 1]) for i in range(self.first + 1, len(tensors))}
         self.total = self._product(self._end, self._start)
 
-    def expression(self, last):
-        """∂l/∂s as Products and Sums, common factors in front, with the Factor `last` behind."""
+    def expression(self, *last):
+        """The derivative of l as Products and Sums, common factors in front, with the Factor `last`, if any, behind."""
         if not self._between(self._end, self._start):
-            return Product((Factor(last.symbol, "0", 0.0),))
-        return Product((*self._factored(self._end, self._start, 0), last))
+            return Product((Factor(last[0].symbol if last else "0", "0", 0.0),))
+        return Product((*self._factored(self._end, self._start, 0), *last))
 
     def all(self):
         """Every single way, as its list of Factors."""
@@ -226,6 +233,15 @@ def _jacobian(output, given):
     """∂output/∂given as a matrix (outputs, given), one backpropagation for each row."""
     seeds = np.eye(output.size).reshape(output.size, *output.shape)
     return np.stack([np.ravel(ag.gradients(output, [given], seed=seed)[0]) for seed in seeds])
+
+
+def _lines(symbol, tree, value):
+    return [
+        f"{symbol} = {_write(tree, _symbol)}",
+        f"= {_write(tree, _known)}",
+        rf"\approx {_write_numbers(tree)}",
+        rf"\approx {digits(value)}",
+    ]
 
 
 def _symbol(factor):

@@ -8,7 +8,7 @@ import numpy as np
 
 from viz.picture import Picture
 from viz.placement import crossed, place_labels
-from viz.shapes import Arrow, Circle, formula, text
+from viz.shapes import Arrow, Bounds, Circle, formula, text
 
 FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}
@@ -59,6 +59,7 @@ class Wire:
     """An arrow from circle `source` of a column to circle `target` of the next, with a formula at its tail or none.
 
     Colours tell labels apart: where no labels can be drawn, the arrow has the colour `unlabelled`.
+    notes: (formula, colour) pairs, numbers written one under the other to the right of the label.
     """
 
     column: int
@@ -68,6 +69,24 @@ class Wire:
     colour: str = "black"
     unlabelled: str = "black"
     width: float = 1.1
+    notes: tuple = ()
+
+    def labels(self, x, y):
+        """The label with its notes beside it, the middle of all at (x, y)."""
+        label, notes = formula(self.label, size=18, colour=self.colour), [formula(n, size=12, colour=c) for n, c in self.notes]
+        if not notes:
+            return [label.centred(x, y)]
+        room = label.bounds.width + 5 + max(note.bounds.width for note in notes)
+        left, middle = x - room / 2, label.bounds.width / 2
+        after = left + label.bounds.width + 5
+        # A gap of 14 from baseline to baseline, whether there is a second line yet or not.
+        lines = [note.on_baseline(after, y - 2 + 14 * line, "left") for line, note in enumerate(notes)]
+        return [label.centred(left + middle, y), *lines]
+
+    @property
+    def room(self):
+        """The Bounds that label and notes need, or None without a label."""
+        return Bounds.around(label.bounds for label in self.labels(0, 0)) if self.label else None
 
 
 @dataclass
@@ -94,12 +113,12 @@ def draw_columns(columns, wires, title, gap=None):
         thin = not layout.labels and crowd[wire.column] > CROWD
         picture.add(Arrow.between(*ends, colour, wire.width * (0.6 if thin else 1)))
     for (column, index), circle in layout.circles.items():
-        _draw_circle(picture, columns[column], index, circle)
+        picture.add(*draw_neuron(columns[column], index, circle), *_notes(columns[column], index, circle))
     for x, y in itertools.chain(*layout.ellipses.values()):
         picture.add(formula(r"\vdots", size=30).centred(x, y))
     for wire, (x, y) in layout.labels.items():
-        picture.add(formula(wire.label, size=18, colour=wire.colour).centred(x, y))
-    _draw_captions(picture, columns, layout)
+        picture.add(*wire.labels(x, y))
+    draw_captions(picture, columns, layout)
     return picture
 
 
@@ -107,7 +126,7 @@ def arrange(columns, wires, gap=None):
     """The Layout on the smallest of CANVASES on which all labels have a place; without labels if there is none."""
     drawn = [set(column.slots) for column in columns]
     wires = [wire for wire in wires if wire.source in drawn[wire.column] and wire.target in drawn[wire.column + 1]]
-    sizes = {wire.label: formula(wire.label, size=18).bounds if wire.label else None for wire in wires}
+    sizes = {wire: wire.room for wire in wires}
     for row, widest in CANVASES:
         layout = _try(columns, wires, sizes, row, [gap] if gap else [g for g in GAPS if g <= widest])
         if layout:
@@ -123,7 +142,7 @@ def _try(columns, wires, sizes, row, gaps):
     _stand(layout, columns, 0, x, height)
     for index in range(1, len(columns)):
         between = [wire for wire in wires if wire.column == index - 1]
-        labelled = any(sizes[wire.label] for wire in between)
+        labelled = any(sizes[wire] for wire in between)
         least = 380 if labelled and len({wire.target for wire in between}) > 1 else 0
         for gap in gaps:
             _stand(layout, columns, index, x + gap, height)
@@ -164,15 +183,15 @@ def _crowded(layout, columns, wires, index):
 
 def _label_gap(layout, columns, wires, sizes, index):
     """The places of the labels between column index − 1 and column index, or None."""
-    if not any(sizes[wire.label] for wire in wires):
+    if not any(sizes[wire] for wire in wires):
         return {}
-    bounds = [sizes[wire.label] for wire in wires]
+    bounds = [sizes[wire] for wire in wires]
     around = [circle.bounds for (column, _), circle in layout.circles.items() if column in (index - 1, index)]
     obstacles = _edges([*around, *_notes_around(layout, columns, index)])
     places = place_labels(_lines(layout, wires), [(b.width, b.height) if b else (0, 0) for b in bounds], obstacles)
     if places is None:
         return None
-    return {wire: tuple(place) for wire, place in zip(wires, places, strict=True) if sizes[wire.label]}
+    return {wire: tuple(place) for wire, place in zip(wires, places, strict=True) if sizes[wire]}
 
 
 def _lines(layout, wires):
@@ -193,22 +212,27 @@ def _notes_around(layout, columns, index):
     return [note.bounds for (column, circle), shape in near for note in _notes(columns[column], circle, shape)]
 
 
-def _draw_circle(picture, column, index, circle):
+def draw_neuron(column, index, circle):
+    """A circle of a column, and its symbol in the middle."""
     off, faded = index in column.off, index in column.faded
     ink = OFF_INK if off else fade("black") if faded else "black"
-    picture.add(circle, formula(column.symbols[index], colour=ink).centred(circle.x, circle.y))
-    picture.shapes.extend(_notes(column, index, circle))
+    return circle, formula(column.symbols[index], colour=ink).centred(circle.x, circle.y)
+
+
+def note_baseline(circle, line):
+    """Where the notes under a circle stand, the first in line 0."""
+    return circle.y + circle.r + 15 + 17 * line
 
 
 def _notes(column, index, circle):
     lines = column.notes[index] if column.notes else ()
     return [
-        formula(latex, size=14, colour=colour).on_baseline(circle.x, circle.y + circle.r + 15 + 17 * line)
+        formula(latex, size=14, colour=colour).on_baseline(circle.x, note_baseline(circle, line))
         for line, (latex, colour) in enumerate(lines)
     ]
 
 
-def _draw_captions(picture, columns, layout):
+def draw_captions(picture, columns, layout):
     """Each column's words above it, in as many lines as keep off the neighbours' words."""
     xs = [next(circle.x for (at, _), circle in layout.circles.items() if at == index) for index in range(len(columns))]
     width = min(np.diff(xs), default=400) - 12

@@ -122,8 +122,12 @@ def wires_of(read, loss=False, labels=True):
 def lit_wires(read, layer, to, source):
     """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source} to the loss."""
     check_weight(read, (layer, to, source))
-    lit = {(layer - 1, source - 1, to - 1)} if source else set()
-    reached = {to - 1}
+    return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
+
+
+def wires_onward(read, layer, neuron):
+    """The arrows, as (column, source, target), on the ways from a neuron (counted from 1; layer 0: a feature) to the loss."""
+    lit, reached = set(), {neuron - 1}
     for column in range(layer, read.layers):
         following = set(range(read.sizes[column + 1])) - read.dropped(column + 1)
         reached -= read.dropped(column)

@@ -60,9 +60,12 @@ def graph(tensor, names=None, max_nodes=300):
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render() and .pipe(). Raises TypeError
     for anything but a Tensor, ValueError for one without a record or with too large a one, RuntimeError for one that was freed.
     """
-    nodes = _collect(tensor, max_nodes)
-    names = _names(names or {})
-    gradients = _gradients(tensor, nodes)
+    nodes = collect(tensor, max_nodes)
+    return draw(tensor, nodes, _names(names or {}), _gradients(tensor, nodes))
+
+
+def draw(tensor, nodes, names, gradients):
+    """The OpGraph of `nodes`, which `collect` found behind `tensor`; names: {id of a thing: name}, gradients: {Tensor: its own}."""
     scalar = all(np.size(node.data) == 1 for node in nodes)
     dot = OpGraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.12", "ranksep": "0.4", "fontname": FONT, "fontsize": "10"},
@@ -73,10 +76,15 @@ def graph(tensor, names=None, max_nodes=300):
     for node in nodes:
         label = _label(node, names.get(id(node.thing)), gradients.get(node.thing) if node.is_tensor else None)
         dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
-        local = dict(pull_back(node.thing, np.ones_like(node.data))) if scalar and node.sources else {}
+        local = local_derivatives(node) if scalar else {}
         for position, source in enumerate(node.sources):
             dot.edge(source, node.identifier, label=f" {_number(local[position])} " if position in local else "")
     return dot
+
+
+def local_derivatives(node):
+    """{position: ∂result/∂argument} of a node that is a single number, for the arguments that need a gradient."""
+    return dict(pull_back(node.thing, np.ones_like(node.data))) if node.sources else {}
 
 
 class OpGraph(graphviz.Digraph):
@@ -150,7 +158,7 @@ class Node:
     def __init__(self, thing, identifier, sources=()):
         self.thing, self.identifier, self.sources = thing, identifier, sources
         self.is_tensor = isinstance(thing, ag.Tensor)
-        self.data = thing._data if self.is_tensor else np.asarray(thing)
+        self.data = thing._array if self.is_tensor else np.asarray(thing)
 
     def kind(self, output):
         """Which colour and shape the node has."""
@@ -161,7 +169,7 @@ class Node:
         return "parameter" if self.thing.requires_grad else "input"
 
 
-def _collect(tensor, max_nodes):
+def collect(tensor, max_nodes):
     """All nodes, oldest first. Constants are drawn once for each use, arrays and tensors once."""
     if not isinstance(tensor, ag.Tensor):
         raise TypeError(f"viz.graph draws a recorded Tensor, got {type(tensor).__name__}. Is it a result of Tensors?")
@@ -239,17 +247,17 @@ def _legend(gradients, scalar):
 def _label(node, name, gradient):
     """A few lines in Graphviz's HTML: name and function, value, gradient."""
     name = (node.is_tensor and node.thing.name) or name
-    function = _function(node.thing) if node.sources else ""
+    function = function_name(node.thing) if node.sources else ""
     lines = [f"<B>{_escape(' = '.join(filter(None, [name, function])))}</B>"] if name or function else []
     if not isinstance(node.data, list):
-        lines.append(_escape(_value(node.data)))
+        lines.append(_escape(value_text(node.data)))
     if node.is_tensor and node.thing.requires_grad and not isinstance(node.data, list):
-        text = "no gradient yet" if gradient is None else f"gradient {_value(gradient)}"
+        text = "no gradient yet" if gradient is None else f"gradient {value_text(gradient)}"
         lines.append(f'<FONT COLOR="{RED if gradient is not None else "#808080"}">{_escape(text)}</FONT>')
     return "<" + "<BR/>".join(lines) + ">"
 
 
-def _function(tensor):
+def function_name(tensor):
     """The function as the blackboard writes it, with its options: ×, tanh, sum(axis=0), [0]."""
     if tensor.function in (getitem, item):
         return f"[{_index(tensor.options['index'])}]"
@@ -267,10 +275,10 @@ def _index(index):
         return ":".join(parts if index.step is not None else parts[:2])
     if index is None or index is Ellipsis:
         return "None" if index is None else "…"
-    return str(index) if np.ndim(index) == 0 else f"{'mask' if np.asarray(index).dtype == bool else 'array'} {_value(index)}"
+    return str(index) if np.ndim(index) == 0 else f"{'mask' if np.asarray(index).dtype == bool else 'array'} {value_text(index)}"
 
 
-def _value(data):
+def value_text(data):
     """One number, a few numbers, or the shape."""
     if np.size(data) == 1:
         return _number(data)

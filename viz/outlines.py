@@ -16,7 +16,7 @@ EM = 1000
 MACROS = (
     *(r"\alpha", r"\omega", r"\tau", r"\partial", r"\Phi", r"\infty", r"\sum"),
     *(r"\frac", r"\tilde", r"\left", r"\right", r"\bigg", r"\begin", r"\end", r"\\", r"\text", r"\quad"),
-    *(r"\cdot", r"\cdots", r"\ldots", r"\vdots", r"\leq", r"\ln", r"\max", r"\tanh", r"\approx"),
+    *(r"\cdot", r"\cdots", r"\ldots", r"\vdots", r"\leq", r"\leftarrow", r"\ln", r"\max", r"\tanh", r"\approx"),
 )
 
 # ziamath's settings are global; they are ours only while a formula is drawn.
@@ -40,6 +40,18 @@ def formula_outline(latex):
 
     Raises ValueError for a macro that is not in MACROS: it would be drawn as nothing, or as its name.
     """
+    return _one_path(_formula_paths(latex))
+
+
+@functools.lru_cache(maxsize=4096)
+def formula_glyphs(latex):
+    """The same formula letter by letter: (Outline, x, y) of each letter and bar, so that equal letters can be shared."""
+    return tuple(_at_origin(path) for path in _formula_paths(latex))
+
+
+@functools.lru_cache(maxsize=4096)
+def _formula_paths(latex):
+    """The path of each letter and each bar of a formula, as ziamath draws it."""
     unknown = [macro for macro in re.findall(r"\\(?:[A-Za-z]+|\\)", latex) if macro not in MACROS]
     if unknown:
         raise ValueError(f"the formula {latex!r} uses {unknown[0]}, which is not known to draw: add it to viz.outlines.MACROS.")
@@ -51,7 +63,7 @@ def formula_outline(latex):
             drawing = ziamath.Math(_mathml(latex), size=EM).drawon(ElementTree.Element("svg"))
         finally:
             ziamath.config.svg2 = svg2
-    return _one_path(drawing)
+    return _paths(drawing)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -68,7 +80,7 @@ def text_outline(text):
             drawing = font.text(text, size=EM).drawon(ElementTree.Element("svg"))
         finally:
             ziafont.config.svg2 = svg2
-    return _one_path(drawing)
+    return _one_path(_paths(drawing))
 
 
 def text_width(text):
@@ -106,8 +118,8 @@ def _mathml(latex):
     return root
 
 
-def _one_path(drawing):
-    """Every path and every bar (of a fraction, of a root) of `drawing` as one path of whole numbers."""
+def _paths(drawing):
+    """Every path and every bar (of a fraction, of a root) of `drawing`."""
     pieces = []
     for element in drawing.iter():
         if element.tag == "path":
@@ -115,10 +127,27 @@ def _one_path(drawing):
         elif element.tag == "rect":
             x, y, width, height = (float(element.get(side)) for side in ("x", "y", "width", "height"))
             pieces.append(f"M {x} {y} L {x + width} {y} L {x + width} {y + height} L {x} {y + height} Z")
-    words = [word if word.isalpha() else round(float(word)) for word in " ".join(pieces).split()]
+    return pieces
+
+
+def _one_path(pieces, x=0.0, y=0.0):
+    """The paths as one of whole numbers, seen from the point (x, y)."""
+    words, across = [], True
+    for word in " ".join(pieces).split():
+        if word.isalpha():
+            words.append(word)
+        else:
+            words.append(round(float(word) - (x if across else y)))
+            across = not across
     numbers = [word for word in words if isinstance(word, int)]
     xs, ys = numbers[0::2] or [0], numbers[1::2] or [0]
     return Outline(_compact(words), min(xs), min(ys), max(xs), max(ys))
+
+
+def _at_origin(path):
+    """A path as seen from its own first point, and where that is."""
+    x, y = map(float, path.split()[1:3])
+    return _one_path([path], x, y), round(x), round(y)
 
 
 def _compact(words):

@@ -17,6 +17,8 @@ import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
 FORMULAS = {}  # function -> the same function, written with functions that are in these tables
+LEFT_OUT = {}  # function -> why it has no derivative here, and what to do
+COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 
@@ -74,6 +76,26 @@ def formula(function, definition):
 def constant(*functions):
     """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
     CONSTANTS.update(functions)
+
+
+def complex_too(*functions):
+    """Declare that a function's rule is right for complex numbers, with the gradients that `fourier.py` explains."""
+    COMPLEX.update(functions)
+
+
+def left_out(reason, *functions):
+    """Say why functions have no derivative here; the error that a Tensor meets repeats it."""
+    LEFT_OUT.update(dict.fromkeys(functions, reason))
+
+
+def without_derivative(function):
+    """What the error says about a function that is in no table."""
+    name = name_of(function)
+    if function in LEFT_OUT:
+        return f"{name} has no derivative here: {LEFT_OUT[function]} For a plain result, call it with x.data."
+    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+        return f"{name} has no derivative yet. For SciPy's, import autograd_lite.scipy_special; else ag.derivative({name}, ...)."
+    return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
 
 
 def name_of(function):

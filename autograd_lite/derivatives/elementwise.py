@@ -19,7 +19,7 @@ derivative(np.positive, lambda g, y, x: g)
 derivative(np.negative, lambda g, y, x: -g)
 derivative(np.reciprocal, lambda g, y, x: -g * y * y)
 derivative(np.square, lambda g, y, x: 2 * g * x)
-derivative(np.absolute, lambda g, y, x: g * np.sign(x))
+derivative(np.absolute, lambda g, y, x: g * direction(x, y))
 derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 
 # Powers: where base and exponent are both 0, the base is replaced by 1, so that 0·0^(−1) is 0; 0^b ln 0 is 0.
@@ -83,6 +83,11 @@ constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan
 def share(chosen, tie):
     """1 where an argument was chosen, ½ where it was a tie, else 0."""
     return np.where(tie, 0.5, chosen)
+
+
+def direction(x, y):
+    """x/|x|, the sign. (Of a complex number in a spectrum, the conjugate of its direction: see `fourier.py`.)"""
+    return np.sign(x) if np.isrealobj(x) else np.conjugate(x) / np.where(y == 0, 1, y)
 
 
 def below(a, bound):

@@ -22,6 +22,7 @@ formula(np.atleast_2d, lambda *arys: one_or_all([at_least(2, a) for a in arys]))
 formula(np.atleast_3d, lambda *arys: one_or_all([np.expand_dims(at_least(2, a), 2) if np.ndim(a) < 3 else a for a in arys]))
 formula(np.broadcast_arrays, lambda *args: tuple(np.broadcast_to(a, np.broadcast_shapes(*map(np.shape, args))) for a in args))
 formula(np.meshgrid, lambda *xi, indexing="xy", sparse=False, copy=True: grids(xi, indexing, sparse))
+formula(np.apply_along_axis, lambda func1d, axis, arr: applied(func1d, axis, arr))
 formula(np.full_like, lambda a, fill_value: np.zeros_like(a) + fill_value)
 formula(np.astype, lambda x, dtype, /, *, copy=True: astype(x, dtype))
 
@@ -63,3 +64,12 @@ def grids(vectors, indexing, sparse):
     places = [1, 0, *range(2, len(vectors))][: len(vectors)] if indexing == "xy" and len(vectors) > 1 else range(len(vectors))
     lines = [laid_along(place, v, len(vectors)) for v, place in zip(vectors, places, strict=True)]
     return tuple(lines) if sparse else np.broadcast_arrays(*lines)
+
+
+def applied(function, axis, a):
+    """function(row) for each row along the axis; the axes of its results take that axis's place."""
+    rows = np.moveaxis(a, axis, -1)
+    results = np.stack([function(rows[index]) for index in np.ndindex(*np.shape(rows)[:-1])])
+    results = np.reshape(results, np.shape(rows)[:-1] + np.shape(results)[1:])
+    new = np.ndim(results) - np.ndim(a) + 1
+    return np.moveaxis(results, range(np.ndim(a) - 1, np.ndim(results)), range(axis % np.ndim(a), axis % np.ndim(a) + new))

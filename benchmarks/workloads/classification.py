@@ -41,21 +41,13 @@ def ours(problem):
 def plain(problem):
     x, y, lr = problem.x, problem.y, problem.lr
     w1, b1, w2, b2, w3, b3 = weights = [w.copy() for w in problem.weights]
-    n, rows = len(x), np.arange(len(x))
 
     def step():
         s1 = x @ w1.T + b1
         h1 = np.maximum(s1, 0)
         s2 = h1 @ w2.T + b2
         h2 = np.maximum(s2, 0)
-        s3 = h2 @ w3.T + b3
-        shifted = s3 - s3.max(axis=1, keepdims=True)
-        e = np.exp(shifted)
-        total = e.sum(axis=1, keepdims=True)
-        loss = -np.mean(shifted[rows, y] - np.log(total[:, 0]))
-        g3 = e / total
-        g3[rows, y] -= 1
-        g3 /= n
+        loss, g3 = plain_loss(h2 @ w3.T + b3, y)
         g2 = g3 @ w3 * (s2 > 0)
         g1 = g2 @ w2 * (s1 > 0)
         gradients = [g1.T @ x, g1.sum(axis=0), g2.T @ h1, g2.sum(axis=0), g3.T @ h2, g3.sum(axis=0)]
@@ -66,22 +58,48 @@ def plain(problem):
     return Contest(step, lambda: weights)
 
 
+def plain_loss(s, y):
+    """Cross-entropy of softmax(s) and labels y, and its gradient by s."""
+    rows = np.arange(len(y))
+    shifted = s - s.max(axis=1, keepdims=True)
+    e = np.exp(shifted)
+    total = e.sum(axis=1, keepdims=True)
+    loss = -np.mean(shifted[rows, y] - np.log(total[:, 0]))
+    g = e / total
+    g[rows, y] -= 1
+    g /= len(y)
+    return loss, g
+
+
 def out(problem):
     """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
-    x, lr, n = problem.x, problem.lr, len(problem.x)
-    vector, (w1, b1, w2, b2, w3, b3) = views(problem.weights)
-    gradient, (gw1, gb1, gw2, gb2, gw3, gb3) = views(problem.weights)
-    w1t, w2t, w3t = w1.T, w2.T, w3.T
-    h1, h2, s = (np.empty((n, k), np.float32) for k in problem.sizes[1:])
-    g1, g2, g3, positive1, positive2 = np.empty_like(h1), np.empty_like(h2), np.empty_like(s), h1 > 0, h2 > 0
-    g1t, g2t, g3t, ones = g1.T, g2.T, g3.T, np.ones(n, np.float32)
-    target = np.eye(problem.sizes[-1], dtype=np.float32)[problem.y] / n
-    largest, total = np.empty((n, 1), np.float32), np.empty((n, 1), np.float32)
-    target_flat, s_flat, total_flat = target.reshape(-1), s.reshape(-1), total.reshape(-1)
-    dot, add, subtract, multiply, greater = np.dot, np.add, np.subtract, np.multiply, np.greater
-    maximum, exp, log, divide = np.maximum, np.exp, np.log, np.divide
+    vector, weights = views(problem.weights)
+    gradient, gradients = views(problem.weights)
+    h1, h2, s = (np.empty((len(problem.x), k), np.float32) for k in problem.sizes[1:])
+    g3 = np.empty_like(s)
+    forward = out_forward(problem, weights, h1, h2, s)
+    loss_and_gradient = out_loss(problem, s, g3)
+    backward = out_backward(problem, weights, gradients, h1, h2, g3)
+    multiply, subtract, lr = np.multiply, np.subtract, problem.lr
 
     def step():
+        forward()
+        loss = loss_and_gradient()
+        backward()
+        multiply(gradient, lr, gradient)
+        subtract(vector, gradient, vector)
+        return loss
+
+    return Contest(step, lambda: weights)
+
+
+def out_forward(problem, weights, h1, h2, s):
+    x = problem.x
+    w1, b1, w2, b2, w3, b3 = weights
+    w1t, w2t, w3t = w1.T, w2.T, w3.T
+    dot, add, maximum = np.dot, np.add, np.maximum
+
+    def forward():
         dot(x, w1t, h1)
         add(h1, b1, h1)
         maximum(h1, 0, out=h1)
@@ -90,15 +108,42 @@ def out(problem):
         maximum(h2, 0, out=h2)
         dot(h2, w3t, s)
         add(s, b3, s)
-        maximum.reduce(s, axis=1, keepdims=True, out=largest)
-        subtract(s, largest, s)
-        exp(s, g3)
-        add.reduce(g3, axis=1, keepdims=True, out=total)
-        multiply(total, n, largest)
-        divide(g3, largest, g3)
-        subtract(g3, target, g3)
+
+    return forward
+
+
+def out_loss(problem, s, g):
+    """The loss of s, and its gradient by s into g. s is used up."""
+    n = len(s)
+    ones, target = np.ones(n, np.float32), np.eye(s.shape[1], dtype=np.float32)[problem.y] / n
+    row, total = np.empty((n, 1), np.float32), np.empty((n, 1), np.float32)
+    target_flat, s_flat, total_flat = target.reshape(-1), s.reshape(-1), total.reshape(-1)
+    add, subtract, multiply, divide, exp, log, dot = np.add, np.subtract, np.multiply, np.divide, np.exp, np.log, np.dot
+    row_maximum, row_sum = np.maximum.reduce, add.reduce
+
+    def loss_and_gradient():
+        row_maximum(s, axis=1, keepdims=True, out=row)
+        subtract(s, row, s)
+        exp(s, g)
+        row_sum(g, axis=1, keepdims=True, out=total)
+        multiply(total, n, row)
+        divide(g, row, g)
+        subtract(g, target, g)
         log(total, total)
-        loss = dot(ones, total_flat) / n - dot(target_flat, s_flat)
+        return dot(ones, total_flat) / n - dot(target_flat, s_flat)
+
+    return loss_and_gradient
+
+
+def out_backward(problem, weights, gradients, h1, h2, g3):
+    x, ones = problem.x, np.ones(len(problem.x), np.float32)
+    _, _, w2, _, w3, _ = weights
+    gw1, gb1, gw2, gb2, gw3, gb3 = gradients
+    g1, g2, positive1, positive2 = np.empty_like(h1), np.empty_like(h2), h1 > 0, h2 > 0
+    g1t, g2t, g3t = g1.T, g2.T, g3.T
+    dot, multiply, greater = np.dot, np.multiply, np.greater
+
+    def backward():
         dot(g3t, h2, gw3)
         dot(ones, g3, gb3)
         dot(g3, w3, g2)
@@ -111,11 +156,8 @@ def out(problem):
         multiply(g1, positive1, g1)
         dot(g1t, x, gw1)
         dot(ones, g1, gb1)
-        multiply(gradient, lr, gradient)
-        subtract(vector, gradient, vector)
-        return loss
 
-    return Contest(step, lambda: [w1, b1, w2, b2, w3, b3])
+    return backward
 
 
 def pytorch(problem):

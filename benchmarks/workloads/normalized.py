@@ -57,42 +57,20 @@ def ours(problem):
 
 
 def plain(problem):
-    x, y, lr, keep = problem.x, problem.y, problem.lr, problem.keep
+    x, y, lr, keep, rng = problem.x, problem.y, problem.lr, problem.keep, np.random.default_rng(0)
     w1, b1, t1, u1, w2, b2, t2, u2, w3, b3 = weights = [w.copy() for w in problem.weights]
-    mean1, var1, mean2, var2 = running = [r.copy() for r in problem.running]
-    n, rows, rng = len(x), np.arange(len(x)), np.random.default_rng(0)
-
-    def normalize(h, running_mean, running_var):
-        mean, variance = h.mean(axis=0), h.var(axis=0)
-        running_mean += MOMENTUM * (mean - running_mean)
-        running_var += MOMENTUM * (variance * (n / (n - 1)) - running_var)
-        deviation = np.sqrt(variance + EPS)
-        return (h - mean) / deviation, deviation
-
-    def mask_for(h):
-        return (rng.random(h.shape, dtype=np.float32) < keep) * np.float32(1 / keep)
-
-    def normalize_backward(g, z, t, deviation):
-        gt, gu = (g * z).sum(axis=0), g.sum(axis=0)
-        return t / deviation * (g - gu / n - z * (gt / n)), gt, gu
+    running = [r.copy() for r in problem.running]
 
     def step():
         s1 = x @ w1.T + b1
-        z1, deviation1 = normalize(np.maximum(s1, 0), mean1, var1)
-        mask1 = mask_for(z1)
+        z1, deviation1 = normalize(np.maximum(s1, 0), *running[:2])
+        mask1 = draw_mask(rng, z1.shape, keep)
         d1 = (t1 * z1 + u1) * mask1
         s2 = d1 @ w2.T + b2
-        z2, deviation2 = normalize(np.maximum(s2, 0), mean2, var2)
-        mask2 = mask_for(z2)
+        z2, deviation2 = normalize(np.maximum(s2, 0), *running[2:])
+        mask2 = draw_mask(rng, z2.shape, keep)
         d2 = (t2 * z2 + u2) * mask2
-        s3 = d2 @ w3.T + b3
-        shifted = s3 - s3.max(axis=1, keepdims=True)
-        e = np.exp(shifted)
-        total = e.sum(axis=1, keepdims=True)
-        loss = -np.mean(shifted[rows, y] - np.log(total[:, 0]))
-        g3 = e / total
-        g3[rows, y] -= 1
-        g3 /= n
+        loss, g3 = classification.plain_loss(d2 @ w3.T + b3, y)
         g2, gt2, gu2 = normalize_backward(g3 @ w3 * mask2, z2, t2, deviation2)
         g2 *= s2 > 0
         g1, gt1, gu1 = normalize_backward(g2 @ w2 * mask1, z1, t1, deviation1)
@@ -106,35 +84,44 @@ def plain(problem):
     return Contest(step, lambda: weights + running)
 
 
+def normalize(h, running_mean, running_var):
+    """(h − mean) / deviation and the deviation; the running values move."""
+    n, mean, variance = len(h), h.mean(axis=0), h.var(axis=0)
+    running_mean += MOMENTUM * (mean - running_mean)
+    running_var += MOMENTUM * (variance * (n / (n - 1)) - running_var)
+    deviation = np.sqrt(variance + EPS)
+    return (h - mean) / deviation, deviation
+
+
+def normalize_backward(g, z, t, deviation):
+    """From the gradient by t·z + u those by h, t and u."""
+    n, gt, gu = len(g), (g * z).sum(axis=0), g.sum(axis=0)
+    return t / deviation * (g - gu / n - z * (gt / n)), gt, gu
+
+
+def draw_mask(rng, shape, keep):
+    return (rng.random(shape, dtype=np.float32) < keep) * np.float32(1 / keep)
+
+
 def out(problem):
     """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
     x, lr, n = problem.x, problem.lr, len(problem.x)
-    vector, (w1, b1, t1, u1, w2, b2, t2, u2, w3, b3) = weights = views(problem.weights)
-    gradient, (gw1, gb1, gt1, gu1, gw2, gb2, gt2, gu2, gw3, gb3) = views(problem.weights)
+    vector, weights = views(problem.weights)
+    gradient, gradients = views(problem.weights)
+    w2, w3, b3, gw3, gb3 = weights[4], *weights[8:], *gradients[8:]
     running = [r.copy() for r in problem.running]
     rng, ones = np.random.default_rng(0), np.ones(n, np.float32)
-    first = OutLayer(n, (w1, b1, t1, u1), (gw1, gb1, gt1, gu1), running[:2], problem.keep, rng)
-    second = OutLayer(n, (w2, b2, t2, u2), (gw2, gb2, gt2, gu2), running[2:], problem.keep, rng)
-    s, g3 = np.empty((n, 10), np.float32), np.empty((n, 10), np.float32)
-    w3t, g3t = w3.T, g3.T
-    target = np.eye(10, dtype=np.float32)[problem.y] / n
-    largest, total = np.empty((n, 1), np.float32), np.empty((n, 1), np.float32)
-    target_flat, s_flat, total_flat = target.reshape(-1), s.reshape(-1), total.reshape(-1)
+    first = OutLayer(n, weights[:4], gradients[:4], running[:2], problem.keep, rng)
+    second = OutLayer(n, weights[4:8], gradients[4:8], running[2:], problem.keep, rng)
+    s, g3 = np.empty((n, SIZES[-1]), np.float32), np.empty((n, SIZES[-1]), np.float32)
+    loss_and_gradient = classification.out_loss(problem, s, g3)
 
     def step():
         d2 = second.forward(first.forward(x))
-        np.dot(d2, w3t, s)
+        np.dot(d2, w3.T, s)
         np.add(s, b3, s)
-        np.maximum.reduce(s, axis=1, keepdims=True, out=largest)
-        np.subtract(s, largest, s)
-        np.exp(s, g3)
-        np.add.reduce(g3, axis=1, keepdims=True, out=total)
-        np.multiply(total, n, largest)
-        np.divide(g3, largest, g3)
-        np.subtract(g3, target, g3)
-        np.log(total, total)
-        loss = np.dot(ones, total_flat) / n - np.dot(target_flat, s_flat)
-        np.dot(g3t, d2, gw3)
+        loss = loss_and_gradient()
+        np.dot(g3.T, d2, gw3)
         np.dot(ones, g3, gb3)
         np.dot(g3, w3, second.g)
         second.backward()
@@ -144,7 +131,7 @@ def out(problem):
         np.subtract(vector, gradient, vector)
         return loss
 
-    return Contest(step, lambda: weights[1] + running)
+    return Contest(step, lambda: weights + running)
 
 
 class OutLayer:
@@ -285,8 +272,7 @@ def hips(problem):
 
     def loss_of(weights):
         nonlocal running
-        shapes = [(len(problem.x), m) for m in SIZES[1:-1]]
-        masks = [(rng.random(shape, dtype=np.float32) < keep) * np.float32(1 / keep) for shape in shapes]
+        masks = [draw_mask(rng, (len(problem.x), m), keep) for m in SIZES[1:-1]]
         loss, moved = network(anp, weights, running, masks, problem.x, problem.y)
         running = [getval(r) for r in moved]
         return loss

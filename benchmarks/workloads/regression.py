@@ -59,18 +59,30 @@ def plain(problem):
 
 def out(problem):
     """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
-    x, y, lr = problem.x, problem.y, problem.lr
-    vector, (w1, b1, w2, b2, w3, b3) = views(problem.weights)
-    gradient, (gw1, gb1, gw2, gb2, gw3, gb3) = views(problem.weights)
-    w1t, w2t, w3t = w1.T, w2.T, w3.T
-    n = len(x)
-    h1, h2, error = (np.empty((n, k)) for k in problem.sizes[1:])
-    g1, g2, d1, d2 = np.empty_like(h1), np.empty_like(h2), np.empty_like(h1), np.empty_like(h2)
-    g1t, g2t, error_t, flat = g1.T, g2.T, error.T, error.reshape(-1)
-    ones, scale = np.ones(n), 2 / error.size
-    dot, add, subtract, multiply, tanh = np.dot, np.add, np.subtract, np.multiply, np.tanh
+    vector, weights = views(problem.weights)
+    gradient, gradients = views(problem.weights)
+    h1, h2, error = (np.empty((len(problem.x), k)) for k in problem.sizes[1:])
+    forward = out_forward(problem, weights, h1, h2, error)
+    backward = out_backward(problem, weights, gradients, h1, h2, error)
+    multiply, subtract, lr = np.multiply, np.subtract, problem.lr
 
     def step():
+        loss = forward()
+        backward()
+        multiply(gradient, lr, gradient)
+        subtract(vector, gradient, vector)
+        return loss
+
+    return Contest(step, lambda: weights)
+
+
+def out_forward(problem, weights, h1, h2, error):
+    x, y, flat = problem.x, problem.y, error.reshape(-1)
+    w1, b1, w2, b2, w3, b3 = weights
+    w1t, w2t, w3t = w1.T, w2.T, w3.T
+    dot, add, subtract, tanh = np.dot, np.add, np.subtract, np.tanh
+
+    def forward():
         dot(x, w1t, h1)
         add(h1, b1, h1)
         tanh(h1, h1)
@@ -80,27 +92,37 @@ def out(problem):
         dot(h2, w3t, error)
         add(error, b3, error)
         subtract(error, y, error)
-        loss = dot(flat, flat) / flat.size
+        return dot(flat, flat) / flat.size
+
+    return forward
+
+
+def out_backward(problem, weights, gradients, h1, h2, error):
+    x, ones, scale = problem.x, np.ones(len(problem.x)), 2 / error.size
+    _, _, w2, _, w3, _ = weights
+    gw1, gb1, gw2, gb2, gw3, gb3 = gradients
+    g1, g2, slope1, slope2 = np.empty_like(h1), np.empty_like(h2), np.empty_like(h1), np.empty_like(h2)
+    g1t, g2t, error_t = g1.T, g2.T, error.T
+    dot, subtract, multiply = np.dot, np.subtract, np.multiply
+
+    def backward():
         multiply(error, scale, error)
         dot(error_t, h2, gw3)
         dot(ones, error, gb3)
         dot(error, w3, g2)
-        multiply(h2, h2, d2)
-        subtract(1, d2, d2)
-        multiply(g2, d2, g2)
+        multiply(h2, h2, slope2)
+        subtract(1, slope2, slope2)
+        multiply(g2, slope2, g2)
         dot(g2t, h1, gw2)
         dot(ones, g2, gb2)
         dot(g2, w2, g1)
-        multiply(h1, h1, d1)
-        subtract(1, d1, d1)
-        multiply(g1, d1, g1)
+        multiply(h1, h1, slope1)
+        subtract(1, slope1, slope1)
+        multiply(g1, slope1, g1)
         dot(g1t, x, gw1)
         dot(ones, g1, gb1)
-        multiply(gradient, lr, gradient)
-        subtract(vector, gradient, vector)
-        return loss
 
-    return Contest(step, lambda: [w1, b1, w2, b2, w3, b3])
+    return backward
 
 
 def views(weights):

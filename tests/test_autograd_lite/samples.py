@@ -9,10 +9,51 @@ import numpy as np
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
-from autograd_lite.derivatives import RULES
+from autograd_lite.derivatives import RULES, name_of
 from autograd_lite.derivatives.decompositions import length, thin_qr, thin_svd
 from autograd_lite.derivatives.sequences import full_convolution
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
+from autograd_lite.transforms import _flatten
+
+
+class Sample:
+    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
+
+    def __init__(self, function, calling, arguments, options):
+        self.function, self.calling = function, calling or function
+        self.leaves, self._rebuild = _flatten((arguments, options))
+        self.places = [i for i, leaf in enumerate(self.leaves) if _is_differentiated(leaf)]
+        self.inputs = [self.leaves[i] for i in self.places]
+
+    def __call__(self, *inputs):
+        leaves = list(self.leaves)
+        for place, given in zip(self.places, inputs, strict=True):
+            leaves[place] = given
+        arguments, options = self._rebuild(leaves)
+        return self.calling(*arguments, **options)
+
+    def __str__(self):
+        arguments, options = self._rebuild([_shown(leaf) for leaf in self.leaves])
+        shown = [*map(str, arguments), *(f"{name}={value}" for name, value in options.items())]
+        return f"{name_of(self.function)}({', '.join(shown)})".replace("'", "")
+
+
+def _is_differentiated(leaf):
+    return isinstance(leaf, np.ndarray | np.floating) and leaf.dtype.kind == "f"
+
+
+def _shown(leaf):
+    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+
+
+def results(value):
+    """The results of a function as a list: most have one."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def joined(f):
+    """f with all its results in one row."""
+    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs)) if result.dtype.kind == "f"])
 
 
 def call(*arguments, **options):
@@ -89,7 +130,7 @@ ELEMENTWISE = {
     np.negative: unary(),
     np.reciprocal: unary(0.5, 2.0),
     np.square: unary(),
-    np.absolute: unary(),
+    np.absolute: [*unary(), within(lambda x: np.abs(x + 2j * x**2), A)],
     np.fabs: unary(),
     np.power: [*binary(0.5, 2.0), call(-A, 3), call(A, -2), call(2, A), call(v, np.array([2, 3, 4]))],
     np.float_power: binary(0.5, 2.0),
@@ -308,6 +349,7 @@ JOINING = {
         call(v),
         call(number, v),
     ],
+    np.apply_along_axis: [call(np.sum, 1, A), call(np.cumsum, 0, A), call(lambda r: np.outer(r, r), 1, C), call(np.prod, -1, A)],
     np.full_like: [call(A, number), call(A, v)],
     np.astype: [call(A, np.float64)],
 }
@@ -617,6 +659,47 @@ DECOMPOSITIONS = {
     np.linalg.tensorsolve: [call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4), spread(2, 2))],
 }
 
+real_spectrum = lambda z: np.abs(z) ** 2 + 2 * np.real(z) - 3 * np.imag(z)  # meets every part of a spectrum
+signal, image = spread(2, 5), np.sin(spread(2, 4, 3))
+seen = lambda f, a, *options: within(lambda x: real_spectrum(f(x, *options)), a)
+NORMS = [(), (None, -1, "ortho"), (None, 0, "forward")]
+weights = np.exp(1j * np.arange(4.0))
+
+FOURIER = {
+    np.fft.rfft: [seen(np.fft.rfft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.fft: [seen(np.fft.fft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.ifft: [seen(np.fft.ifft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.irfft: [
+        *(
+            within(lambda x, n=n: np.fft.irfft(np.fft.rfft(x)[..., : len(weights)] * weights[: n // 2 + 1], n), spread(2, n))
+            for n in (6, 7)
+        ),
+        *(
+            within(lambda x, norm=norm: np.fft.irfft(np.fft.rfft(x) * weights, 6, -1, norm), spread(6))
+            for norm in ("ortho", "forward")
+        ),
+        within(lambda x: np.fft.irfft(x * (1 + 2j), axis=0), A),
+        within(lambda x: np.fft.irfft(x + 1j * np.sin(x)), w),
+    ],
+    np.fft.hfft: [within(lambda x: np.fft.hfft(x * (1 + 2j)), w), within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w)],
+    np.fft.ihfft: [seen(np.fft.ihfft, signal), seen(np.fft.ihfft, signal, 3, 1, "forward")],
+    np.fft.rfftn: [seen(np.fft.rfftn, image), seen(np.fft.rfftn, image, (3, 4), (0, 1), "ortho")],
+    np.fft.rfft2: [seen(np.fft.rfft2, image), seen(np.fft.rfft2, image, (2, 5))],
+    np.fft.fftn: [seen(np.fft.fftn, image), seen(np.fft.fftn, image, None, (0, -1))],
+    np.fft.fft2: [seen(np.fft.fft2, image)],
+    np.fft.ifftn: [seen(np.fft.ifftn, image)],
+    np.fft.ifft2: [seen(np.fft.ifft2, image)],
+    np.fft.irfftn: [within(lambda x: np.fft.irfftn(np.fft.rfftn(x) ** 2), image)],
+    np.fft.irfft2: [within(lambda x: np.fft.irfft2(np.fft.rfft2(x) * np.exp(1j)), image)],
+    np.fft.fftshift: [call(signal), call(image, 1), seen(lambda x: np.fft.fftshift(np.fft.fft(x)), signal)],
+    np.fft.ifftshift: [call(signal), call(image, (0, 2))],
+    np.real: [call(A), within(lambda x: np.real(np.exp(1j * x)), A)],
+    np.imag: [within(lambda x: np.imag(np.exp(1j * x)), A)],
+    np.conjugate: [call(A), within(lambda x: np.imag(np.conj(np.exp(1j * x)) * (2 + x)), A)],
+    np.angle: [within(lambda x: np.angle(np.fft.rfft(x)), spread(4)), within(lambda x: np.angle(2 + 1j * x, deg=True), A)],
+    np.real_if_close: [call(A)],
+}
+
 UFUNC_METHODS = {
     np.add.reduce: [call(A), call(A, 1), call(C, axis=(0, 2), keepdims=True), call(C, axis=None)],
     np.multiply.reduce: [call(A), call(C, axis=-1)],
@@ -634,7 +717,18 @@ UFUNC_METHODS[np.ldexp.outer] = [call(A, np.array([1, -2]))]
 RESULTS = {item: [within(np.split, w, [1, 3]), within(np.array_split, A, 3, 1)]}
 
 SAMPLES = ELEMENTWISE | REDUCING | SHAPING | LINEAR_ALGEBRA | FUNCTIONS
-SAMPLES |= JOINING | REARRANGING | FLOATING_POINT | SEQUENCES | STATISTICS | PRODUCTS | DECOMPOSITIONS | UFUNC_METHODS | RESULTS
+SAMPLES |= (
+    JOINING
+    | REARRANGING
+    | FLOATING_POINT
+    | SEQUENCES
+    | STATISTICS
+    | FOURIER
+    | PRODUCTS
+    | DECOMPOSITIONS
+    | UFUNC_METHODS
+    | RESULTS
+)
 
 # Of the third kind: given tensors, these return plain values.
 _CONSTANT_SAMPLES = [
@@ -647,7 +741,13 @@ _CONSTANT_SAMPLES = [
     ([call(A), call(A, np.int64), call(a=A, shape=(2,))], [np.zeros_like, np.ones_like]),
     ([call(A, A), call(A, v)], [np.array_equal, np.array_equiv, np.allclose]),
     ([call(A, v)], [np.shares_memory]),
-    ([call(none)], [np.empty_like]),
+    ([call(none)], [np.empty_like, np.common_type]),
+    ([call(A)], [np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string]),
+    ([call(A, v)], [np.may_share_memory]),
+    ([call(number)], [np.min_scalar_type]),
+    ([call(S)], [np.diag_indices_from, np.tril_indices_from, np.triu_indices_from]),
+    ([call(v > 0, mask[0])], [np.ix_]),
+    ([call(np.float64, "f4")], [np.can_cast]),
     ([call(A, 1), call(np.float32, v)], [np.result_type]),
     ([call(A, v, atol=0.5)], [np.isclose]),
     ([call(A), call(A, axis=0, kind="stable")], [np.argsort]),

@@ -122,8 +122,13 @@ def test_adding_to_a_result_moves_the_name_on():
 
 
 def test_a_function_without_a_rule_says_how_to_declare_one():
-    with pytest.raises(TypeError, match=r"np\.i0 has no derivative here.*ag\.derivative\(np\.i0"):
-        np.i0(parameter(1.0))
+    def cube(x):
+        return x**3
+
+    with pytest.raises(TypeError, match=r"cube.* has no derivative yet.*ag\.derivative\(cube"):
+        np.frompyfunc(cube, 1, 1)(parameter(1.0))
+    with pytest.raises(TypeError, match=r"np\.poly has no derivative here: its results are complex.*x\.data"):
+        np.poly(parameter([1.0, 2.0]))
 
 
 def test_options_that_no_rule_knows_are_refused_when_recorded():
@@ -271,14 +276,8 @@ def test_other_operands_are_refused():
     for other in ("a", None, {}, object()):
         with pytest.raises(TypeError, match="unsupported operand"):
             x + other
-    with pytest.raises(TypeError):
-        x * 1j
-    with pytest.raises(TypeError):
-        x * np.complex128(1 + 1j)
-    with pytest.raises(TypeError, match="real numbers only"):
-        x * np.array([1j, 2])
-    with pytest.raises(TypeError, match="real numbers"):
-        np.multiply(x, 1j)
+    with pytest.raises(TypeError, match="numbers only"):
+        x * np.array(["a", "b"])
 
 
 def test_what_was_computed_without_a_record_owns_its_memory():
@@ -327,3 +326,16 @@ def test_an_argument_cannot_be_differentiated_twice_at_once():
         ag.grad(lambda a: a * a, (0, 0))(3.0)
     with pytest.raises(TypeError, match=r"np\.stack"):
         ag.jacobian(lambda x: (x, x))(1.0)
+
+
+def test_complex_numbers_may_be_met_on_the_way_only():
+    """A leaf that silently dropped its imaginary part, or |z|² differentiated as z², would be wrong without a word."""
+    x = parameter([1.0, 2.0])
+    with pytest.raises(TypeError, match=r"real numbers, got list of dtype complex128.*u \+ 1j \* v"):
+        ag.Tensor([1j, 2])
+    with pytest.raises(TypeError, match=r"complex; a gradient starts from a real number"):
+        np.sum(x * 1j).backward()
+    with pytest.raises(TypeError, match=r"np\.var has no derivative for complex numbers"):
+        np.var(x * np.array([1j, 2]))
+    np.sum(np.abs(x * np.array([1j, 2])) ** 2).backward()
+    assert x.grad.tolist() == [2.0, 16.0]

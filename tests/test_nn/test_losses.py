@@ -66,6 +66,15 @@ def test_probabilities_of_exactly_0_and_1(dtype):
     assert losses.dtype == o.grad.dtype == dtype
 
 
+def test_impossible_classes_that_did_not_occur_cost_nothing():
+    with np.errstate(divide="ignore"):
+        log_p = ag.Tensor(np.log([[0.25, 0.75, 0.0]]), requires_grad=True)
+    loss = nn.nll_loss(log_p, [1])
+    loss.backward()
+    assert loss.item() == -np.log(0.75)
+    np.testing.assert_array_equal(log_p.grad, [[0, -1, 0]])
+
+
 def test_float32_stays_float32():
     q = ag.Tensor(O.astype(np.float32), requires_grad=True)
     for loss, target in [

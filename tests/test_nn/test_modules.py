@@ -132,6 +132,14 @@ def test_mixed_is_each_activation_on_its_neurons():
     np.testing.assert_allclose(s.grad[:, 3:], 1 - np.tanh(s.data[:, 3:]) ** 2)
 
 
+def test_a_forward_pass_may_take_several_inputs_and_options():
+    class Sum(nn.Module):
+        def forward(self, a, b, sign=1):
+            return a + sign * b
+
+    assert Sum()(1, 2) == 3 and Sum()(1, 2, sign=-1) == -1
+
+
 @pytest.mark.parametrize(
     "wrong, error, message",
     [

@@ -145,6 +145,16 @@ def test_dropout_thins_all_observations_alike():
     assert into_dropped.any() and (ours[:, :18][:, into_dropped] == 0).all()
 
 
+def test_frozen_parameters_are_no_part_of_W():
+    model = nn.MLP([3, 4, 2], nn.Tanh, rng=0)
+    model[0].weight.requires_grad = model[0].bias.requires_grad = False
+    assert nn.vec(model).shape == (10,)
+    ours = nn.observation_gradients(model, x, y, nn.mse_loss)
+    np.testing.assert_allclose(ours, one_by_one(model, nn.mse_loss, y), rtol=1e-9, atol=1e-12)
+    with pytest.raises(ValueError, match="W of the Tanh is empty"):
+        nn.vec(nn.Tanh())
+
+
 def test_one_pass_serves_all_observations():
     """At least 20 times faster than a pass for each: counted in records, not by a clock, no loop is left."""
     model = nn.MLP([10, 16, 16, 1], rng=0)

@@ -1,0 +1,208 @@
+"""One page that steps through forward pass, backward pass and update, of a network or of any recorded computation."""
+
+import base64
+import copy
+import hashlib
+import json
+from html import escape
+from importlib.resources import files
+from pathlib import Path
+
+import numpy as np
+
+import autograd_lite as ag
+import nn
+from viz.layered import MOST
+from viz.op_graph import collect
+from viz.reading import Network, run_one
+from viz.saving import write_file
+from viz.stepping.graph_scene import graph_scene
+from viz.stepping.graph_trace import graph_trace, names_of
+from viz.stepping.network_scene import network_scene
+from viz.stepping.network_trace import network_trace
+from viz.stepping.typeset import Sheet
+from viz.stepping.weight_table import weight_table
+
+MOST_ARROWS = 100  # of a network; more would be hundreds of steps
+MOST_NODES = 100  # of a graph
+FRAME = 760  # pixels: the height of the page in a notebook
+
+
+def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
+    """A page that steps through backpropagation: forward neuron by neuron, backward arrow by arrow, then the update.
+
+    stepper(model, x, y, loss): one observation x (m₀,), y in a Sequential of Linear, activations, Dropout and BatchNorm1d,
+        on the lecture's picture of it. loss: of nn, called as loss(output, y).
+    stepper(tensor): any recorded Tensor of one entry, on the graph of what was recorded. It draws with Graphviz.
+    lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.
+    names: {"w": w, …}, as `vars()` gives it, for Tensors that have no name of their own.
+
+    Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that needs no network.
+    Raises TypeError for a model that is no such sequence; ValueError for several observations, a layer of more than 8 neurons
+    or a network of more than 100 arrows, a loss of more than one number, frozen weights, and a Tensor without a record;
+    RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
+    """
+    if isinstance(model, ag.Tensor):
+        return _of_graph(model, names or {}, lr)
+    if isinstance(model, nn.Module):
+        return _of_network(model, x, y, loss, lr)
+    raise TypeError(f"viz.stepper takes a model with x, y and loss, or a recorded Tensor, got {type(model).__name__}.")
+
+
+class Stepper:
+    """A page that steps through backpropagation. Made by `viz.stepper`.
+
+    trace: what it tells, as plain data: `.steps`, `.marks` (the numbers), `.about`.
+    """
+
+    def __init__(self, trace, scene, title, table=""):
+        self.trace, self.title = trace, title
+        self._scene, self._table = scene, table
+
+    def html(self):
+        """The page: one file, which loads nothing and may run no other script than its own."""
+        sheet = Sheet()
+        panels = [_panel(f"step-{k}", step, sheet) for k, step in enumerate(self.trace.steps)]
+        panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
+        script, style = (files("viz").joinpath(name).read_text("utf-8") for name in ("stepper.js", "stepper.css"))
+        return PAGE.format(
+            policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
+            title=escape(self.title),
+            style=style,
+            script=script,
+            kind="network" if self._table else "graph",
+            scene=self._scene,
+            panels="\n".join(panels),
+            defs=sheet.defs(),
+            table=self._table,
+            trace=_in_script(self.trace.as_data()),
+        )
+
+    def save(self, path, overwrite=False):
+        """Write the page to `path`, which ends in .html; returns the path.
+
+        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file unless told.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in (".html", ".htm"):
+            raise ValueError(f"a stepper is a page: save it as {path.stem}.html, not {path.name!r}.")
+        write_file(path, self.html().encode(), overwrite)
+        return path
+
+    def _repr_html_(self):
+        # A sandbox of its own: the page can neither read the notebook nor change it.
+        return (
+            f'<iframe sandbox="allow-scripts" srcdoc="{escape(self.html())}" width="100%" height="{FRAME}" '
+            f'title="{escape(self.title)}" frameborder="0"></iframe>'
+        )
+
+    def __repr__(self):
+        return f"<Stepper {self.title!r}, {len(self.trace.steps)} steps>"
+
+
+def _of_network(model, x, y, loss, lr):
+    if x is None or y is None or loss is None:
+        raise ValueError("viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss.")
+    read = Network(model)
+    _check_size(read)
+    for name, parameter in model.named_parameters():
+        if not parameter.requires_grad:
+            raise ValueError(f"{name} is frozen, so it has no gradient to step through: set its requires_grad = True.")
+    again = copy.deepcopy(read)  # with the same random numbers: the new loss is of the same thinned network
+    observed = run_one(read, x, y, loss)
+    if not isinstance(observed.loss, ag.Tensor) or observed.loss.size != 1:
+        got = f"shape {np.shape(observed.loss.data)}" if isinstance(observed.loss, ag.Tensor) else type(observed.loss).__name__
+        raise ValueError(f"the loss of one observation is one number, a Tensor; this loss gave {got}: use reduction='mean'.")
+    _descend(observed, again, lr)
+    trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
+    title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
+    return Stepper(trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace))
+
+
+def _of_graph(loss, names, lr):
+    nodes = collect(loss, MOST_NODES)
+    if loss.size != 1:
+        raise ValueError(f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum().")
+    named = names_of(loss, nodes, {id(thing): name for name, thing in names.items()})
+    trace = graph_trace(loss, nodes, named, lr)
+    return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")
+
+
+def _check_size(read):
+    arrows = sum(before * after for before, after in zip(read.sizes, read.sizes[1:], strict=False))
+    if max(read.sizes) > MOST or arrows > MOST_ARROWS:
+        raise ValueError(
+            f"a network of {'-'.join(map(str, read.sizes))} is too large to step through: at most {MOST} neurons in a layer, and "
+            f"{MOST_ARROWS} arrows. Step through a smaller one; viz.network and viz.gradient_flow show large ones."
+        )
+
+
+def _descend(observed, network, lr):
+    """One step of gradient descent on the weights of `network`, with the gradient that was observed in its twin."""
+    parameters = []
+    for seen, linear in zip(observed.network.linears, network.linears, strict=True):
+        pairs = [(seen.weight, linear.weight)] + ([] if seen.bias is None else [(seen.bias, linear.bias)])
+        for old, new in pairs:
+            new.grad = ag.gradients(observed.loss, [old])[0]
+            parameters.append(new)
+    nn.SGD(parameters, lr).step()
+
+
+def _number(y):
+    """y as a number, where it is one."""
+    y = np.asarray(getattr(y, "data", y))
+    return y.item() if y.size == 1 else None
+
+
+def _panel(part, telling, sheet):
+    lines = [escape(line) if isinstance(line, str) else sheet.line(line) for line in telling.lines]
+    body = "".join(f'<p class="line">{line}</p>' for line in lines)
+    return f'<section data-tells="{part}" hidden><h2>{escape(telling.title)}</h2>{body}</section>'
+
+
+def _hash(text):
+    """How a content-security policy names the one script, or the one style sheet, that it lets in."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _in_script(data):
+    """JSON that can stand in a script element: nothing in it can end the element, or a line of JavaScript."""
+    written = json.dumps(data, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    for letter in "<>&\u2028\u2029":
+        written = written.replace(letter, f"\\u{ord(letter):04x}")
+    return written
+
+
+PAGE = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="{policy}">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>{style}</style>
+</head>
+<body>
+<main>
+<div id="picture" class="{kind}">
+{scene}</div>
+<div class="controls">
+<button id="previous" type="button">Previous</button>
+<button id="play" type="button">Play</button>
+<button id="next" type="button">Next</button>
+<input id="slider" type="range" min="0" value="0" aria-label="Step">
+<output id="count"></output>
+</div>
+<div class="panel">
+{panels}
+</div>
+<p class="hint">← → move through the steps. Point at a weight or a neuron: all its ways to the loss, and their product.</p>
+{table}
+<p id="spoken" role="status" aria-live="polite"></p>
+{defs}
+</main>
+<script type="application/json" id="trace">{trace}</script>
+<script>{script}</script>
+</body>
+</html>
+"""

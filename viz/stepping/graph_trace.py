@@ -1,0 +1,248 @@
+"""The trace of any recorded computation of one number: forward function by function, backward arrow by arrow, then the update.
+
+Numbers are the engine's: values from the record, gradients from its rules. Names are the user's, so all of this is plain text.
+"""
+
+import itertools
+from collections import Counter
+
+import numpy as np
+
+import autograd_lite as ag
+import nn
+from autograd_lite.backpropagation import adjoints, pull_back
+from viz.op_graph import function_name, local_derivatives, value_text
+from viz.outlines import shown
+from viz.stepping.trace import Telling, Trace
+
+BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments
+MOST_WAYS = 4  # written out; more are gathered by their first arrow
+LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
+
+
+def edge_id(node, position):
+    """The identifier of the arrow to a node from one of its arguments."""
+    return f"{node.identifier}-{position}"
+
+
+def names_of(loss, nodes, given):
+    """{id of a Tensor or array: a name}: its own, the one given, or else v₁, v₂, …; the loss without a name is l."""
+    names, numbers = {}, itertools.count(1)
+    for node in nodes:
+        if node.is_tensor or isinstance(node.thing, np.ndarray):
+            own = (node.is_tensor and node.thing.name) or given.get(id(node.thing))
+            names[id(node.thing)] = shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+    return names
+
+
+def graph_trace(loss, nodes, names, lr):
+    """The Trace of the record behind `loss`, a Tensor of one entry; `nodes` as viz.op_graph.collect finds them."""
+    teller = _Teller(loss, nodes, names, lr)
+    teller.forward()
+    teller.backward()
+    teller.update()
+    for node in nodes:
+        if id(node.thing) in names:
+            teller.about(node)
+    return teller.trace
+
+
+class _Teller:
+    def __init__(self, loss, nodes, names, lr):
+        self.loss, self.nodes, self.names, self.lr = loss, nodes, names, lr
+        self.trace = Trace()
+        self.by_thing = {id(node.thing): node for node in nodes}
+        self.by_id = {node.identifier: node for node in nodes}
+        self.adjoints = dict(adjoints(loss, np.ones_like(loss.data)))
+        self.parameters = [n for n in nodes if n.is_tensor and n.thing.function is None and n.thing in self.adjoints]
+
+    def forward(self):
+        """What is given; then one step for each function."""
+        given = [node for node in self.nodes if not node.sources]
+        named = [node for node in given if id(node.thing) in self.names]
+        lines = [", ".join(f"{self._name(node)} = {_text(node.data)}" for node in named)]
+        self.trace.step("start", "What is given", lines, [node.identifier for node in named])
+        for node in named:
+            self.trace.write(node.identifier, "value", node.data)
+        for node in self.nodes:
+            if node.sources:
+                self._forward(node)
+
+    def _forward(self, node):
+        arguments = [self.by_id[source] for source in node.sources]
+        by_name = _written(node.thing, [self._name(argument) for argument in arguments])
+        in_numbers = _written(node.thing, [_text(argument.data) for argument in arguments])
+        lit = [node.identifier, *(edge_id(node, position) for position in range(len(arguments)))]
+        line = f"{self._name(node)} = {by_name}" + (f" = {in_numbers}" if in_numbers != by_name else "")
+        self.trace.step("forward", f"Forward: {self._name(node)}", [f"{line} {_equals(node.data)} {_text(node.data)}"], lit)
+        if not isinstance(node.data, list):
+            self.trace.write(node.identifier, "value", node.data)
+
+    def backward(self):
+        """The seed; then every arrow, newest first, as the engine walks."""
+        loss = self.by_thing[id(self.loss)]
+        self.trace.step("backward", "Backward: the seed", [f"{self._by(loss)} = 1"], [loss.identifier])
+        self.trace.write(loss.identifier, "gradient", np.ones_like(self.loss.data))
+        arrows = [
+            (self.by_thing[id(tensor)], position, gradient)
+            for tensor, adjoint in self.adjoints.items()
+            if tensor.function is not None
+            for position, gradient in pull_back(tensor, adjoint)
+        ]
+        coming = Counter(node.sources[position] for node, position, _ in arrows)
+        sums = {}
+        for node, position, gradient in arrows:
+            source = self.by_id[node.sources[position]]
+            coming[source.identifier] -= 1
+            self._along(node, position, gradient, sums.get(source.identifier), coming[source.identifier] > 0)
+            if not isinstance(gradient, list):
+                sums[source.identifier] = gradient + sums.get(source.identifier, 0)
+
+    def _along(self, node, position, gradient, so_far, more):
+        """Back along one arrow: the local derivative times what came in, added to what other ways have brought."""
+        source, edge = self.by_id[node.sources[position]], edge_id(node, position)
+        title = f"Backward: along the arrow from {self._name(node)} to {self._name(source)}"
+        lit = [edge, source.identifier]
+        if isinstance(gradient, list):  # of several results; each has a gradient of its own
+            self.trace.step("backward", title, [f"{self._name(source)}: one gradient for each result"], lit)
+            return
+        total = gradient if so_far is None else gradient + so_far
+        product, numbers = f"{self._by(node)} · ∂{self._name(node)}/∂{self._name(source)}", ""
+        if np.size(node.data) == np.size(source.data) == 1:
+            local = local_derivatives(node)[position]
+            numbers = f"{_text(self.adjoints[node.thing])} · {_factor(local)}"
+        else:
+            numbers = _text(gradient)
+        before = f"{_text(so_far)} + " if so_far is not None else ""
+        again = before and f" {_equals(gradient, so_far)} {before}{_factor(gradient)}"
+        line = f"{self._by(source)} = {before}{product} = {before}{numbers}{again} {_equals(total)} {_text(total)}"
+        self.trace.step("backward", title, [line + (" so far" if more else "")], lit)
+        if np.size(node.data) == np.size(source.data) == 1:
+            self.trace.write(edge, "local", local)
+        self.trace.write(source.identifier, "gradient", total, so_far=more)
+
+    def update(self):
+        """One step of gradient descent for every parameter; then the record is computed again, for the new loss."""
+        new = {}
+        for node in self.parameters:
+            changed = ag.Tensor(node.data, requires_grad=True)
+            changed.grad = np.array(self.adjoints[node.thing])
+            nn.SGD([changed], self.lr).step()
+            new[node.identifier] = changed.data
+            name, gradient = self._name(node), self.adjoints[node.thing]
+            line = f"{name} ← {name} − α {self._by(node)} = {_text(node.data)} − {_text(self.lr)} · {_factor(gradient)}"
+            title = f"Update: {name}"
+            self.trace.step("update", title, [f"{line} {_equals(changed.data)} {_text(changed.data)}"], [node.identifier])
+            self.trace.write(node.identifier, "value", changed.data)
+        self._again(new)
+
+    def _again(self, new):
+        """The recorded functions once more, on the new values."""
+        values = {node.identifier: node.data for node in self.nodes} | new
+        for node in self.nodes:
+            if node.sources:
+                arguments = [values[s] if n.is_tensor else n.thing for s, n in ((s, self.by_id[s]) for s in node.sources)]
+                values[node.identifier] = node.thing.function(*arguments, **node.thing.options)
+        loss = self.by_thing[id(self.loss)]
+        before, after = self.loss.item(), np.asarray(values[loss.identifier]).item()
+        title = "Update: the new loss is " + ("smaller" if after < before else "larger" if after > before else "the same")
+        line = f"before: {self._name(loss)} = {_text(before)}, now: {self._name(loss)} = {_text(after)}"
+        self.trace.step("update", title, [line], [loss.identifier])
+        for node in self.nodes:
+            if node.sources and not isinstance(node.data, list):
+                self.trace.write(node.identifier, "value", values[node.identifier])
+                self.trace.erase(node.identifier, "gradient")
+
+    def about(self, node):
+        """The ways from a node to the loss, and the product of the local derivatives along each."""
+        arrows = self._arrows_onward(node)
+        lit = [node.identifier, *(edge_id(*arrow) for arrow in arrows), *(after.identifier for after, _ in arrows)]
+        if not node.is_tensor or node.thing not in self.adjoints:
+            words = ["no gradient is asked of it (requires_grad=False)"]
+            self.trace.about[node.identifier] = Telling(self._name(node), tuple(words), (node.identifier,))
+            return
+        count, lines = self._count_ways(node, arrows), []
+        if all(np.size(self.by_id[part].data) == 1 for part in lit if part in self.by_id):
+            lines.append(self._products(node, arrows, count))
+        else:
+            lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
+        title = f"{self._name(node)}: {'one way' if count == 1 else f'{count} ways'} to {self._name(self.by_thing[id(self.loss)])}"
+        self.trace.about[node.identifier] = Telling(title, tuple(lines), tuple(dict.fromkeys(lit)))
+
+    def _products(self, node, arrows, count):
+        """∂l/∂(node), each way multiplied out; of many ways, one term for each first arrow."""
+        adjoint = self.adjoints[node.thing]
+        if node.thing is self.loss:
+            return f"{self._by(node)} = 1"
+        if count <= MOST_WAYS:
+            ways = self._ways(node, arrows)
+            symbols = [" · ".join(self._factor_name(*arrow) for arrow in reversed(way)) for way in ways]
+            numbers = [self._product([local_derivatives(after)[p] for after, p in reversed(way)]) for way in ways]
+        else:
+            first = [(after, p) for after, p in arrows if after.sources[p] == node.identifier]
+            symbols = [f"{self._by(after)} · {self._factor_name(after, p)}" for after, p in first]
+            numbers = [self._product([self.adjoints[after.thing], local_derivatives(after)[p]]) for after, p in first]
+        return f"{self._by(node)} = {' + '.join(symbols)} = {' + '.join(numbers)} {_equals(adjoint)} {_text(adjoint)}"
+
+    def _product(self, factors):
+        return " · ".join([_text(factors[0]), *map(_factor, factors[1:])])
+
+    def _arrows_onward(self, node):
+        """The arrows (node, position) on the ways from `node` to the loss, oldest first."""
+        reached, arrows = {node.identifier}, []
+        for after in self.nodes:
+            if after.is_tensor and after.thing in self.adjoints and after.sources:
+                found = [(after, p) for p in after.thing._wanted if after.sources[p] in reached]
+                if found:
+                    reached.add(after.identifier)
+                arrows += found
+        return arrows
+
+    def _count_ways(self, node, arrows):
+        ways = Counter({node.identifier: 1})
+        for after, position in arrows:
+            ways[after.identifier] += ways[after.sources[position]]
+        return ways[self.by_thing[id(self.loss)].identifier]
+
+    def _ways(self, node, arrows):
+        """Every way as its list of arrows; few, for those who call this."""
+        ways = {node.identifier: [[]]}
+        for after, position in arrows:
+            longer = [[*way, (after, position)] for way in ways[after.sources[position]]]
+            ways[after.identifier] = ways.get(after.identifier, []) + longer
+        return ways[self.by_thing[id(self.loss)].identifier]
+
+    def _name(self, node):
+        return self.names.get(id(node.thing)) or _text(node.data)
+
+    def _by(self, node):
+        return f"∂{self.names[id(self.loss)]}/∂{self._name(node)}"
+
+    def _factor_name(self, after, position):
+        return f"∂{self._name(after)}/∂{self._name(self.by_id[after.sources[position]])}"
+
+
+def _written(tensor, arguments):
+    """A function of its arguments as text: a × b, tanh(a)."""
+    name = function_name(tensor)
+    if name in BETWEEN and len(arguments) == 2:
+        return f" {name} ".join(arguments)
+    name = name.replace("( )", "") if "( )" in name else name
+    if name == "²":
+        return f"({arguments[0]})²"
+    return f"{name}({', '.join(arguments)})"
+
+
+def _text(data):
+    return "several results" if isinstance(data, list) else value_text(data)
+
+
+def _factor(data):
+    text = _text(data)
+    return f"({text})" if text.startswith("−") else text
+
+
+def _equals(*numbers):
+    """= if every number is written in full, else ≈."""
+    exact = lambda n: np.size(n) == 1 and float(value_text(n).replace("−", "-")) == np.asarray(n).item()
+    return "=" if all(isinstance(n, list) or np.size(n) != 1 or exact(n) for n in numbers) else "≈"
