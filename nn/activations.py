@@ -136,7 +136,7 @@ class Mixed(Activation):
             if not (isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], Module)):
                 raise TypeError(f"Mixed needs pairs of an activation and a number of neurons, (nn.ReLU(), 3), got {part!r}.")
         self.layers = [layer for layer, _ in parts]
-        self.widths = [whole(width, "Mixed's number of neurons") for _, width in parts]
+        self.widths = [whole(width, "Mixed's number of neurons", least=0) for _, width in parts]
 
     def forward(self, s):
         if s.shape[-1] != sum(self.widths):

@@ -168,10 +168,10 @@ def _once(named):
     return list(first.values())
 
 
-def whole(number, what):
-    """A size, made sure to be a whole number of at least 1."""
-    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < 1:
-        raise ValueError(f"{what} is a whole number, at least 1; got {number!r}.")
+def whole(number, what, least=1):
+    """A size, made sure to be a whole number and large enough."""
+    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
+        raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
     return int(number)
 
 
