@@ -52,10 +52,10 @@ def main():
         seconds = time.monotonic() - began
         if seconds > LONGEST:
             found.append(f"it took longer than {LONGEST} seconds")
-        if options.write:
+        if options.write and not found:
             nbformat.write(run, path)
-        else:
-            found += differences(committed, run)
+        elif not found:
+            found = differences(committed, run)
         verdict = "; ".join(found) or ("written" if options.write else "as committed")
         print(f"{path.name}: {seconds:.0f} s, {verdict}", flush=True)
         faults += len(found)
@@ -81,7 +81,7 @@ def execute(notebook):
         try:
             client.execute()
         except CellExecutionError as error:
-            return clean(run), [str(error)]
+            return run, ["\n".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).splitlines()[-12:])]
     return clean(run), faults_of(run)
 
 
