@@ -64,8 +64,9 @@ class Comparison:
         difference, row, column = self.worst
         if self.agrees:
             return f"They agree: the largest relative difference is {difference:.1e} (tolerance {self.tolerance:.0e})."
+        gradient = "gradient by hand" if column == "by hand" else f"{column} gradient"
         return (
-            f"They differ: by {self.labels[row]} the {column} gradient is {self.columns[column][row]:.10g}, the numerical one "
+            f"They differ: by {self.labels[row]} the {gradient} is {self.columns[column][row]:.10g}, the numerical one "
             f"{self.columns['numerical'][row]:.10g} (relative difference {difference:.1e}, tolerance {self.tolerance:.0e})."
             + self._pattern(column)
         )
