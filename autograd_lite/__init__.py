@@ -12,6 +12,7 @@ To read the source: `derivatives/__init__.py`, `elementwise.py` and `reductions.
 is), `tensor.py` (what is recorded), `backpropagation.py` (the chain rule).
 """
 
+from autograd_lite.anomaly import detect_anomaly
 from autograd_lite.checking import check_gradient
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     decompositions,
@@ -49,6 +50,7 @@ __all__ = [
     "Tensor",
     "check_gradient",
     "derivative",
+    "detect_anomaly",
     "differentiable",
     "elu",
     "enable_grad",
