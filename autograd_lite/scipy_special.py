@@ -41,6 +41,7 @@ ROOT_PI, ROOT_2PI = np.sqrt(np.pi).item(), np.sqrt(2 * np.pi).item()
 
 
 def no_closed_form(g, y, *arguments):
+    """The rule for an argument by which there is no derivative in closed form: it raises TypeError."""
     raise TypeError("There is no closed form of this function's derivative by that argument: pass it as a plain number, x.data.")
 
 

@@ -1,7 +1,7 @@
 """Tensor: a NumPy array that remembers which function made it, and from what.
 
 Every operation takes the same steps: compute on the arrays, wrap the result, and, if an argument needs a gradient, keep the
-function and its arguments beside it. That record is all that backpropagation needs, and all that a picture shows.
+function and its arguments beside it. That record is all that backpropagation needs.
 """
 
 import itertools
@@ -22,7 +22,7 @@ from autograd_lite.derivatives.shaping import astype, getitem
 NO_OPTIONS = {}
 _new = object.__new__
 NUMBERS = (int, float, complex, np.number)
-_ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
+_births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
 class _Recording(threading.local):
@@ -67,10 +67,10 @@ class Tensor:
 
     __slots__ = (
         "__weakref__",
-        "_age",  # a number that grows: which of two tensors was made, or given new data, later
         "_array",  # the array; of a function with several results, the list of them
+        "_born",  # a number that grows: the tensor that was made, or given new data, later has the larger one
         "_retains",  # whether .grad is wanted although this is not a leaf
-        "_values",  # the arguments as plain arrays
+        "_values",  # the arguments as plain arrays, which rules run on; on `arguments` where the gradient itself is recorded
         "_wanted",  # the positions of the arguments that need a gradient; None where the record was freed, or not made
         "arguments",
         "function",
@@ -88,7 +88,7 @@ class Tensor:
         self.arguments = self._values = self._wanted = ()
         self.options = NO_OPTIONS
         self._retains = False
-        self._age = next(_ages)
+        self._born = next(_births)
 
     # The array.
 
@@ -110,7 +110,7 @@ class Tensor:
             )
         if data is not self._array or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
             self._array = _floating(data)
-        self._age = next(_ages)
+        self._born = next(_births)
 
     shape = property(lambda self: self._array.shape)
     ndim = property(lambda self: self._array.ndim)
@@ -191,7 +191,8 @@ class Tensor:
     def _forget(self):
         self.arguments = self._values = self._wanted = None
 
-    # NumPy's protocols: np.exp(x), np.where(c, x, 0), np.stack([x, y]) come here and are recorded.
+    # NumPy's protocols. Of a class that defines these methods, NumPy computes nothing itself: it hands np.exp(x) and all its
+    # ufuncs to the first, and np.where(c, x, 0), np.stack([x, y]) and its other functions to the second.
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
@@ -220,7 +221,8 @@ class Tensor:
             )
         return np.array(self._array, dtype=dtype, copy=copy)
 
-    # Operators, the short way: compute on the data, then record. Comparisons give plain boolean arrays.
+    # Operators, the short way: compute on the data, then record. The three functions with an operator as their argument make the
+    # methods that follow them; they are called here, while the class is being built.
 
     def _operators(compute, function):
         def forward(self, other):
@@ -267,13 +269,14 @@ class Tensor:
     def __abs__(self):
         return _record(abs(self._array), np.absolute, (self,), (self._array,))
 
-    def _comparison(compare):
-        return lambda self, other: compare(self._array, _plain(other))
+    def _unrecorded(compute):
+        """Comparisons, and //: plain arrays, which have no gradient."""
+        return lambda self, other: compute(self._array, _plain(other))
 
-    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
-    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
-    __eq__, __ne__ = _comparison(operator.eq), _comparison(operator.ne)
-    __floordiv__, __rfloordiv__ = _comparison(operator.floordiv), lambda self, other: _plain(other) // self._array
+    __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
+    __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
+    __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
+    __floordiv__, __rfloordiv__ = _unrecorded(operator.floordiv), lambda self, other: _plain(other) // self._array
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     # An array's behaviour.
@@ -373,13 +376,16 @@ class Tensor:
 
 
 def _record(data, function, arguments, values, options=NO_OPTIONS):
-    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient."""
+    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient.
+
+    It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked, and it is done for every result.
+    """
     result = _new(Tensor)
     result._array = data
     result.grad = result.name = None
     result._retains = False
-    result._age = next(_ages)
-    needing, bit = 0, 1
+    result._born = next(_births)
+    needing, bit = 0, 1  # a bit for each argument
     for argument in arguments:
         if isinstance(argument, Tensor) and argument.requires_grad:
             needing += bit
@@ -408,12 +414,15 @@ def _positions(bits):
 
 
 def _call(function, arguments, options):
-    """Any function of the tables, as NumPy hands it over: compute on the arrays, then record."""
+    """Any function of the tables, as NumPy hands it over: compute on the arrays, then record.
+
+    The short way, where each argument is one that a rule differentiates by, so that there is nothing to sort out.
+    """
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
     values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
-    data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
+    data = getattr(function, "__wrapped__", function)(*values)  # what it decorates: all is plain now, nothing to hand over
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
     return _record(_own(data, function, values), function, arguments, values)

@@ -9,7 +9,7 @@ from functools import wraps
 
 import numpy as np
 
-from autograd_lite.backpropagation import adjoints, ways_between
+from autograd_lite.backpropagation import adjoints, paths_between
 from autograd_lite.tensor import Tensor, enable_grad
 
 
@@ -34,23 +34,23 @@ def gradients(output, inputs, seed=None, create_graph=False):
             raise TypeError(f"{tensor._describe()} has requires_grad=False, so nothing made from it was recorded.")
     if output._wanted is None and not output.requires_grad:  # computed under no_grad
         output._needs_record()
-    return _walk(output, inputs, seed, create_graph, _ways(output, inputs))
+    return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
 
 
-def _ways(output, inputs):
-    return ways_between(inputs, output) if output.requires_grad and inputs else ()
+def _paths(output, inputs):
+    return paths_between(inputs, output) if output.requires_grad and inputs else ()
 
 
-def _walk(output, inputs, seed, create_graph, ways):
+def _walk(output, inputs, seed, create_graph, paths):
     if create_graph and isinstance(seed, Tensor):
         output._seed(seed)  # the same checks; the Tensor itself goes on, so that the result can be differentiated by it
     else:
         seed = output._seed(seed)
         seed = Tensor(seed) if create_graph else seed
     found = {tensor: np.zeros(tensor.shape, tensor.dtype) for tensor in inputs}
-    if ways:
+    if paths:
         with enable_grad():
-            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, ways, create_graph) if tensor in found)
+            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, paths, create_graph) if tensor in found)
     if create_graph:
         return [found[tensor] if isinstance(found[tensor], Tensor) else Tensor(found[tensor]) for tensor in inputs]
     return [np.array(found[tensor]) for tensor in inputs]
@@ -75,12 +75,12 @@ def vjp(f, *args):
                 else "the record was lost. Use NumPy's functions inside it, not math's, float() or .data."
             )
         )
-    ways = _ways(value, inputs)
+    paths = _paths(value, inputs)
     recorded = _is_recorded(value, inputs)
 
     def pullback(seed=None):
         create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
-        return rebuild(_walk(value, inputs, seed, create_graph, ways))
+        return rebuild(_walk(value, inputs, seed, create_graph, paths))
 
     return value if recorded else value.data, pullback
 

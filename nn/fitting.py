@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograd_lite import no_grad
+from autograd_lite import Tensor, no_grad
 from nn.batches import mini_batches
 from nn.clipping import clip_grad_norm_
 from nn.history import History
@@ -15,6 +15,7 @@ from nn.interrupting import interrupting
 from nn.module import evaluating
 from nn.neurons import dead_neurons
 from nn.not_finite import first_not_finite
+from nn.optimizers import Optimizer
 from nn.penalties import penalties
 from nn.samples import sample
 from nn.vectors import weights
@@ -51,9 +52,10 @@ def fit(
     rng: for the order, the noise and the validation set; dropout has its own. progress: whether to show a bar (tqdm).
 
     Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises ValueError for x and y of unequal
-    length, NaN in them, and a loss of more than one entry; FloatingPointError as soon as the loss or its gradient is NaN or
-    infinite, naming the first operation that made it so: nothing was updated then, and the error's .history is what was recorded.
-    With patience the best weights come back in each of these cases.
+    length, NaN in them, an optimizer of another model, and a loss of more than one entry; TypeError for a loss that lost its
+    record; FloatingPointError as soon as the loss or its gradient is NaN or infinite, naming the first operation that made it so:
+    nothing was updated then, and the error's .history is what was recorded. With patience the best weights come back in each of
+    these cases.
     """
     rng = np.random.default_rng(rng)
     x, y = sample(model, x, y, "fit")
@@ -98,6 +100,10 @@ class _Step:
         self.stepping = [penalty for penalty in penalties if not penalty.smooth]
         self.penalties, self.gradient_noise, self.max_norm, self.rng = penalties, gradient_noise, max_norm, rng
         self.weights = weights(model)
+        if not isinstance(optimizer, Optimizer) or set(optimizer.parameters).isdisjoint(model.parameters()):
+            raise ValueError(
+                "fit needs an optimizer of this model's own parameters: nn.SGD(model.parameters(), lr=0.1), made after the model."
+            )
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
 
     def __call__(self, x, y):
@@ -125,7 +131,12 @@ class _Step:
     def losses(self, x, y):
         """The loss, and what is differentiated: the loss and the smooth penalties."""
         l = self.loss(self.model(x), y)
-        if np.size(l) != 1:
+        if not isinstance(l, Tensor):
+            raise TypeError(
+                f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use nn's losses, or NumPy's functions "
+                f"of the prediction itself, without float() and .data."
+            )
+        if l.size != 1:
             raise ValueError(f'fit needs a loss of one number, got one of shape {l.shape}. Use a mean: reduction="mean".')
         return l, sum([penalty() for penalty in self.smooth], l)
 

@@ -186,6 +186,11 @@ def _classes(prediction, target, name):
 
 
 def _one_hot(labels, k, dtype, name):
+    if labels.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} needs labels that are numbers, from 0 to {k - 1}, got dtype {labels.dtype}. "
+            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
+        )
     numbers = labels.dtype.kind in "iu"
     if labels.size and (labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))):
         wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]

@@ -74,7 +74,12 @@ class Module:
         return self.train(False)
 
     def astype(self, dtype):
-        """Change all parameters and buffers to another floating-point type, in place. Gradients are forgotten. Returns itself."""
+        """Change all parameters and buffers to another floating-point type, in place. Gradients are forgotten. Returns itself.
+
+        Raises TypeError for a type that is not floating-point.
+        """
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"Parameters are floating-point numbers, np.float64 or np.float32; got dtype {np.dtype(dtype)}.")
         for _, tensor in _tensors(self):
             tensor.data = tensor.data.astype(dtype)
             tensor.grad = None
@@ -161,6 +166,13 @@ def _once(named):
     for name, value in named:
         first.setdefault(id(value), (name, value))
     return list(first.values())
+
+
+def whole(number, what, least=1):
+    """A size, made sure to be a whole number and large enough."""
+    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
+        raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
+    return int(number)
 
 
 _PARTS = (Tensor, Module, dict, list, tuple)  # what tensors and modules are looked for in

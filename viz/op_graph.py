@@ -209,7 +209,7 @@ def _numbered(tensors):
         nodes.append(Node(thing, f"n{len(nodes)}", sources))
         return nodes[-1].identifier
 
-    for tensor in sorted(tensors, key=lambda tensor: tensor._age):
+    for tensor in sorted(tensors, key=lambda tensor: tensor._born):
         sources = []
         for argument in tensor.arguments:
             if not isinstance(argument, ag.Tensor | np.ndarray):

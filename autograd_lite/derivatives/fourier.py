@@ -47,10 +47,10 @@ REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward":
 
 def fitted(gradient, a, axis):
     """Cut or filled up with zeros to the length of `a`, as the transform did to `a` with its option n."""
-    have, need = np.shape(gradient)[axis], np.shape(a)[axis]
-    gradient = np.moveaxis(gradient, axis, -1)[..., :need]
-    zeros = np.zeros((*np.shape(gradient)[:-1], max(need - have, 0)))
-    return np.moveaxis(np.concatenate([gradient, zeros], -1) if need > have else gradient, -1, axis)
+    gradient, need = np.moveaxis(gradient, axis, -1), np.shape(a)[axis]
+    have = np.shape(gradient)[-1]
+    fits = gradient[..., :need] if have > need else scatter(gradient, (..., slice(have)), (*np.shape(gradient)[:-1], need))
+    return np.moveaxis(fits, -1, axis)
 
 
 def half_spectrum(g, axis, norm):

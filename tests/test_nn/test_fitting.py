@@ -317,6 +317,18 @@ def test_what_is_refused(options, message):
         fit(network(), **options)
 
 
+def test_an_optimizer_of_another_model_is_no_silent_standstill():
+    model, other = network(), network()
+    for optimizer in (nn.SGD(other.parameters(), lr=0.1), nn.SGD):
+        with pytest.raises(ValueError, match="optimizer of this model's own parameters"):
+            nn.fit(model, x, y, nn.mse_loss, optimizer, 1, progress=False)
+
+
+def test_a_loss_that_lost_its_record():
+    with pytest.raises(TypeError, match="The loss returned float, not a Tensor: its record was lost"):
+        fit(network(), loss=lambda o, t: float(np.mean((o.data - t) ** 2)))
+
+
 def test_a_penalty_that_is_none():
     with pytest.raises(TypeError, match=r"nn.Lasso\(model, strength=0.01\); got 0.1"):
         fit(network(), penalty=0.1)

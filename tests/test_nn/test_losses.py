@@ -106,6 +106,7 @@ def test_whole_numbers_as_predictions_are_no_whole_number_arithmetic():
         (lambda: nn.cross_entropy(O, [0, 1, 2, np.nan]), "got nan"),
         (lambda: nn.cross_entropy(O, LABELS[:, None]), r"Write target.reshape\(4,\)"),
         (lambda: nn.cross_entropy(O, LABELS[:3]), r"labels of shape \(4,\) or one-hot rows"),
+        (lambda: nn.cross_entropy(O, ["a", "b", "c", "a"]), "labels that are numbers, from 0 to 2, got dtype <U1. np.unique"),
         (lambda: nn.cross_entropy(O[:, :1], LABELS), "binary_cross_entropy"),
         (lambda: nn.mse_loss(O, Y, reduction="avg"), '"mean", "sum" or "none", got \'avg\''),
     ],

@@ -13,7 +13,7 @@ def recorded(loss):
         arguments = {a for a in stack.pop().arguments if getattr(a, "function", None) is not None} - found
         found |= arguments
         stack.extend(arguments)
-    return [tensor.function.__name__ for tensor in sorted(found, key=lambda tensor: tensor._age)]
+    return [tensor.function.__name__ for tensor in sorted(found, key=lambda tensor: tensor._born)]
 
 
 def squared_error_of_a_small_network():
