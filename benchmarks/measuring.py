@@ -32,6 +32,10 @@ def environment(threads):
     }
 
 
+class Failed(SystemExit):
+    """A competitor could not do its work; ends the command unless caught."""
+
+
 class Worker:
     """A competitor's process."""
 
@@ -56,7 +60,7 @@ class Worker:
         try:
             return pickle.load(self.process.stdout)
         except EOFError:
-            raise SystemExit(f"{self.name} failed: its error stands above.") from None
+            raise Failed(f"{self.name} failed: its error stands above.") from None
 
     def close(self):
         self.process.stdin.close()
