@@ -12,7 +12,7 @@ from pathlib import Path
 
 import numpy as np
 
-from benchmarks.measuring import ROOT, Worker, add_options, measure, ratios
+from benchmarks.measuring import ROOT, Failed, Worker, add_options, measure, ratios
 from benchmarks.reporting import readable, spread, unit_of
 from benchmarks.workloads import WORKLOADS
 
@@ -26,7 +26,11 @@ def main():
         for name in options.workloads:
             engines = {"before": before, "after": after}
             workers = {label: Worker(name, "ours", engine, options.threads, options.clock) for label, engine in engines.items()}
-            figures = measure(name, workers, options.rounds, options.seconds, options.threads)
+            try:
+                figures = measure(name, workers, options.rounds, options.seconds, options.threads)
+            except Failed as failure:  # an older commit lacks what a workload needs
+                print(f"{name:10} {failure}", flush=True)
+                continue
             low, middle, high = spread(ratios(figures, "before")["after"])
             shown = [readable(np.median(values), unit_of(name)) for values in figures.values()]
             print(f"{name:10} {shown[0]:>10} → {shown[1]:>10}   {middle:.3f} ({low:.3f}–{high:.3f})", flush=True)

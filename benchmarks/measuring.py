@@ -5,6 +5,7 @@ import pickle
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,6 +32,10 @@ def environment(threads):
     }
 
 
+class Failed(SystemExit):
+    """A competitor could not do its work; ends the command unless caught."""
+
+
 class Worker:
     """A competitor's process."""
 
@@ -42,12 +47,20 @@ class Worker:
         )
 
     def ask(self, question):
-        try:
+        """What it answers; meanwhile all others wait."""
+        self.tell(question)
+        return self.hear()
+
+    def tell(self, question):
+        with suppress(BrokenPipeError):  # it has died: `hear` says so
             self.process.stdin.write(f"{question}\n".encode())
             self.process.stdin.flush()
+
+    def hear(self):
+        try:
             return pickle.load(self.process.stdout)
-        except (BrokenPipeError, EOFError):
-            raise SystemExit(f"{self.name} failed: its error stands above.") from None
+        except EOFError:
+            raise Failed(f"{self.name} failed: its error stands above.") from None
 
     def close(self):
         self.process.stdin.close()
@@ -85,7 +98,9 @@ def add_options(parser):
 
 def measure(workload, workers, rounds, seconds, threads=1):
     """{competitor: [figure of each round]}: check first that all agree, then slices A B C, A B C, …; the workers end."""
-    agree(workload, {name: worker.ask("check") for name, worker in workers.items()})
+    for worker in workers.values():
+        worker.tell("check")  # all at once: nothing is timed yet
+    agree(workload, {name: worker.hear() for name, worker in workers.items()})
     figures = {name: [] for name in workers}
     for _ in range(min(rounds, WORKLOADS[workload].rounds)):
         for name, worker in workers.items():

@@ -105,8 +105,9 @@ def picture(found, path):
             ratios(figures, reference_of(name, figures))[competitor] for name, figures in found.items() if competitor in figures
         ]
         low, middle, high = np.array([spread(values) for values in relative]).T
-        large = {"markersize": 9, "zorder": 3, "color": "black"} if competitor == "ours" else {"markersize": 5}
-        axes.errorbar(middle, rows, xerr=[middle - low, high - middle], fmt="osv^D<>ph*"[i % 10], label=competitor, **large)
+        ours = {"markersize": 10, "markeredgewidth": 2, "markerfacecolor": "none", "color": "black", "zorder": 3}
+        style = ours if competitor == "ours" else {"markersize": 5}
+        axes.errorbar(middle, rows, xerr=[middle - low, high - middle], fmt="osv^D<>ph*"[i % 10], label=competitor, **style)
     axes.axvline(1, color="grey", linewidth=0.8, zorder=0)
     axes.set_xscale("log")
     axes.xaxis.set_major_formatter("{x:g}")
