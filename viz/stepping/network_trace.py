@@ -151,7 +151,7 @@ class _Teller:
             name, s = self.read.notation.weight(*bias), self.read.stages[stages[0]].symbols[j - 1]
             _, gradient, _ = self._weights()[bias]
             incoming = self.adjoints[stages[0]][j - 1]
-            lines.append(_product(name, derivative(s, name), s, incoming, 1.0, gradient))
+            lines.append(_product(name, "", s, incoming, 1.0, gradient))
         if lines:
             self.trace.step("backward", self._title("Backward", layer, j), lines, [neuron_id(layer, j)])
             self.trace.write(neuron_id(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1])
@@ -181,13 +181,9 @@ class _Teller:
         by_weight = _product(name, source, s, incoming, value, gradient)
         neurons = self._neurons(layer)
         met, last = [n for n in neurons if n < j], j == neurons[-1]
-        part, total = self._pulled(stage, [j])[i - 1], self._pulled(stage, [*met, j])[i - 1]
-        by_source = _product(source, name, s, incoming, weight, part)
-        if met:
-            so_far = self._pulled(stage, met)[i - 1]
-            terms = (f"= {digits(so_far)}", rf"+\,{derivative('l', s)} {name}")
-            added = (f"{equals(so_far, part)} {digits(so_far)}", rf"+\,{factor(part)}")
-            by_source = (derivative("l", source), *terms, *added, result(total, so_far, part))
+        total = self._pulled(stage, [*met, j])[i - 1]
+        so_far = self._pulled(stage, met)[i - 1] if met else None
+        by_source = _product(source, name, s, incoming, weight, total, so_far)
         if not last:
             by_source = (*by_source, r"\text{so far}")
         lit = [weight_id(layer, j, i), neuron_id(layer - 1, i)]
@@ -312,12 +308,18 @@ class _Teller:
         return f"Backward: along the arrow from {self._name(layer, j)} to {self._name(layer - 1, i)}"
 
 
-def _product(by, known, s, incoming, local, gradient):
-    """∂l/∂(by) = ∂l/∂s · known, in symbols, in numbers and as a number."""
+def _product(by, known, s, incoming, local, gradient, so_far=None):
+    """∂l/∂(by) = ∂l/∂s ∂s/∂(by), added to what came before: in symbols, with the local derivative known, in numbers."""
+    before = [] if so_far is None else [so_far]
+    symbols = [*map(digits, before), derivative("l", s) + derivative(s, by)]
+    put_in = [*map(digits, before), f"{derivative('l', s)} {known}"] if known else []
+    numbers = [*map(digits, before), _times(incoming, local, first=not before)]
+    used = (incoming, local, *before)
     return (
-        f"{derivative('l', by)} = {derivative('l', s)} {known}",
-        f"{equals(incoming, local)} {_times(incoming, local)}",
-        result(gradient, incoming, local),
+        *_sum(f"{derivative('l', by)} =", symbols),
+        *(_sum("=", put_in) if known else ()),
+        *_sum(equals(*used), numbers),
+        result(gradient, *used),
     )
 
 
@@ -341,4 +343,4 @@ def _function(module, j):
     if isinstance(module, nn.Mixed):
         ends = np.cumsum(module.widths)
         module = module.layers[int(np.searchsorted(ends, j))]
-    return FORMULAS.get(type(module), rf"\text{{{type(module).__name__}}}({{s}})".replace("_", ""))
+    return FORMULAS.get(type(module), r"\text{{" + type(module).__name__.replace("_", " ") + "}}({s})")
