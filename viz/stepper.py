@@ -105,9 +105,9 @@ def _of_network(model, x, y, loss, lr):
         raise ValueError("viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss.")
     read = Network(model)
     _check_size(read)
-    for name, parameter in model.named_parameters():
-        if not parameter.requires_grad:
-            raise ValueError(f"{name} is frozen, so it has no gradient to step through: set its requires_grad = True.")
+    for layer, linear in enumerate(read.linears, start=1):
+        if any(not parameter.requires_grad for parameter in (linear.weight, linear.bias) if parameter is not None):
+            raise ValueError(f"the weights of layer {layer} are frozen: set requires_grad = True, to have gradients to step through.")
     again = copy.deepcopy(read)  # with the same random numbers: the new loss is of the same thinned network
     observed = run_one(read, x, y, loss)
     if not isinstance(observed.loss, ag.Tensor) or observed.loss.size != 1:

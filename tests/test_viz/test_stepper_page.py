@@ -1,5 +1,6 @@
 """The stepper's page in a browser, offline: steps, keys, pointing, narrow and wide. Skipped where there is no Chromium."""
 
+import re
 import shutil
 
 import numpy as np
@@ -101,7 +102,7 @@ def test_forward_and_back_by_button_key_slider_and_link(opened, slide):
     page.locator("#slider").fill("5")
     assert step(page) == 5 and lit(page) == set(slide.trace.steps[5].lit)
     page.evaluate("location.hash = '#step=12'")
-    page.wait_for_function("document.getElementById('count').textContent.startsWith('12 ')")
+    playwright.expect(page.locator("#count")).to_have_text(re.compile("^12 "))
     assert step(opened(viz.stepper(np.square(ag.Tensor(3.0, requires_grad=True))), after="#step=3")) == 3
 
 
@@ -116,7 +117,7 @@ def test_a_number_is_shown_during_its_own_steps_only(opened, slide):
 def test_it_plays_and_stops(opened, slide):
     page = opened(slide)
     page.click("#play")
-    page.wait_for_function("document.getElementById('count').textContent.startsWith('1 ')")
+    playwright.expect(page.locator("#count")).to_have_text(re.compile("^1 "))
     assert page.locator("#play").inner_text() == "Pause"
     page.click("#play")
     at = step(page)
@@ -170,10 +171,10 @@ def test_the_graph_of_a_record(opened):
     stepper = viz.stepper(loss)
     page = opened(stepper)
     loss.backward()
-    assert page.locator("#n0 text:visible").all_inner_texts() == ["a", "2"]
+    assert page.locator("#n0 text:visible").all_text_contents() == ["a", "2"]
     backward = [k for k, telling in enumerate(stepper.trace.steps) if telling.phase == "backward"]
     page.locator("#slider").fill(str(backward[-1]))
-    assert page.locator("#n0 text:visible").all_inner_texts()[-1] == f"gradient {a.grad:.4g}"
+    assert page.locator("#n0 text:visible").all_text_contents()[-1] == f"gradient {a.grad:.4g}"
     page.hover("#n0")
     assert lit(page) == set(stepper.trace.about["n0"].lit) and "3 ways" in told(page)
     page.keyboard.press("End")
