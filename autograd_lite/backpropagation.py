@@ -1,13 +1,13 @@
 """The chain rule, walked backwards over what was recorded.
 
 A recorded tensor y = f(a, b, …) keeps the function f, its arguments, their values, and which of them need a gradient. Its
-adjoint is ḡ = ∂output/∂y. Backpropagation starts with the output, whose adjoint is the seed, and for each recorded tensor
+adjoint is ∂output/∂y. Backpropagation starts with the output, whose adjoint is the seed, and for each recorded tensor
 
-    1. takes its adjoint, which is complete because everything made from the tensor is younger and was met before;
-    2. pulls it back through f: the table's rule for a turns ∂output/∂y into ∂output/∂a along this way;
-    3. adds the result to the adjoint of a: where several ways lead to a tensor, their contributions are summed.
+    1. takes its adjoint, which is complete because everything made from the tensor was born later and was met before;
+    2. pulls it back through f: the rule for a turns ∂output/∂y into what this path contributes to ∂output/∂a;
+    3. adds that to the adjoint of a: where several paths lead to a tensor, their contributions are summed.
 
-Nothing here knows the class Tensor: the walk reads a record and runs rules, and rules run on arrays and on Tensors alike.
+Nothing here knows the class Tensor: the walk reads records and runs rules, and rules run on arrays and on Tensors alike.
 """
 
 from heapq import heappop, heappush
@@ -17,80 +17,89 @@ import numpy as np
 from autograd_lite.derivatives import RULES, differentiable, name_of
 
 
-def adjoints(output, seed, ways=None, create_graph=False, free=False):
+# A function with several results, such as np.split, is recorded once, as a list of arrays; each result is an `item` of that list.
+# The gradient of such a list is a list too; an item that nobody used contributes zeros.
+@differentiable(lambda g, y, results, index: {index: g})
+def item(results, index):
+    """One of several results."""
+    return results[index]
+
+
+def adjoints(output, seed, paths=None, create_graph=False, free=False):
     """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: newest first, leaves last.
 
     A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
-    comes. A heap keeps it, not recursion: a chain of a million operations is an ordinary guest.
+    comes. A heap keeps that order, and nothing is recursive: a chain of a million operations is no problem.
 
-    ways: the tensors to walk through (see `ways_between`); by default all.
+    paths: the tensors to walk through (see `paths_between`); by default all.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
     """
     pending = {output: seed}
-    heap = [(-output._age, output)] if output.function else []
+    heap = [(-output._born, output)] if output.function else []
     while heap:
         _, tensor = heappop(heap)
         adjoint = pending.pop(tensor)
         yield tensor, adjoint
-        for position, gradient in pull_back(tensor, adjoint, ways, create_graph):
+        for position, gradient in pull_back(tensor, adjoint, paths, create_graph):
             parent = tensor.arguments[position]
             if parent in pending:
                 pending[parent] = _add(pending[parent], gradient)
             else:
                 pending[parent] = gradient
                 if parent.function:
-                    heappush(heap, (-parent._age, parent))
+                    heappush(heap, (-parent._born, parent))
         if free:
             tensor._forget()
-    yield from pending.items()
+    yield from pending.items()  # only results went onto the heap: what is left are the leaves
 
 
-def pull_back(tensor, adjoint, ways=None, create_graph=False):
+def pull_back(tensor, adjoint, paths=None, create_graph=False):
     """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
     _check(tensor)
-    y, arguments = tensor._data, tensor._values
-    if create_graph:
-        arguments = tensor.arguments
-        y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor  # of several results, each a Tensor
+    y, arguments = tensor._array, tensor._values
+    if create_graph:  # the rules get Tensors (and for a list of numbers, still the array)
+        arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
+        y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor
     rules, options = RULES[tensor.function], tensor.options
-    at_once = rules(adjoint, y, *arguments, **options) if callable(rules) else None
+    at_once = callable(rules)
+    gradients_of_all = rules(adjoint, y, *arguments, **options) if at_once else ()
     gradients = []
     for position in tensor._wanted:
         parent = tensor.arguments[position]
-        if ways is not None and parent not in ways:
+        if paths is not None and parent not in paths:
             continue
-        if at_once is not None:
-            gradient = at_once[position]
+        if at_once:
+            gradient = gradients_of_all[position]
         elif rules[position] is None:  # no derivative by this argument
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        value = parent._data
-        if type(gradient) is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype:
-            gradient = _conform(gradient, value, tensor.function)
+        if type(gradient) is not np.float64 or type(parent._array) is not np.float64:  # two numbers always conform
+            gradient = _conform(gradient, parent._array, tensor.function)
         gradients.append((position, gradient))
     return gradients
 
 
-def ways_between(inputs, output):
-    """The tensors on the ways from `inputs` to `output`: those that were made from an input, and the inputs themselves."""
-    # A record older than every input cannot have been made from one, so the search need not go there.
-    oldest = min(tensor._age if tensor.function else 0 for tensor in inputs)
+def paths_between(inputs, output):
+    """The tensors on the paths from `inputs` to `output`: first search back from the output, then keep what an input led to."""
+    # What was born before every input cannot have been made from one, so the search need not go there. (A leaf's birth is
+    # its last assignment, which tells nothing.)
+    oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
     found, stack = {output}, [output]
     while stack:
         tensor = stack.pop()
         _check(tensor)
         for position in tensor._wanted:
             parent = tensor.arguments[position]
-            if parent not in found and parent._age >= oldest:
+            if parent not in found and parent._born >= oldest:
                 found.add(parent)
                 stack.append(parent)
-    ways = set(inputs)
-    for tensor in sorted(found, key=lambda tensor: tensor._age):
-        if any(tensor.arguments[position] in ways for position in tensor._wanted):
-            ways.add(tensor)
-    return ways
+    paths = set(inputs)
+    for tensor in sorted(found, key=lambda tensor: tensor._born):
+        if any(tensor.arguments[position] in paths for position in tensor._wanted):
+            paths.add(tensor)
+    return paths
 
 
 def _check(tensor):
@@ -100,9 +109,9 @@ def _check(tensor):
             f"The record of {tensor._describe()} was freed by an earlier backward(retain_graph=False). "
             f"Call the first backward with retain_graph=True, or compute the result anew."
         )
-    age = tensor._age
+    born = tensor._born
     for argument in tensor.arguments:
-        if getattr(argument, "_age", 0) > age:
+        if getattr(argument, "_born", 0) > born:
             raise RuntimeError(
                 f"{argument._describe()} was assigned new data after {tensor._describe()} had been computed from it, so the "
                 f"record no longer matches. Compute the result anew after the assignment, then call backward()."
@@ -115,20 +124,25 @@ def _conform(gradient, value, function):
     An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
-    if isinstance(value, list):  # of several results
+    if type(value) is list:  # of several results
         return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
+    if gradient is None:
+        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
     if gradient.dtype is not value.dtype:
+        if gradient.dtype.kind == "c" and value.dtype.kind == "f":
+            gradient = np.real(gradient)  # a real array, multiplied by a complex one
         gradient = gradient.astype(value.dtype)
     return gradient
 
 
 def _to_shape(gradient, shape, function):
-    if isinstance(gradient, np.generic):
-        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))  # np.broadcast_to of one number, but quicker
+    """Axes that were put in front, or stretched from length 1, are summed; what is still too small is broadcast."""
+    if isinstance(gradient, np.generic):  # with strides of 0 all entries are this one number: quicker than np.broadcast_to
+        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))
     extra = gradient.ndim - len(shape)
     if extra > 0 and gradient.shape[extra:] == shape:  # the commonest case: a bias, added to every observation
         return gradient.sum(axis=tuple(range(extra)))
@@ -149,12 +163,3 @@ def _to_shape(gradient, shape, function):
 
 def _add(a, b):
     return [_add(*pair) for pair in zip(a, b, strict=True)] if isinstance(a, list) else a + b
-
-
-@differentiable(lambda g, y, results, index: {index: g})
-def item(results, index):
-    """One of several results. np.split and its like are recorded once, as a list, and each item is taken from that.
-
-    An item that nobody used contributes zeros.
-    """
-    return results[index]

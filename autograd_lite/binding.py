@@ -8,7 +8,7 @@ from functools import cache
 
 import numpy as np
 
-from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives import FORMULAS, RULES, name_of
 
 
 def bind(function, arguments, options):
@@ -22,7 +22,18 @@ def bind(function, arguments, options):
         operands, rest, names = _in_order(function, arguments, options)
     options = {name: value for name, value in options.items() if name not in names[0]}
     options = {**dict(zip(names[1], rest, strict=False)), **options}
-    return operands, {name: value for name, value in options.items() if _is_known(function, name, value)}
+    known = _options(RULES[function])
+    return operands, {name: value for name, value in options.items() if _is_known(function, name, value, known)}
+
+
+def in_steps(function, arguments, options):
+    """Compute a function by its formula. Raises TypeError for an option that changes the result and that it lacks."""
+    known = _parameters(FORMULAS[function])
+    if "*" not in known and len(arguments) > len(known):
+        options = {**dict(zip(list(_signature(function))[len(known) :], arguments[len(known) :], strict=False)), **options}
+        arguments = arguments[: len(known)]
+    options = {name: value for name, value in options.items() if _is_known(function, name, value, known)}
+    return FORMULAS[function](*arguments, **options)
 
 
 def _in_order(function, arguments, options):
@@ -40,34 +51,34 @@ def _in_order(function, arguments, options):
 
 
 def _spread(function, arguments, options):
-    """A function of a list, f([a, b], axis): its operands are the members. (np.einsum("ij,jk", a, b) has them bare.)"""
+    """A function of a list, f([a, b], axis), whose operands are its members; or one that has them bare, f("ij,jk", a, b)."""
     names = [spellings[0] for spellings in _names(function, RULES[function])]
+    if "*" in [_label(p) for p in _signature(function).values()][:1]:
+        return arguments, (), ((), ())
     if not arguments:
         arguments = (options[names[0]],)
-    if isinstance(arguments[0], str):
-        return arguments, (), ((), ())
     return tuple(arguments[0]), arguments[1:], (names[:1], names[1:])
 
 
-def _is_known(function, name, value):
-    if name in _options(RULES[function]):
-        return True
-    if value is None or value is np._NoValue or value is _signature(function).get(name, inspect.Parameter.empty):
-        return False  # as good as not given: nothing to record
-    if name == "out":
+def _is_known(function, name, value, known):
+    """Whether `name` is among the known options ("**": all of them), or else as good as not given; if neither, refuse it."""
+    if name == "out" and value is not None:
         raise TypeError(f"{name_of(function)}: out= would overwrite an array that a record may need. Leave it out.")
-    known = ", ".join(_options(RULES[function])) or "calls without options"
+    if name in known or "**" in known:
+        return True
+    if value is None or value is np._NoValue or (name in _signature(function) and value is _signature(function)[name].default):
+        return False  # as good as not given: nothing to record
     raise TypeError(
-        f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only {known}. "
-        f"Write it as a step of its own (np.where, astype, ...)."
+        f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only "
+        f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, astype, ...)."
     )
 
 
 @cache
 def _signature(function):
-    """The function's parameters and their defaults; nothing for those of NumPy's C functions that tell none."""
+    """The function's parameters by name; nothing for those of NumPy's C functions that tell none."""
     try:
-        return {p.name: p.default for p in inspect.signature(function).parameters.values()}
+        return dict(inspect.signature(function).parameters)
     except (TypeError, ValueError):
         return {}
 
@@ -89,6 +100,16 @@ def _names(function, rules):
 
 @cache
 def _options(rules):
-    """The options that the rules take, beside the operands."""
+    """The options that the rules take, beside the operands; "**" if they take any."""
     count = 0 if callable(rules) else len(rules)
-    return [p.name for p in _rule_parameters(rules)[count:] if p.kind is not p.VAR_POSITIONAL]
+    return [_label(p) for p in _rule_parameters(rules)[count:] if p.kind is not p.VAR_POSITIONAL]
+
+
+@cache
+def _parameters(definition):
+    """What a formula takes; "*" and "**" stand for any number of arguments and options."""
+    return [_label(p) for p in inspect.signature(definition).parameters.values()]
+
+
+def _label(parameter):
+    return {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, parameter.name)

@@ -75,7 +75,7 @@ def normal_cdf(x):
     Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
     """
     x = np.asarray(x)
-    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(np.result_type(x, np.float32))[()]
+    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(x.dtype if x.dtype.kind == "f" else np.float64)[()]
 
 
 @differentiable(
@@ -88,7 +88,7 @@ def linear(x, weight, bias=None):
 
     Raises ValueError where the shapes do not fit.
     """
-    x, weight = np.asarray(x), np.asarray(weight)
+    x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
     if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "

@@ -1,7 +1,7 @@
 """Tensor: a NumPy array that remembers which function made it, and from what.
 
 Every operation takes the same steps: compute on the arrays, wrap the result, and, if an argument needs a gradient, keep the
-function and its arguments beside it. That record is all that backpropagation needs, and all that a picture shows.
+function and its arguments beside it. That record is all that backpropagation needs.
 """
 
 import itertools
@@ -15,14 +15,14 @@ import numpy as np
 
 from autograd_lite import functions
 from autograd_lite.backpropagation import adjoints, item
-from autograd_lite.binding import bind
-from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.binding import bind, in_steps
+from autograd_lite.derivatives import COMPLEX, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 _new = object.__new__
-NUMBERS = (int, float, np.number)
-_ages = itertools.count(1)  # every tensor takes the next number, so that a result is always younger than its arguments
+NUMBERS = (int, float, complex, np.number)
+_births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
 class _Recording(threading.local):
@@ -67,11 +67,11 @@ class Tensor:
 
     __slots__ = (
         "__weakref__",
-        "_age",  # a number that grows: which of two tensors was made, or given new data, later
-        "_data",  # the array; of a function with several results, the list of them
+        "_array",  # the array; of a function with several results, the list of them
+        "_born",  # a number that grows: the tensor that was made, or given new data, later has the larger one
         "_retains",  # whether .grad is wanted although this is not a leaf
-        "_values",  # the arguments as plain arrays
-        "_wanted",  # the positions of the arguments that need a gradient; None once the record was freed
+        "_values",  # the arguments as plain arrays, which rules run on; on `arguments` where the gradient itself is recorded
+        "_wanted",  # the positions of the arguments that need a gradient; None where the record was freed, or not made
         "arguments",
         "function",
         "grad",
@@ -81,14 +81,14 @@ class Tensor:
     )
 
     def __init__(self, data, requires_grad=False, name=None):
-        self._data = _floating(data)
+        self._array = _floating(data)
         self.requires_grad = requires_grad
         self.name = name
         self.grad = self.function = None
         self.arguments = self._values = self._wanted = ()
         self.options = NO_OPTIONS
         self._retains = False
-        self._age = next(_ages)
+        self._born = next(_births)
 
     # The array.
 
@@ -99,7 +99,7 @@ class Tensor:
         `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation and its `backward()`, the
         record no longer matches, and `backward()` raises. Writing into `p.data[i]` in between cannot be seen: don't.
         """
-        return self._data
+        return self._array
 
     @data.setter
     def data(self, data):
@@ -108,22 +108,22 @@ class Tensor:
                 f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
                 f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
             )
-        if data is not self._data or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
-            self._data = _floating(data)
-        self._age = next(_ages)
+        if data is not self._array or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
+            self._array = _floating(data)
+        self._born = next(_births)
 
-    shape = property(lambda self: self._data.shape)
-    ndim = property(lambda self: self._data.ndim)
-    size = property(lambda self: self._data.size)
-    dtype = property(lambda self: self._data.dtype)
+    shape = property(lambda self: self._array.shape)
+    ndim = property(lambda self: self._array.ndim)
+    size = property(lambda self: self._array.size)
+    dtype = property(lambda self: self._array.dtype)
 
     def item(self):
         """The number in a tensor of one entry, as a Python float. It has no gradient."""
-        return self._data.item()
+        return self._array.item()
 
     def tolist(self):
         """The numbers as nested lists of Python floats. They have no gradient."""
-        return self._data.tolist()
+        return self._array.tolist()
 
     def numpy(self):
         """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say .detach().numpy()."""
@@ -131,7 +131,16 @@ class Tensor:
 
     def detach(self):
         """A copy of the data as a leaf that needs no gradient."""
-        return Tensor(self._data, name=self.name)
+        return Tensor(self._array, name=self.name)
+
+    def __reduce__(self):
+        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one process."""
+        if self.function is not None:
+            raise TypeError(
+                f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take .detach(), or keep the leaves."
+            )
+        grad = None if self.grad is None else np.array(self.grad)
+        return Tensor, (self._array, self.requires_grad, self.name), (None, {"grad": grad})
 
     # The gradient.
 
@@ -144,21 +153,29 @@ class Tensor:
         Raises ValueError for more than one entry and no seed, or a seed of another shape; RuntimeError where nothing was
         recorded, where an argument was assigned new data since, or where the record was freed.
         """
-        if not self.requires_grad:
-            raise RuntimeError(
-                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
-                f"or it was computed under no_grad()."
-            )
+        self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
-            if tensor.function is None or tensor._retains:
+            if tensor._retains or tensor.function is None:
                 # A copy: no two .grad share memory, so that each may be changed in place.
                 tensor.grad = np.array(adjoint) if tensor.grad is None else np.asarray(tensor.grad + adjoint)
 
     def retain_grad(self):
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
+        self._needs_record()
         self._retains = True
 
+    def _needs_record(self):
+        if not self.requires_grad:
+            raise RuntimeError(
+                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
+                f"or it was computed under no_grad()."
+            )
+
     def _seed(self, seed):
+        if self.dtype.kind == "c":
+            raise TypeError(
+                f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
+            )
         if seed is None:
             if self.size != 1:
                 raise ValueError(
@@ -168,29 +185,26 @@ class Tensor:
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
         seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype)
         if seed.shape != self.shape:
-            raise ValueError(f"The seed needs the shape of {self._describe()}, {self.shape}, got {seed.shape}.")
+            raise ValueError(f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape {self.shape}.")
         return seed
 
     def _forget(self):
         self.arguments = self._values = self._wanted = None
 
-    # NumPy's protocols: np.exp(x), np.where(c, x, 0), np.stack([x, y]) come here and are recorded.
+    # NumPy's protocols. Of a class that defines these methods, NumPy computes nothing itself: it hands np.exp(x) and all its
+    # ufuncs to the first, and np.where(c, x, 0), np.stack([x, y]) and its other functions to the second.
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
-            values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
+            values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
             return _record(ufunc(*values), ufunc, arguments, values)
-        if method != "__call__":
-            raise TypeError(
-                f"{name_of(ufunc)}.{method} of a Tensor is not recorded. Use the function itself: np.sum, np.prod, np.cumsum, "
-                f"np.max, or x[:, None] with an operator."
-            )
+        function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
             raise TypeError(
-                f"{name_of(ufunc)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
+                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
                 f"Write array = array + tensor."
             )
-        return _call(ufunc, arguments, options)
+        return _call(function, arguments, options)
 
     def __array_function__(self, function, types, arguments, options):
         for kind in types:
@@ -202,22 +216,24 @@ class Tensor:
         if self.requires_grad:
             raise TypeError(
                 f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join tensors: np.stack or "
-                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data."
+                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data. (Met within a "
+                f"function of SciPy? There are ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
             )
-        return np.array(self._data, dtype=dtype, copy=copy)
+        return np.array(self._array, dtype=dtype, copy=copy)
 
-    # Operators, the short way: compute on the data, then record. Comparisons give plain boolean arrays.
+    # Operators, the short way: compute on the data, then record. The three functions with an operator as their argument make the
+    # methods that follow them; they are called here, while the class is being built.
 
     def _operators(compute, function):
         def forward(self, other):
-            b = other._data if isinstance(other, Tensor) else _operand(other)
+            b = other._array if isinstance(other, Tensor) else _operand(other)
             if b is NotImplemented:
                 return b
-            return _record(compute(self._data, b), function, (self, other), (self._data, b))
+            return _record(compute(self._array, b), function, (self, other), (self._array, b))
 
         def reflected(self, other):
             a = _operand(other)
-            return a if a is NotImplemented else _record(compute(a, self._data), function, (other, self), (a, self._data))
+            return a if a is NotImplemented else _record(compute(a, self._array), function, (other, self), (a, self._array))
 
         def in_place(self, other):
             """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
@@ -228,7 +244,7 @@ class Tensor:
                     f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
                     f"write `with ag.no_grad():` around it; for a new value, a = a + b."
                 )
-            changed = compute(self._data, _plain(other))
+            changed = compute(self._array, _plain(other))
             if changed.shape != self.shape:
                 raise ValueError(f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}.")
             self.data = changed.astype(self.dtype)
@@ -245,28 +261,29 @@ class Tensor:
     __mod__, __rmod__, __imod__ = _operators(operator.mod, np.remainder)
 
     def __neg__(self):
-        return _record(-self._data, np.negative, (self,), (self._data,))
+        return _record(-self._array, np.negative, (self,), (self._array,))
 
     def __pos__(self):
-        return _record(+self._data, np.positive, (self,), (self._data,))
+        return _record(+self._array, np.positive, (self,), (self._array,))
 
     def __abs__(self):
-        return _record(abs(self._data), np.absolute, (self,), (self._data,))
+        return _record(abs(self._array), np.absolute, (self,), (self._array,))
 
-    def _comparison(compare):
-        return lambda self, other: compare(self._data, _plain(other))
+    def _unrecorded(compute):
+        """Comparisons, and //: plain arrays, which have no gradient."""
+        return lambda self, other: compute(self._array, _plain(other))
 
-    __lt__, __le__ = _comparison(operator.lt), _comparison(operator.le)
-    __gt__, __ge__ = _comparison(operator.gt), _comparison(operator.ge)
-    __eq__, __ne__ = _comparison(operator.eq), _comparison(operator.ne)
-    __floordiv__, __rfloordiv__ = _comparison(operator.floordiv), lambda self, other: _plain(other) // self._data
+    __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
+    __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
+    __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
+    __floordiv__, __rfloordiv__ = _unrecorded(operator.floordiv), lambda self, other: _plain(other) // self._array
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     # An array's behaviour.
 
     def __getitem__(self, index):
         index = _plain(index)
-        return _record(self._data[index], getitem, (self,), (self._data,), {"index": index})
+        return _record(self._array[index], getitem, (self,), (self._array,), {"index": index})
 
     def __setitem__(self, index, value):
         raise TypeError(
@@ -277,34 +294,41 @@ class Tensor:
 
     def __len__(self):
         if self.ndim == 0:
-            raise TypeError("A Tensor of one number has no length")
-        return len(self._data)
+            raise TypeError(f"{self._describe()} holds one number, which has no length and no entries. Take it with .item().")
+        return len(self._array)
 
     def __iter__(self):
         return map(self.__getitem__, range(len(self)))
 
     def __bool__(self):
-        return bool(self._data)
+        return bool(self._array)
 
     def __float__(self):
-        if self.requires_grad:
-            warnings.warn(
-                f"float() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); for "
-                f"a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
-                stacklevel=2,
-            )
-        return float(self._data)
+        self._warn_of_losing_gradient("float")
+        return float(self._array)
 
     def __int__(self):
-        return int(float(self))
+        self._warn_of_losing_gradient("int")
+        return int(self._array)
+
+    def _warn_of_losing_gradient(self, function):
+        if self.requires_grad:
+            warnings.warn(
+                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); "
+                f"for a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
+                stacklevel=3,
+            )
 
     def __format__(self, spec):
-        return format(self._data, spec) if spec else repr(self)
+        return format(self._array, spec) if spec else repr(self)
 
     def __repr__(self):
-        return f"Tensor({_short(self._data)}{self._remarks()})"
+        numbers = "" if isinstance(self._array, list) else _short(self._array)
+        return f"Tensor({numbers}{self._remarks()})"
 
     def _remarks(self):
+        if isinstance(self._array, list):
+            return f"{len(self._array)} results, function={name_of(self.function)}"
         made_by = f", function={name_of(self.function)}" if self.function else ""
         needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
@@ -314,7 +338,7 @@ class Tensor:
         """How an error names this tensor."""
         if self.name:
             return f"Tensor {self.name!r}"
-        return f"a Tensor of shape {np.shape(self._data)}" + (f", made by {name_of(self.function)}," if self.function else "")
+        return f"a Tensor of shape {np.shape(self._array)}" + (f", made by {name_of(self.function)}," if self.function else "")
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
@@ -352,13 +376,16 @@ class Tensor:
 
 
 def _record(data, function, arguments, values, options=NO_OPTIONS):
-    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient."""
+    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient.
+
+    It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked, and it is done for every result.
+    """
     result = _new(Tensor)
-    result._data = data
+    result._array = data
     result.grad = result.name = None
     result._retains = False
-    result._age = next(_ages)
-    needing, bit = 0, 1
+    result._born = next(_births)
+    needing, bit = 0, 1  # a bit for each argument
     for argument in arguments:
         if isinstance(argument, Tensor) and argument.requires_grad:
             needing += bit
@@ -373,7 +400,9 @@ def _record(data, function, arguments, values, options=NO_OPTIONS):
         if type(data) is np.ndarray:
             data.setflags(write=False)
     else:
-        result.requires_grad, result._wanted = False, ()
+        if type(data) is np.ndarray and data.base is not None:
+            result._array = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
+        result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
 
@@ -385,13 +414,16 @@ def _positions(bits):
 
 
 def _call(function, arguments, options):
-    """Any function of the tables, as NumPy hands it over: compute on the arrays, then record."""
+    """Any function of the tables, as NumPy hands it over: compute on the arrays, then record.
+
+    The short way, where each argument is one that a rule differentiates by, so that there is nothing to sort out.
+    """
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in arguments])
-    data = getattr(function, "__wrapped__", function)(*values)  # it need not ask again whether there are Tensors
-    if type(data) in (list, tuple):
+    values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
+    data = getattr(function, "__wrapped__", function)(*values)  # what it decorates: all is plain now, nothing to hand over
+    if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
     return _record(_own(data, function, values), function, arguments, values)
 
@@ -400,15 +432,15 @@ def _call_bound(function, arguments, options):
     """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
+    if function in FORMULAS:
+        return in_steps(function, arguments, options)
     rules = RULES.get(function)
     if rules is None:
-        raise TypeError(
-            f"{name_of(function)} has no derivative here. Declare it, ag.derivative({name_of(function)}, rule, ...); or, if no "
-            f"gradient is needed, call it with x.data."
-        )
+        raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values = tuple([a._data if isinstance(a, Tensor) else _constant(a) for a in operands])
+    constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
+    values = tuple([a._array if isinstance(a, Tensor) else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)
@@ -422,14 +454,14 @@ def _record_several(results, function, operands, values, options):
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
     results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
-    items = [_record(r, item, (results_,), (results_._data,), {"index": i}) for i, r in enumerate(results_._data)]
-    return items if isinstance(results, list) else type(results)(items)
+    items = [_record(r, item, (results_,), (results_._array,), {"index": i}) for i, r in enumerate(results_._array)]
+    return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
 def _plain(value):
     """`value` with every Tensor in it, also in lists, replaced by its data."""
     if isinstance(value, Tensor):
-        return value._data
+        return value._array
     if type(value) in (list, tuple):
         return type(value)([_plain(v) for v in value])
     if type(value) is dict:
@@ -439,17 +471,21 @@ def _plain(value):
 
 def _without_gradient(function, name, value):
     if isinstance(value, Tensor) and value.requires_grad:
-        raise TypeError(f"{name_of(function)} has no derivative by {name}. Pass {name}={name}.data if none is needed.")
+        raise TypeError(
+            f"{name_of(function)} has no derivative by {name}. If none is needed, pass {name}={name}.data; "
+            f"otherwise declare a rule for it."
+        )
     return _plain(value)
 
 
 def _floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
-    array = np.array(data)
+    array = np.array(_as_array(data))
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
-        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.")
+        hint = " Make it of two real ones, u + 1j * v." if array.dtype.kind == "c" else ""
+        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.{hint}")
     return array if array.ndim or isinstance(data, np.ndarray) else array[()]
 
 
@@ -462,18 +498,36 @@ def _constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
     if isinstance(value, NUMBERS) or value is None:
         return value
-    value = np.asarray(value)
-    if value.dtype.kind not in "fiub":
-        raise TypeError(f"A Tensor can be combined with real numbers only, got an array of dtype {value.dtype}.")
+    value = _as_array(value)
+    if value.dtype.kind not in "fiubc":
+        raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
     return value
+
+
+def _as_array(value):
+    """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
+    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+        if isinstance(value, np.ma.MaskedArray):
+            raise TypeError("A masked array would lose its mask. Say what stands in the gaps, .filled(0), or take .compressed().")
+        if isinstance(value, np.matrix):
+            raise TypeError(
+                "A np.matrix multiplies in its own way, a Tensor as arrays do. Pass np.asarray(matrix), and write a @ b."
+            )
+    try:
+        return np.asarray(value)
+    except ValueError as error:
+        raise ValueError(f"These numbers make no array, so no Tensor either: {error} Rows need equal lengths.") from None
 
 
 def _own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
     if not hasattr(data, "dtype"):
         data = np.asarray(data)[()]
-    if data.dtype.kind != "f":
-        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only real numbers are differentiated.")
+    if data.dtype.kind not in "fc":
+        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only numbers are differentiated.")
+    for value in (data, *values):
+        if hasattr(value, "dtype") and value.dtype.kind == "c" and function not in COMPLEX:
+            raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
     for value in values:
         if data is value:
             return data.view() if data.ndim else data.copy()

@@ -9,7 +9,7 @@ from functools import wraps
 
 import numpy as np
 
-from autograd_lite.backpropagation import adjoints, ways_between
+from autograd_lite.backpropagation import adjoints, paths_between
 from autograd_lite.tensor import Tensor, enable_grad
 
 
@@ -25,29 +25,32 @@ def gradients(output, inputs, seed=None, create_graph=False):
     """
     if isinstance(inputs, Tensor):
         raise TypeError("gradients needs a list of inputs, got a Tensor: write gradients(output, [x]).")
+    inputs = list(inputs)
     for tensor in (output, *inputs):
         if not isinstance(tensor, Tensor):
             raise TypeError(f"gradients needs Tensors, got {type(tensor).__name__}; a result that is no Tensor lost its record.")
     for tensor in inputs:
         if not tensor.requires_grad:
             raise TypeError(f"{tensor._describe()} has requires_grad=False, so nothing made from it was recorded.")
-    return _walk(output, inputs, seed, create_graph, _ways(output, inputs))
+    if output._wanted is None and not output.requires_grad:  # computed under no_grad
+        output._needs_record()
+    return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
 
 
-def _ways(output, inputs):
-    return ways_between(inputs, output) if output.requires_grad and inputs else ()
+def _paths(output, inputs):
+    return paths_between(inputs, output) if output.requires_grad and inputs else ()
 
 
-def _walk(output, inputs, seed, create_graph, ways):
+def _walk(output, inputs, seed, create_graph, paths):
     if create_graph and isinstance(seed, Tensor):
         output._seed(seed)  # the same checks; the Tensor itself goes on, so that the result can be differentiated by it
     else:
         seed = output._seed(seed)
         seed = Tensor(seed) if create_graph else seed
     found = {tensor: np.zeros(tensor.shape, tensor.dtype) for tensor in inputs}
-    if ways:
+    if paths:
         with enable_grad():
-            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, ways, create_graph) if tensor in found)
+            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, paths, create_graph) if tensor in found)
     if create_graph:
         return [found[tensor] if isinstance(found[tensor], Tensor) else Tensor(found[tensor]) for tensor in inputs]
     return [np.array(found[tensor]) for tensor in inputs]
@@ -65,14 +68,19 @@ def vjp(f, *args):
         value = f(*rebuild(inputs))
     if not isinstance(value, Tensor):
         raise TypeError(
-            f"{_name(f)} returned {type(value).__name__}, not a Tensor: the record was lost. Use NumPy's functions inside it, "
-            f"not math's, float() or .data, and let it depend on its arguments."
+            f"{_name(f)} returned {type(value).__name__}, not a Tensor: "
+            + (
+                "join several results into one with np.stack or np.concatenate."
+                if isinstance(value, list | tuple)
+                else "the record was lost. Use NumPy's functions inside it, not math's, float() or .data."
+            )
         )
-    recorded, ways = _is_recorded(value, inputs), _ways(value, inputs)
+    paths = _paths(value, inputs)
+    recorded = _is_recorded(value, inputs)
 
     def pullback(seed=None):
         create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
-        return rebuild(_walk(value, inputs, seed, create_graph, ways))
+        return rebuild(_walk(value, inputs, seed, create_graph, paths))
 
     return value if recorded else value.data, pullback
 
@@ -144,8 +152,14 @@ def _partial(f, argnums, args, options):
     positions = (argnums,) if np.ndim(argnums) == 0 else tuple(argnums)
     for position in positions:
         if not -len(args) <= position < len(args):
-            raise TypeError(f"argnums={argnums!r}, but {_name(f)} was called with {len(args)} positional arguments.")
+            raise TypeError(
+                f"argnums={argnums!r}, but {_name(f)} was called with {len(args)} positional arguments. "
+                f"Pass what is differentiated by position, not by keyword."
+            )
+    if len({position % len(args) for position in positions}) < len(positions):
+        raise TypeError(f"argnums={argnums!r} names an argument twice.")
 
+    @wraps(f, updated=())
     def partial(*chosen):
         completed = list(args)
         for position, argument in zip(positions, chosen, strict=True):
@@ -172,7 +186,7 @@ def _is_recorded(value, inputs):
         tensor = stack.pop()
         if tensor.requires_grad and tensor.function is None and tensor not in fresh:
             return True
-        new = {tensor.arguments[position] for position in tensor._wanted} - seen
+        new = {tensor.arguments[position] for position in tensor._wanted or ()} - seen
         seen |= new
         stack.extend(new)
     return False

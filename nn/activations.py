@@ -1,12 +1,13 @@
 """Activation functions as layers: h = a(s), entry by entry. Lecture, section 2.
 
-Each is recorded as the one function that it is, so that its derivative ∂h/∂s is one factor of the chain rule.
+Each is recorded as the one function that it is, so that its derivative ∂h/∂s is one factor of the chain rule. s may have any
+shape, and h has the same; nothing is raised but what an activation says itself.
 """
 
 import numpy as np
 
 import autograd_lite as ag
-from nn.module import Module
+from nn.module import Module, whole
 
 
 class Activation(Module):
@@ -58,11 +59,13 @@ class PReLU(Activation):
     """h = s for s > 0, else α s, where α is trained. He et al. 2015.
 
     num_parameters: 1, an α for all neurons, or their number, an α for each.
-    .weight: α, of shape (num_parameters,), as PyTorch calls it.
+    .weight: α, of shape (num_parameters,), as PyTorch calls it. Raises ValueError for a number that is not whole and above 0.
     """
 
     def __init__(self, num_parameters=1, init=0.25):
-        self.weight = ag.Tensor(np.full(num_parameters, float(init)), requires_grad=True, name="alpha")
+        self.weight = ag.Tensor(
+            np.full(whole(num_parameters, "PReLU's num_parameters"), float(init)), requires_grad=True, name="alpha"
+        )
 
     def forward(self, s):
         return ag.leaky_relu(s, self.weight)
@@ -88,7 +91,7 @@ class ELU(Activation):
 
 
 class Softplus(Activation):
-    """h = ln(1 + e^s), a smooth ReLU; h' is the sigmoid. (PyTorch's says h = s above 20; ours is exact.)"""
+    """h = ln(1 + e^s), a smooth ReLU; h' is the sigmoid. (PyTorch's says h = s above 20; ours is exact.) Dugas et al. 2001."""
 
     def forward(self, s):
         return ag.softplus(s)
@@ -102,8 +105,10 @@ class NormalCDF(Activation):
 
 
 class Softmax(Activation):
-    """h = e^s / Σ e^s over an axis, by default the last: probabilities of the classes. For training, leave the network's
-    output as it is and use `cross_entropy`, which is stable."""
+    """h = e^s / Σ e^s over an axis (PyTorch's dim), by default the last: the probabilities of the classes.
+
+    For training, leave the network's output as it is and use `cross_entropy`, which takes logits and is stable. Bridle 1990.
+    """
 
     def __init__(self, axis=-1):
         self.axis = axis
@@ -131,7 +136,7 @@ class Mixed(Activation):
             if not (isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], Module)):
                 raise TypeError(f"Mixed needs pairs of an activation and a number of neurons, (nn.ReLU(), 3), got {part!r}.")
         self.layers = [layer for layer, _ in parts]
-        self.widths = [int(width) for _, width in parts]
+        self.widths = [whole(width, "Mixed's number of neurons", least=0) for _, width in parts]
 
     def forward(self, s):
         if s.shape[-1] != sum(self.widths):

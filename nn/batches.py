@@ -4,6 +4,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from nn.module import whole
+
 
 def mini_batches(n, batch_size=None, batches=None, shuffle=True, rng=None):
     """Yield, epoch after epoch without end, the list of its batches; x[batch] are the observations in a batch.
@@ -29,9 +31,7 @@ def _cut(n, batch_size, batches):
             raise ValueError(f"{n} observations can be cut into 1 to {n} batches, got batches={batches!r}.")
         ends = [n * i // batches for i in range(batches + 1)]
     else:
-        size = n if batch_size is None else batch_size
-        if size not in range(1, max(n, size) + 1):
-            raise ValueError(f"batch_size is a whole number, at least 1, got {batch_size!r}.")
+        size = n if batch_size is None else whole(batch_size, "batch_size")
         ends = [*range(0, n, size), n]
     return [slice(start, stop) for start, stop in pairwise(ends)]
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.module import Module
+from nn.module import Module, whole
 
 
 class BatchNorm1d(Module):
@@ -18,12 +18,13 @@ class BatchNorm1d(Module):
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, dtype=None):
-        self.num_features, self.eps, self.momentum = num_features, eps, momentum
-        self.weight = Tensor(np.ones(num_features, dtype or float), requires_grad=True, name="tau_1")
-        self.bias = Tensor(np.zeros(num_features, dtype or float), requires_grad=True, name="tau_0")
-        self.running_mean = Tensor(np.zeros(num_features, dtype or float))
-        self.running_var = Tensor(np.ones(num_features, dtype or float))
-        self.num_batches_tracked = Tensor(np.zeros((), dtype or float))
+        self.num_features, self.eps, self.momentum = whole(num_features, "BatchNorm1d's num_features"), eps, momentum
+        self.weight = Tensor(np.ones(num_features), requires_grad=True, name="tau_1")
+        self.bias = Tensor(np.zeros(num_features), requires_grad=True, name="tau_0")
+        self.running_mean, self.running_var = Tensor(np.zeros(num_features)), Tensor(np.ones(num_features))
+        self.num_batches_tracked = Tensor(0.0)
+        if dtype is not None:
+            self.astype(dtype)
 
     def forward(self, h):
         if h.ndim != 2 or h.shape[1] != self.num_features:
@@ -34,11 +35,13 @@ class BatchNorm1d(Module):
                     f"BatchNorm1d needs at least 2 observations in training, got h of shape {h.shape}: one has no variance. "
                     f"Choose a batch size that leaves no batch of one (batches=m cuts evenly), or call model.eval() to predict."
                 )
-            mean, variance = np.mean(h, axis=0), np.var(h, axis=0)
+            mean = np.mean(h, axis=0)
+            centred = h - mean
+            variance = np.mean(np.square(centred), axis=0)
             self.track(mean, variance, len(h))
         else:
-            mean, variance = self.running_mean, self.running_var
-        return self.weight * ((h - mean) / np.sqrt(variance + self.eps)) + self.bias
+            centred, variance = h - self.running_mean, self.running_var
+        return self.weight * (centred / np.sqrt(variance + self.eps)) + self.bias
 
     def track(self, mean, variance, n):
         """Move the running mean and variance towards those of a batch of n observations."""

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograd_lite import no_grad
+from autograd_lite import Tensor, no_grad
 from nn.batches import mini_batches
 from nn.clipping import clip_grad_norm_
 from nn.history import History
@@ -15,7 +15,9 @@ from nn.interrupting import interrupting
 from nn.module import evaluating
 from nn.neurons import dead_neurons
 from nn.not_finite import first_not_finite
+from nn.optimizers import Optimizer
 from nn.penalties import penalties
+from nn.samples import sample
 from nn.vectors import weights
 
 
@@ -50,12 +52,13 @@ def fit(
     rng: for the order, the noise and the validation set; dropout has its own. progress: whether to show a bar (tqdm).
 
     Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises ValueError for x and y of unequal
-    length, NaN in them, and a loss of more than one entry; FloatingPointError as soon as the loss or its gradient is NaN or
-    infinite, naming the first operation that made it so: nothing was updated then, and the error's .history is what was recorded.
-    With patience the best weights come back in each of these cases.
+    length, NaN in them, an optimizer of another model, and a loss of more than one entry; TypeError for a loss that lost its
+    record; FloatingPointError as soon as the loss or its gradient is NaN or infinite, naming the first operation that made it so:
+    nothing was updated then, and the error's .history is what was recorded. With patience the best weights come back in each of
+    these cases.
     """
     rng = np.random.default_rng(rng)
-    x, y = _sample(model, x, y)
+    x, y = sample(model, x, y, "fit")
     x, y, held_out = _hold_out(model, x, y, validation, rng)
     stopping = _EarlyStopping(model, patience, held_out)
     step = _Step(model, loss, optimizer, penalties(penalty), gradient_noise, max_norm, rng)
@@ -96,6 +99,11 @@ class _Step:
         self.smooth = [penalty for penalty in penalties if penalty.smooth]
         self.stepping = [penalty for penalty in penalties if not penalty.smooth]
         self.penalties, self.gradient_noise, self.max_norm, self.rng = penalties, gradient_noise, max_norm, rng
+        self.weights = weights(model)
+        if not isinstance(optimizer, Optimizer) or set(optimizer.parameters).isdisjoint(model.parameters()):
+            raise ValueError(
+                "fit needs an optimizer of this model's own parameters: nn.SGD(model.parameters(), lr=0.1), made after the model."
+            )
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
 
     def __call__(self, x, y):
@@ -123,7 +131,12 @@ class _Step:
     def losses(self, x, y):
         """The loss, and what is differentiated: the loss and the smooth penalties."""
         l = self.loss(self.model(x), y)
-        if np.size(l) != 1:
+        if not isinstance(l, Tensor):
+            raise TypeError(
+                f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use nn's losses, or NumPy's functions "
+                f"of the prediction itself, without float() and .data."
+            )
+        if l.size != 1:
             raise ValueError(f'fit needs a loss of one number, got one of shape {l.shape}. Use a mean: reduction="mean".')
         return l, sum([penalty() for penalty in self.smooth], l)
 
@@ -172,27 +185,10 @@ def _measure(model, step, x, loss, held_out, optimizer):
     if held_out is not None:
         with evaluating(model), no_grad():
             entry["validation_loss"] = loss(model(held_out[0]), held_out[1]).item()
-    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in weights(model)]
+    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in step.weights]
     entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, x)]
     entry["lr"] = optimizer.lr
     return entry
-
-
-def _sample(model, x, y, name="fit"):
-    """x and y as arrays: x, and a y that is no label, with the model's dtype."""
-    dtype = next((p.dtype for p in model.parameters()), np.dtype(float))
-    x, y = np.asarray(x), np.asarray(y)
-    if np.ndim(x) == 0 or np.ndim(y) == 0 or len(x) != len(y) or len(x) == 0:
-        raise ValueError(f"{name} needs a target for each observation, got x of shape {x.shape} and y of shape {y.shape}.")
-    for letter, values in (("x", x), ("y", y)):
-        if values.dtype.kind not in "fiub":
-            raise ValueError(
-                f"{name} needs numbers, got {letter} of dtype {values.dtype}. Turn categories into columns of 0 and 1."
-            )
-        if not np.all(np.isfinite(values)):
-            row = np.argwhere(~np.isfinite(values))[0][0]
-            raise ValueError(f"{name}: {letter} holds NaN or infinity, first in row {row}. Leave such rows out, or fill them in.")
-    return x.astype(dtype), y.astype(dtype) if y.dtype.kind == "f" else y
 
 
 def _hold_out(model, x, y, validation, rng):
@@ -202,7 +198,7 @@ def _hold_out(model, x, y, validation, rng):
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is (x, y) or a fraction, got {len(validation)} things.")
-        return x, y, _sample(model, *validation, name="validation")
+        return x, y, sample(model, *validation, "validation")
     if not 0 < validation < 1 or len(x) < 2:
         raise ValueError(f"validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got {validation!r}.")
     order = rng.permutation(len(x))

@@ -10,13 +10,16 @@ class Standardize(Module):
     """(x − mean) / standard deviation, feature by feature, as they were in the sample the layer was made from.
 
     x: (n, m), the training sample. .mean and .std are buffers of shape (m,), so they are saved with the model. A feature that
-    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of numbers. Lecture, section 7.
+    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of finite numbers.
+    Lecture, section 7.
     """
 
     def __init__(self, x):
         x = np.asarray(x)
         if x.ndim != 2 or len(x) == 0 or x.dtype.kind not in "fiub":
             raise ValueError(f"Standardize needs a sample of shape (n, m) with n > 0, got {x.shape} of dtype {x.dtype}.")
+        if not np.all(np.isfinite(x)):
+            raise ValueError("Standardize needs a sample without NaN and infinity: its mean would be none. Leave such rows out.")
         std = x.std(axis=0)
         self.mean, self.std = Tensor(x.mean(axis=0)), Tensor(np.where(std > 0, std, 1))
 

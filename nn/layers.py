@@ -9,7 +9,7 @@ import autograd_lite as ag
 from nn.activations import Tanh
 from nn.batchnorm import BatchNorm1d
 from nn.dropout import Dropout
-from nn.module import Module
+from nn.module import Module, whole
 
 
 class Linear(Module):
@@ -20,20 +20,20 @@ class Linear(Module):
     Both begin uniform on ±1/√in_features, as in PyTorch; `rng` is what np.random.default_rng takes.
     dtype: float64 unless told, unlike PyTorch, so that checks of gradients agree to ten digits.
 
-    Raises ValueError for sizes that are no whole numbers above 0, and where x does not fit.
+    Raises ValueError for sizes that are no whole numbers above 0, and where x does not fit; TypeError for a dtype of integers.
     """
 
     def __init__(self, in_features, out_features, bias=True, rng=None, dtype=None):
-        self.in_features, self.out_features = _size(in_features), _size(out_features)
-        rng, bound = np.random.default_rng(rng), 1 / math.sqrt(in_features)
-        self.weight = ag.Tensor(
-            rng.uniform(-bound, bound, (out_features, in_features)).astype(dtype or float), requires_grad=True, name="weight"
+        self.in_features, self.out_features = (
+            whole(in_features, "Linear's in_features"),
+            whole(out_features, "Linear's out_features"),
         )
-        self.bias = None
-        if bias:
-            self.bias = ag.Tensor(
-                rng.uniform(-bound, bound, out_features).astype(dtype or float), requires_grad=True, name="bias"
-            )
+        rng, bound = np.random.default_rng(rng), 1 / math.sqrt(in_features)
+        uniform = lambda *shape: rng.uniform(-bound, bound, shape)
+        self.weight = ag.Tensor(uniform(out_features, in_features), requires_grad=True, name="weight")
+        self.bias = ag.Tensor(uniform(out_features), requires_grad=True, name="bias") if bias else None
+        if dtype is not None:
+            self.astype(dtype)
 
     def forward(self, x):
         return ag.linear(x, self.weight, self.bias)
@@ -90,12 +90,12 @@ class MLP(Sequential):
     A hidden layer is Linear, activation, BatchNorm1d (the lecture normalizes h, not s), Dropout; for another order there is
     Sequential.
 
-    x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list of another length.
-    Lecture, sections 2, 5, 7 and 8.
+    x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list of another length,
+    and TypeError for activations that are no layers. Lecture, sections 2, 5, 7 and 8.
     """
 
     def __init__(self, sizes, activation=Tanh, output=None, bias=True, keep=None, batchnorm=False, rng=None, dtype=None):
-        sizes = list(sizes)
+        sizes = list(sizes) if np.iterable(sizes) else [sizes]
         if len(sizes) < 2:
             raise ValueError(f"MLP needs the number of features and of outputs at least, [3, 1], got {sizes}.")
         activations = activation if isinstance(activation, list | tuple) else [activation] * (len(sizes) - 2)
@@ -132,10 +132,13 @@ def chain(model):
 
 def _make(activation):
     """A layer of its own from a class, from a function that makes one, or from an example."""
-    return copy.deepcopy(activation) if isinstance(activation, Module) else activation()
-
-
-def _size(number):
-    if not isinstance(number, int | np.integer) or number < 1:
-        raise ValueError(f"Linear needs whole numbers of features and of neurons, at least 1, got {number!r}.")
-    return int(number)
+    if isinstance(activation, Module):
+        return copy.deepcopy(activation)
+    if isinstance(activation, type) and issubclass(activation, Module):
+        return activation()
+    try:
+        return activation()
+    except TypeError as error:
+        raise TypeError(
+            f"MLP needs activations that are layers: nn.Tanh, nn.ELU(0.5), or a function that makes one; got {activation!r}."
+        ) from error

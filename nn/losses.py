@@ -31,7 +31,7 @@ def absolute_error(o, y):
 
 
 @differentiable(
-    lambda g, l, o, y: g * (o - y) / np.maximum(o * (1 - o), 1e-12),
+    lambda g, l, o, y: g * (o - y) / np.maximum(o * (1 - o), _FLOOR),
     lambda g, l, o, y: g * (_log(1 - o) - _log(o)),
 )
 def log_loss(o, y):
@@ -53,8 +53,8 @@ def log_loss_of_logits(q, y):
     lambda g, l, log_p, y: -np.expand_dims(g, -1) * log_p,
 )
 def negative_log_likelihood(log_p, y):
-    """l = −Σ y_k ln p_k over the classes k"""
-    return -np.sum(y * log_p, axis=-1)
+    """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even with ln p_k = −∞"""
+    return -np.vecdot(y, np.where(y, log_p, 0))
 
 
 def mse_loss(prediction, target, reduction="mean"):
@@ -120,6 +120,7 @@ def nll_loss(prediction, target, reduction="mean"):
 
 _REDUCTIONS = {"mean": np.mean, "sum": np.sum, "none": lambda losses: losses}
 _TINY = math.exp(-100)
+_FLOOR = float(np.float32(1e-12))  # PyTorch's number, which it holds in float32
 _ARRAYS = (np.ndarray, Tensor)
 
 
@@ -185,6 +186,11 @@ def _classes(prediction, target, name):
 
 
 def _one_hot(labels, k, dtype, name):
+    if labels.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} needs labels that are numbers, from 0 to {k - 1}, got dtype {labels.dtype}. "
+            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
+        )
     numbers = labels.dtype.kind in "iu"
     if labels.size and (labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))):
         wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]

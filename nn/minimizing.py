@@ -6,6 +6,7 @@ import autograd_lite as ag
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
 from nn.penalties import penalties
+from nn.samples import sample
 from nn.vectors import flatten, ordered_parameters, unvec, vec
 
 SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
@@ -20,7 +21,7 @@ def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, opt
     Returns SciPy's OptimizeResult, in which x is W, fun is L, and gradient_norm the largest absolute entry of ∇L. If the gradient
     is below 1e-5 and SciPy stopped only because L cannot be computed any more precisely, it has converged: success says so.
     Raises ValueError for Lasso and MaxNorm, whose exact zeros and bounds a smooth method cannot find, and for a model in training
-    whose loss is random; ImportError without SciPy.
+    whose loss is random, and for x and y as in `fit`; ImportError without SciPy.
     """
     try:
         from scipy import optimize
@@ -28,6 +29,7 @@ def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, opt
         raise ImportError('minimize needs SciPy. Type: pip install "autograd-lite[scipy]"') from None
     smooth = penalties(penalty)
     _check(model, smooth, method)
+    x, y = sample(model, x, y, "minimize")
     parameters = ordered_parameters(model)
 
     def value_and_gradient(W):

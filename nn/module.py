@@ -28,8 +28,8 @@ class Module:
 
     training = True
 
-    def __call__(self, *inputs):
-        return self.forward(*inputs)
+    def __call__(self, *inputs, **options):
+        return self.forward(*inputs, **options)
 
     def forward(self, *inputs):
         raise NotImplementedError(f"{type(self).__name__} has no forward pass. Define forward(self, x) in its class.")
@@ -74,7 +74,12 @@ class Module:
         return self.train(False)
 
     def astype(self, dtype):
-        """Change all parameters and buffers to another floating-point type, in place. Gradients are forgotten. Returns itself."""
+        """Change all parameters and buffers to another floating-point type, in place. Gradients are forgotten. Returns itself.
+
+        Raises TypeError for a type that is not floating-point.
+        """
+        if np.dtype(dtype).kind != "f":
+            raise TypeError(f"Parameters are floating-point numbers, np.float64 or np.float32; got dtype {np.dtype(dtype)}.")
         for _, tensor in _tensors(self):
             tensor.data = tensor.data.astype(dtype)
             tensor.grad = None
@@ -127,7 +132,8 @@ class Module:
 def evaluating(model):
     """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode that it was in."""
     modes = [(module, module.training) for module in model.modules()]
-    model.eval()
+    for module, _ in modes:
+        module.training = False
     try:
         yield model
     finally:
@@ -136,18 +142,17 @@ def evaluating(model):
 
 
 def _walk(value, name="", above=()):
-    """(name, value) of `value` and of all that it holds, in order. `above` breaks cycles: nothing is its own part."""
-    yield name, value
+    """[(name, value), …] of `value` and of all tensors, modules and containers in it. `above` breaks cycles: nothing is its own
+    part."""
+    found, above = [(name, value)], (*above, value)
     if isinstance(value, Module | dict):
         members = value.members() if isinstance(value, Module) else value.items()
-    elif isinstance(value, list | tuple):
-        members = enumerate(value)
     else:
-        return
-    above = (*above, value)
+        members = enumerate(value) if isinstance(value, list | tuple) else ()
     for key, member in members:
-        if not any(member is container for container in above):
-            yield from _walk(member, f"{name}.{key}" if name else str(key), above)
+        if isinstance(member, _PARTS) and not any(member is container for container in above):
+            found += _walk(member, f"{name}.{key}" if name else str(key), above)
+    return found
 
 
 def _tensors(module):
@@ -161,6 +166,16 @@ def _once(named):
     for name, value in named:
         first.setdefault(id(value), (name, value))
     return list(first.values())
+
+
+def whole(number, what, least=1):
+    """A size, made sure to be a whole number and large enough."""
+    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
+        raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
+    return int(number)
+
+
+_PARTS = (Tensor, Module, dict, list, tuple)  # what tensors and modules are looked for in
 
 
 def _holds_modules(value):

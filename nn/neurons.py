@@ -19,9 +19,9 @@ def dead_neurons(model, x):
     dead = []
     with evaluating(model), ag.no_grad():
         for layer in layers[:last]:
+            x, before = layer(x), x
             if isinstance(layer, Activation) and not isinstance(layer, Softmax):
-                dead.append(np.all(_slope(layer, x) == 0, axis=0))
-            x = layer(x)
+                dead.append(~np.any(_slope(layer, before), axis=0))
     return dead
 
 

@@ -10,6 +10,7 @@ from nn.batchnorm import BatchNorm1d
 from nn.dropout import Dropout, FixedDropout
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import Linear, chain
+from nn.samples import sample
 from nn.vectors import ordered_parameters
 
 LOSSES = (
@@ -32,13 +33,13 @@ def observation_gradients(model, x, y, loss):
     backward pass serves all observations: ∂l_i/∂s of a layer is the row i of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what
     went in. Any other model takes a backward pass for each observation.
     """
-    x, y = np.asarray(x), np.asarray(y)
+    x, y = sample(model, x, y, "observation_gradients")
     layers = chain(model)
     if loss in LOSSES and x.ndim == 2 and all(map(_works_row_by_row, layers)) and not _shared(layers):
         gradients = _by_one_pass(layers, x, y, loss)
     else:
         gradients = _by_many_passes(model, x, y, loss)
-    return np.concatenate([_columns_first(gradients[p]) for p in ordered_parameters(model)], axis=1)
+    return np.concatenate([gradients[p] for p in ordered_parameters(model)], axis=1)
 
 
 def _works_row_by_row(layer):
@@ -57,13 +58,14 @@ def _shared(layers):
 
 
 def _by_one_pass(layers, x, y, loss):
-    """{parameter: (n, *its shape)}. Layers with other parameters than a Linear's get a copy of these for each observation."""
+    """{parameter: (n, its size)}. Layers with other parameters than a Linear's get a copy of these for each observation."""
     h, n, linear, copied = x, len(x), [], {}
     with ag.enable_grad():
         for layer in layers:
             if type(layer) is Linear:
                 h, before = layer(h), h
-                linear.append((layer, before, h))
+                if h.requires_grad:  # not so behind the input if weight and bias are frozen
+                    linear.append((layer, before, h))
             else:
                 twin = layer if not layer.parameters() else _one_for_each(layer, n, copied)
                 h = twin(h)
@@ -73,7 +75,7 @@ def _by_one_pass(layers, x, y, loss):
     gradients = {}
     for (layer, before, _), delta in zip(linear, found, strict=False):
         inputs = before.data if isinstance(before, ag.Tensor) else before
-        gradients[layer.weight] = delta[:, :, None] * inputs[:, None, :]
+        gradients[layer.weight] = (inputs[:, :, None] * delta[:, None, :]).reshape(n, -1)  # column by column of ω
         if layer.bias is not None:
             gradients[layer.bias] = delta
     return gradients | dict(zip(copied, found[len(linear) :], strict=True))
@@ -89,12 +91,8 @@ def _one_for_each(layer, n, copied):
 
 
 def _by_many_passes(model, x, y, loss):
+    """The same for any model and loss: a backward pass for each observation."""
     parameters = model.parameters()
     prediction = model(x)
     rows = [ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))]
-    return {p: np.stack([row[k] for row in rows]) for k, p in enumerate(parameters)}
-
-
-def _columns_first(gradients):
-    """(n, *shape) as (n, N), each row stacked as `vec` stacks it."""
-    return gradients.transpose(0, *range(gradients.ndim - 1, 0, -1)).reshape(len(gradients), -1)
+    return {p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)}

@@ -23,7 +23,7 @@ class Optimizer:
                 f"{type(self).__name__} needs a list of parameters, got a {type(parameters).__name__}. "
                 + ("Write model.parameters()." if isinstance(parameters, Module) else "Write [p].")
             )
-        self.parameters = list(dict.fromkeys(parameters))
+        self.parameters = list(parameters)
         if not self.parameters:
             raise ValueError(f"{type(self).__name__} got no parameters: nothing here has requires_grad=True.")
         for p in self.parameters:
@@ -34,6 +34,7 @@ class Optimizer:
                 )
         if not lr > 0:
             raise ValueError(f"{type(self).__name__} needs a positive learning rate, got lr={lr!r}.")
+        self.parameters = list(dict.fromkeys(self.parameters))  # each once
         self.lr = float(lr)
         self.state = [{} for _ in self.parameters]  # what is remembered of former steps, for each parameter
 

@@ -62,7 +62,7 @@ class Lasso(Penalty):
     def step(self, lr):
         threshold = lr * self.strength
         for w in self.weights:
-            w.data = np.sign(w.data) * np.maximum(np.abs(w.data) - threshold, 0)
+            w.data = np.sign(w.data) * np.maximum(np.abs(w.data) - threshold, 0) + 0.0  # + 0.0 makes 0 of −0
 
 
 class MaxNorm(Penalty):

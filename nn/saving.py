@@ -1,7 +1,6 @@
 """Saving and loading a model's parameters and buffers, without pickle: a file from a stranger can hold numbers only."""
 
 import os
-import zipfile
 
 import numpy as np
 
@@ -11,6 +10,8 @@ def save(model, path):
 
     The file is written beside `path` and then takes its place, so that a crash half-way leaves the old file as it was.
     """
+    import zipfile  # here, because it takes longer to import than the rest of nn
+
     path = os.fspath(path)
     part = f"{path}.{os.getpid()}.part"
     try:
@@ -32,10 +33,12 @@ def load(model, path):
 
     Raises ValueError, and changes nothing, for a file of another kind, or one whose names or shapes do not fit the model.
     """
+    from zipfile import BadZipFile
+
     try:
         with np.load(path, allow_pickle=False) as archive:
             state = {name: archive[name] for name in archive.files}
-    except (zipfile.BadZipFile, ValueError, EOFError, AttributeError, TypeError) as error:
+    except (BadZipFile, ValueError, EOFError, AttributeError, TypeError) as error:
         raise ValueError(f"{os.fspath(path)} is no file that nn.save wrote, or it is damaged: {error}.") from error
     model.load_state_dict(state)
     return model

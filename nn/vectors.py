@@ -45,6 +45,8 @@ def weights(model):
 def ordered_parameters(model):
     """The parameters in the order of W. A bias is what stands beside a weight matrix, under the same name."""
     named = dict(model.named_parameters())
+    if not named:
+        raise ValueError(f"W of the {type(model).__name__} is empty: it has no parameter with requires_grad=True.")
     matrices = {name for name, p in named.items() if p.ndim >= 2}
     biases = {name for name in named if name.endswith("bias") and name.removesuffix("bias") + "weight" in matrices}
     rest = named.keys() - matrices - biases

@@ -1,6 +1,7 @@
 """Columns of circles from left to right, joined by arrows: the lecture's layered picture, for any network or none."""
 
 import itertools
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -13,11 +14,13 @@ FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}
 OFF_FILL, OFF_INK = "#E4E4E4", "#9A9A9A"  # a neuron that dropout has switched off
 MOST = 8  # a longer column is drawn with an ellipsis
+CROWD = 24  # arrows between two columns; if there are more, without labels, they are thinner
 
 # The canvas grows through these until every label has a place: height of a row, and the widest gap between columns.
 CANVASES = [(110, 380), (110, 480), (130, 600), (155, 700), (180, 800)]
 GAPS = [230, 280, 330, 380, 430, 480, 540, 600, 700, 800]
 UNLABELLED_ROW, UNLABELLED_GAPS = 92, [*GAPS, 950, 1100, 1300]
+SPREAD = 165  # between two circles of a short column; further apart, their arrows would only be steeper
 STEEPEST = 1.6  # of all arrows; a steeper one is hard to follow
 
 
@@ -44,7 +47,7 @@ class Column:
         count = len(self.symbols)
         if count <= MOST:
             return list(range(count))
-        drawn = sorted({0, 1, 2, 3, count - 1} | self.keep)
+        drawn = sorted({0, 1, 2, count - 1} | self.keep)
         slots = [drawn[0]]
         for before, after in itertools.pairwise(drawn):
             slots += [after] if after == before + 1 else [None, after]
@@ -103,11 +106,12 @@ def draw_columns(columns, wires, title, gap=None):
     gap: pixels between columns; without it, as many as the labels need.
     """
     layout = arrange(columns, wires, gap)
-    picture = Picture(title)
+    picture, crowd = Picture(title), Counter(wire.column for wire in layout.wires)
     for wire in layout.wires:
         ends = layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]
         colour = wire.colour if layout.labels else wire.unlabelled
-        picture.add(Arrow.between(*ends, colour, wire.width))
+        thin = not layout.labels and crowd[wire.column] > CROWD
+        picture.add(Arrow.between(*ends, colour, wire.width * (0.6 if thin else 1)))
     for (column, index), circle in layout.circles.items():
         picture.add(*draw_neuron(columns[column], index, circle), *_notes(columns[column], index, circle))
     for x, y in itertools.chain(*layout.ellipses.values()):
@@ -159,8 +163,9 @@ def _stand(layout, columns, index, x, height):
     column = columns[index]
     slots = column.slots
     layout.ellipses[index] = []
+    between = min(height / len(slots), SPREAD)
     for place, circle in enumerate(slots):
-        y = height * (place + 0.5) / len(slots)
+        y = height / 2 + between * (place + 0.5 - len(slots) / 2)
         if circle is None:
             layout.ellipses[index].append((x, y))
         else:
@@ -241,7 +246,7 @@ def draw_captions(picture, columns, layout):
 
 
 def _wrapped(caption, width):
-    """The caption in lines no wider than `width`, broken between words."""
+    """The caption in at most four lines no wider than `width`, broken between words; a longer word is shortened."""
     lines = []
     for word in caption.split() or [""]:
         longer = f"{lines[-1]} {word}" if lines else word
@@ -249,7 +254,14 @@ def _wrapped(caption, width):
             lines[-1] = longer
         else:
             lines.append(word)
-    return [text(line) for line in lines[:4]]
+    return [_fitted(line, width) for line in lines[:4]]
+
+
+def _fitted(words, width):
+    label = text(words)
+    while label.bounds.width > width and len(label.says) > 1:
+        label = text(words, most=max(1, min(len(label.says) - 1, int(len(label.says) * width / label.bounds.width))))
+    return label
 
 
 def _fill(column, circle):

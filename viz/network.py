@@ -21,14 +21,14 @@ WRITTEN_OUT = 3  # terms of a linear combination; a longer one has an ellipsis
 FORMULAS = {
     nn.Sigmoid: r"\frac{{1}}{{1+e^{{-({s})}}}}",
     nn.Tanh: r"\tanh({s})",
-    nn.ReLU: r"\max(0,\,{s})",
+    nn.ReLU: r"\max(0, {s})",
     nn.LeakyReLU: r"\text{{LeakyReLU}}({s})",
     nn.PReLU: r"\text{{PReLU}}({s})",
     nn.ELU: r"\text{{ELU}}({s})",
     nn.Softplus: r"\ln(1+e^{{{s}}})",
     nn.NormalCDF: r"\Phi({s})",
     nn.Softmax: r"\text{{softmax}}_{{j}}({s})",
-    nn.LogSoftmax: r"\ln\,\text{{softmax}}_{{j}}({s})",
+    nn.LogSoftmax: r"\ln \text{{softmax}}_{{j}}({s})",
     nn.Identity: "{s}",
     nn.Mixed: "a_{{j}}({s})",
 }
@@ -39,7 +39,8 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
 
     model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training mode the neurons
         that the last mask of a Dropout switched off are grey, without arrows.
-    x: one observation; the values then stand under the circles. With y and loss, the gradients too, in red: ∂l/∂h.
+    x: one observation; the values then stand under the circles (of the features, as they enter the first Linear). With y and
+        loss, the gradients too, in red: ∂l/∂h.
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the loss light up.
     captions: "en", "ru", or a list with a caption for each column.
     arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger |∂l/∂ω|.
@@ -190,7 +191,7 @@ def _by_gradient(wires, observed):
     for wire in wires:
         if wire.column < len(sizes):
             share = float(sizes[wire.column][wire.target, wire.source] / largest)
-            colour = mix("#B8B8B8", GRADIENT, share)
+            colour = mix("#A0A0A0", GRADIENT, share)
             wire = replace(wire, colour=colour, unlabelled=colour, width=0.9 + 2.6 * share)
         weighed.append(wire)
     return weighed

@@ -4,11 +4,16 @@ Three steps: walk the record (iteratively, so that a long chain is no trouble), 
 all as DOT. Graphviz comes last, and does nothing but the layout.
 """
 
+import base64
 import html
 import importlib.util
+import os
 import pathlib
 import re
 import shutil
+import struct
+import sys
+from contextlib import contextmanager
 
 import graphviz
 import numpy as np
@@ -88,9 +93,7 @@ class OpGraph(graphviz.Digraph):
     def pipe(self, format=None, renderer=None, formatter=None, neato_no_op=None, quiet=False, *, engine=None, encoding=None):
         """The drawing as bytes, or as text of an `encoding`; see graphviz.Digraph.pipe."""
         if importlib.util.find_spec("pygraphviz"):
-            import pygraphviz
-
-            drawn = pygraphviz.AGraph(string=self.source).draw(format=format or self.format, prog=engine or self.engine)
+            drawn = self._draw(format or self.format, engine or self.engine)
             return drawn.decode(encoding) if encoding else drawn
         if shutil.which("dot"):
             return super().pipe(format, renderer, formatter, neato_no_op, quiet, engine=engine, encoding=encoding)
@@ -115,11 +118,38 @@ class OpGraph(graphviz.Digraph):
             pathlib.Path(source).unlink()
         return self.view_file(drawn) if view else str(drawn)
 
+    def _draw(self, format, engine, options=""):
+        import pygraphviz
+
+        with _quiet_stderr():
+            return pygraphviz.AGraph(string=self.source).draw(format=format, prog=engine, args=options)
+
     def _repr_mimebundle_(self, include=None, exclude=None, **options):
         try:
-            return super()._repr_mimebundle_(include, exclude, **options)
+            bundle = super()._repr_mimebundle_(include, exclude, **options)
         except RuntimeError as missing:
             return {"text/plain": f"{missing}\n\n{self.source}"}
+        if not importlib.util.find_spec("pygraphviz"):
+            return bundle
+        # JupyterLab draws no SVG in a notebook that it does not trust.
+        png = self._draw("png", self.engine, "-Gdpi=192")
+        width, height = struct.unpack(">II", png[16:24])
+        bundle["image/png"] = base64.b64encode(png).decode()
+        return bundle, {"image/png": {"width": width // 2, "height": height // 2}}
+
+
+@contextmanager
+def _quiet_stderr():
+    """Within, what C writes to stderr is dropped: the wheel's font library complains of font settings newer than itself."""
+    sys.stderr.flush()
+    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(before, 2)
+        os.close(before)
+        os.close(nowhere)
 
 
 class Node:
@@ -128,7 +158,7 @@ class Node:
     def __init__(self, thing, identifier, sources=()):
         self.thing, self.identifier, self.sources = thing, identifier, sources
         self.is_tensor = isinstance(thing, ag.Tensor)
-        self.data = thing._data if self.is_tensor else np.asarray(thing)
+        self.data = thing._array if self.is_tensor else np.asarray(thing)
 
     def kind(self, output):
         """Which colour and shape the node has."""
@@ -179,7 +209,7 @@ def _numbered(tensors):
         nodes.append(Node(thing, f"n{len(nodes)}", sources))
         return nodes[-1].identifier
 
-    for tensor in sorted(tensors, key=lambda tensor: tensor._age):
+    for tensor in sorted(tensors, key=lambda tensor: tensor._born):
         sources = []
         for argument in tensor.arguments:
             if not isinstance(argument, ag.Tensor | np.ndarray):

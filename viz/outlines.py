@@ -60,7 +60,7 @@ def _formula_paths(latex):
     with _settings_lock:
         svg2, ziamath.config.svg2 = ziamath.config.svg2, False
         try:
-            drawing = ziamath.Latex(latex, size=EM).drawon(ElementTree.Element("svg"))
+            drawing = ziamath.Math(_mathml(latex), size=EM).drawon(ElementTree.Element("svg"))
         finally:
             ziamath.config.svg2 = svg2
     return _paths(drawing)
@@ -106,6 +106,16 @@ def _text_font():
     import ziafont
 
     return ziafont.Font()  # DejaVu Sans, which comes with it
+
+
+def _mathml(latex):
+    """The formula as MathML without its outermost row: ziamath lays out every row twice, so rows in rows take long."""
+    from ziamath.tex import tex2mml
+
+    root = ElementTree.fromstring(tex2mml(latex))
+    while len(root) == 1 and root[0].tag.endswith("}mrow"):
+        root[:] = root[0][:]
+    return root
 
 
 def _paths(drawing):

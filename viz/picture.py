@@ -86,10 +86,11 @@ class Picture:
 
     def pdf(self):
         """The picture as the bytes of a PDF file of vectors; needs the extra `pdf`."""
-        svglib, render = _extra("svglib.svglib", "pdf"), _extra("reportlab.graphics.renderPDF", "pdf")
-        drawing = svglib.svg2rlg(io.BytesIO(self.svg().encode()))
-        file = io.BytesIO()
-        render.drawToFile(drawing, file, autoSize=1)
+        svglib, pdf = _extra("svglib.svglib", "pdf"), _extra("reportlab.pdfgen.canvas", "pdf")
+        drawing, file = svglib.svg2rlg(io.BytesIO(self.svg().encode())), io.BytesIO()
+        page = pdf.Canvas(file, pagesize=(drawing.width, drawing.height), invariant=1)  # no date: always the same bytes
+        _extra("reportlab.graphics.renderPDF", "pdf").draw(drawing, page, 0, 0)
+        page.save()
         return file.getvalue()
 
     def html(self):

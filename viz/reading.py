@@ -1,12 +1,15 @@
 """What a model is, and what one observation does in it: read from nn once, so that whoever draws needs neither."""
 
 import copy
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
 
 import autograd_lite as ag
 import nn
+from nn.dropout import FixedDropout
+from nn.layers import chain
 from viz.notation import Notation, normalized, thinned
 
 PREPARATIONS = (nn.Standardize, nn.GaussianNoise)  # what may stand before the first layer, without neurons of its own
@@ -34,7 +37,7 @@ class Network:
 
     def __init__(self, model):
         # A copy: looking at a model must not change its running means, its random numbers, or the masks of its dropout.
-        modules = list(_flat(copy.deepcopy(model)))
+        modules = chain(copy.deepcopy(model))
         first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
         if first is None:
             raise TypeError(f"a network needs at least one nn.Linear, got {type(model).__name__} without any.")
@@ -62,23 +65,22 @@ class Network:
     def dropped(self, layer):
         """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0."""
         dropout = self.of_layer(layer, nn.Dropout)
-        mask = dropout.mask if dropout is not None and dropout.training else None
-        if mask is None:
+        if dropout is None or dropout.mask is None or not _drops(dropout):
             return frozenset()
-        mask = np.atleast_2d(mask)
-        return frozenset(np.flatnonzero((mask == 0).all(axis=0)).tolist())
+        return frozenset(np.flatnonzero(~np.atleast_2d(dropout.mask).any(axis=0)).tolist())
 
     def _stages(self, modules):
         layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
         stages = [Stage(0, None, symbols, False)]
         for place, module in enumerate(modules):
-            if isinstance(module, nn.Dropout) and module.inverted and not module.training:
+            if isinstance(module, nn.Dropout) and module.inverted and not _drops(module):
                 continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
-                # Without an activation the output is the combination itself, and the lecture's name for it is o.
-                bare = layer == self.layers and not any(isinstance(m, nn.Activation) for m in modules[place:])
-                name = self.notation.neuron if bare else self.notation.combination
+                following = itertools.takewhile(lambda m: not isinstance(m, nn.Linear), modules[place + 1 :])
+                activated = any(isinstance(m, nn.Activation) for m in following)
+                # Without an activation the combination itself is the neuron's value, and has its name: o, or h.
+                name = self.notation.combination if activated else self.notation.neuron
                 symbols = tuple(name(layer, j + 1) for j in range(self.sizes[layer]))
             elif isinstance(module, nn.Activation):
                 if any(s.layer == layer and isinstance(s.module, nn.Activation) for s in stages):
@@ -130,7 +132,7 @@ def run(network, x, y=None, loss=None):
     """
     if (y is None) != (loss is None):
         raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
-    tensor = ag.Tensor(x, requires_grad=True)
+    tensor = ag.Tensor(np.asarray(x, dtype=network.linears[0].weight.dtype), requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]
@@ -161,18 +163,14 @@ def _like_output(y, outputs):
     return y.reshape(1, outputs)
 
 
+def _drops(dropout):
+    """Whether neurons are switched off in it: in training, and always in a thinned network."""
+    return dropout.training or isinstance(dropout, FixedDropout)
+
+
 def _own(module):
     """Whether each result depends only on the same neuron's value before."""
     return not any(isinstance(part, (nn.Linear, nn.Softmax)) for part in module.modules())
-
-
-def _flat(model):
-    """The modules of a sequence, sequences within it opened."""
-    if isinstance(model, nn.Sequential):
-        for module in model:
-            yield from _flat(module)
-    else:
-        yield model
 
 
 def _names(kinds):

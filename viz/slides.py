@@ -24,7 +24,7 @@ CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
 
 def idea(language):
     """A. The idea: x₁..x₃ → h₁₁, h₁₂ → h₂₁..h₂₄ → o, black arrows without labels."""
-    picture = _unlabelled(Network(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)), language)
+    picture = _unlabelled(Network(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)), language, "A")
     words = WORDS[language]
     _legend(picture, rf"h_{{ij}} \text{{ – {words['activations']}}}", rf"x_{{t}} \text{{ – {words['feature']}}}")
     return picture
@@ -81,8 +81,11 @@ def backpropagation(language):
 
 def thinned_network(language):
     """E. The thinned network: A, with h₁₁, h₂₂ and h₂₄ dropped."""
-    model = nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)
-    picture = _unlabelled(Network(model), language, off=({}, {0}, {1, 3}, {}))
+    model = nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, keep=0.5, rng=0)
+    masks = [False, True], [True, False, True, False]
+    for dropout, mask in zip((m for m in model if isinstance(m, nn.Dropout)), masks, strict=True):
+        dropout.mask = np.array(mask)
+    picture = _unlabelled(Network(model), language, "E")
     _legend(picture, rf"\text{{{WORDS[language]['off']}}}")
     return picture
 
@@ -188,13 +191,10 @@ def four_sigmoids():
     return nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0)
 
 
-def _unlabelled(read, language, off=None):
-    """Picture A of a network; `off` says which neurons of each layer are switched off, counted from 0."""
-    columns, wires = columns_of(read, captions_of(read.layers, language, False)), wires_of(read, labels=False)
-    if off:
-        columns = [dataclasses.replace(column, off=frozenset(gone)) for column, gone in zip(columns, off, strict=True)]
-        wires = [wire for wire in wires if wire.source not in off[wire.column] and wire.target not in off[wire.column + 1]]
-    return draw_columns(columns, wires, WORDS[language]["slides"]["E" if off else "A"])
+def _unlabelled(read, language, letter):
+    """Columns and black arrows, nothing else."""
+    columns = columns_of(read, captions_of(read.layers, language, False))
+    return draw_columns(columns, wires_of(read, labels=False), WORDS[language]["slides"][letter])
 
 
 def _combination(layer, to, source, count):

@@ -16,6 +16,9 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
+FORMULAS = {}  # function -> the same function, written with functions that are in these tables
+LEFT_OUT = {}  # function -> why it has no derivative here, and what to do
+COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 
@@ -48,7 +51,10 @@ def differentiable(*rules, all=None):
     def decorate(function):
         @wraps(function)
         def dispatching(*arguments, **options):
-            for argument in (*arguments, *options.values()) if options else arguments:
+            operands = (*arguments, *options.values()) if options else arguments
+            if all is not None:  # then they may stand in a list
+                operands = [member for operand in operands for member in (operand if isinstance(operand, list) else [operand])]
+            for argument in operands:
                 if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
                     return argument.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
@@ -59,14 +65,44 @@ def differentiable(*rules, all=None):
     return decorate
 
 
+def formula(function, definition):
+    """Declare that a NumPy function, given Tensors, is computed by `definition`, and so recorded as the steps in it.
+
+    definition: has the function's own signature, without the options that it does not know; these are refused.
+    """
+    FORMULAS[function] = definition
+
+
 def constant(*functions):
     """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
     CONSTANTS.update(functions)
 
 
+def complex_too(*functions):
+    """Declare that a function's rule is right for complex numbers, with the gradients that `fourier.py` explains."""
+    COMPLEX.update(functions)
+
+
+def left_out(reason, *functions):
+    """Say why functions have no derivative here; the error that a Tensor meets repeats it."""
+    LEFT_OUT.update(dict.fromkeys(functions, reason))
+
+
+def without_derivative(function):
+    """What the error says about a function that is in no table."""
+    name = name_of(function)
+    if function in LEFT_OUT:
+        return f"{name} has no derivative here: {LEFT_OUT[function]} For a plain result, call it with x.data."
+    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
+        return f"{name} has no derivative yet. For SciPy's, import autograd_lite.scipy_special; else ag.derivative({name}, ...)."
+    return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
+
+
 def name_of(function):
     """The name that a reader knows the function by: np.tanh, np.linalg.solve, sigmoid."""
     name = getattr(function, "__name__", None) or repr(function)
+    if isinstance(getattr(function, "__self__", None), np.ufunc):  # np.add.reduce
+        return f"{name_of(function.__self__)}.{name}"
     module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
     return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
 

@@ -8,6 +8,12 @@ import numpy as np
 
 from autograd_lite.derivatives import constant, derivative
 
+
+def direction(x, y):
+    """x/|x|, the sign. (Of a complex number in a spectrum, the conjugate of its direction: see `fourier.py`.)"""
+    return np.sign(x) if np.isrealobj(x) else np.conjugate(x) / np.where(y == 0, 1, y)
+
+
 # Arithmetic.
 derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
 derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
@@ -19,10 +25,10 @@ derivative(np.positive, lambda g, y, x: g)
 derivative(np.negative, lambda g, y, x: -g)
 derivative(np.reciprocal, lambda g, y, x: -g * y * y)
 derivative(np.square, lambda g, y, x: 2 * g * x)
-derivative(np.absolute, lambda g, y, x: g * np.sign(x))
+derivative(np.absolute, lambda g, y, x: g * direction(x, y))
 derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 
-# Powers: where base and exponent are both 0, the base is replaced by 1, so that 0·0^(−1) is 0; 0^b ln 0 is 0.
+# Powers. At a = b = 0 the formula b·a^(b−1) would give 0·∞: a is replaced by 1 there, which gives 0. Likewise a^b·ln a, at a = 0.
 for power in (np.power, np.float_power):
     derivative(
         power,
@@ -54,30 +60,14 @@ derivative(np.arctan2, lambda g, y, a, b: g * b / (a * a + b * b), lambda g, y, 
 derivative(np.sinh, lambda g, y, x: g * np.cosh(x))
 derivative(np.cosh, lambda g, y, x: g * np.sinh(x))
 derivative(np.tanh, lambda g, y, x: g * (1 - y * y))
-derivative(np.arcsinh, lambda g, y, x: g / np.hypot(x, 1))
-derivative(np.arccosh, lambda g, y, x: g / np.sqrt((x - 1) * (x + 1)))
+derivative(np.arcsinh, lambda g, y, x: g / np.hypot(x, 1))  # √(x² + 1), which overflows for large x
+derivative(np.arccosh, lambda g, y, x: g / np.sqrt((x - 1) * (x + 1)))  # √(x² − 1), which loses digits near 1
 derivative(np.arctanh, lambda g, y, x: g / (1 - x * x))
 derivative(np.hypot, lambda g, y, a, b: g * (a / y), lambda g, y, a, b: g * (b / y))
 for to_radians in (np.deg2rad, np.radians):
     derivative(to_radians, lambda g, y, x: g * (np.pi / 180))
 for to_degrees in (np.rad2deg, np.degrees):
     derivative(to_degrees, lambda g, y, x: g * (180 / np.pi))
-
-# Choosing.
-derivative(np.maximum, lambda g, y, a, b: g * share(a > b, a == b), lambda g, y, a, b: g * share(b > a, a == b))
-derivative(np.minimum, lambda g, y, a, b: g * share(a < b, a == b), lambda g, y, a, b: g * share(b < a, a == b))
-derivative(
-    np.clip,
-    lambda g, y, a, min=None, max=None: g * ~(below(a, min) | above(a, max)),
-    lambda g, y, a, min=None, max=None: g * below(a, min),
-    lambda g, y, a, min=None, max=None: g * above(a, max),
-)
-derivative(np.where, None, lambda g, y, c, a, b: np.where(c, g, 0), lambda g, y, c, a, b: np.where(c, 0, g))
-
-# Flat wherever it is smooth, or no number at all: the results are plain values.
-constant(np.sign, np.floor, np.ceil, np.trunc, np.rint, np.floor_divide, np.signbit)
-constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
-constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan, np.isinf, np.isfinite)
 
 
 def share(chosen, tie):
@@ -91,3 +81,24 @@ def below(a, bound):
 
 def above(a, bound):
     return False if bound is None else a > bound
+
+
+def within(a, min, max):
+    return np.logical_not(np.logical_or(below(a, min), above(a, max)))
+
+
+# Choosing.
+derivative(np.maximum, lambda g, y, a, b: g * share(a > b, a == b), lambda g, y, a, b: g * share(b > a, a == b))
+derivative(np.minimum, lambda g, y, a, b: g * share(a < b, a == b), lambda g, y, a, b: g * share(b < a, a == b))
+derivative(
+    np.clip,
+    lambda g, y, a, min=None, max=None: g * within(a, min, max),
+    lambda g, y, a, min=None, max=None: g * below(a, min),
+    lambda g, y, a, min=None, max=None: g * above(a, max),
+)
+derivative(np.where, None, lambda g, y, c, a, b: np.where(c, g, 0), lambda g, y, c, a, b: np.where(c, 0, g))
+
+# Flat wherever it is smooth, or no number at all: the results are plain values.
+constant(np.sign, np.floor, np.ceil, np.trunc, np.rint, np.floor_divide, np.signbit)
+constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
+constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan, np.isinf, np.isfinite)

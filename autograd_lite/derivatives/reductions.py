@@ -7,13 +7,19 @@ import numpy as np
 
 from autograd_lite.derivatives import constant, derivative
 
+
+def restore(g, axis, keepdims):
+    """Put the reduced axes back, as axes of length 1, so that the result broadcasts against the argument."""
+    return g if keepdims or axis is None else np.expand_dims(g, axis)
+
+
+def count(a, y):
+    """How many entries of `a` went into each entry of `y`."""
+    return np.size(a) / max(np.size(y), 1)
+
+
 derivative(np.sum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims))
 derivative(np.mean, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) / count(a, y))
-derivative(
-    np.prod, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * product_of_others(a, y, axis, keepdims)
-)
-for extremum in (np.max, np.min, np.amax, np.amin):
-    derivative(extremum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * winners(a, y, axis, keepdims))
 derivative(
     np.var,
     lambda g, y, a, axis=None, ddof=0, keepdims=False: (
@@ -28,23 +34,17 @@ derivative(
         / (count(a, y) - ddof)
     ),
 )
-constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero)
-
-
-def restore(g, axis, keepdims):
-    """Put the reduced axes back, as axes of length 1, so that the result broadcasts against the argument."""
-    return g if keepdims or axis is None else np.expand_dims(g, axis)
-
-
-def count(a, y):
-    """How many entries of `a` went into each entry of `y`."""
-    return np.size(a) / max(np.size(y), 1)
 
 
 def winners(a, y, axis, keepdims):
     """Where the extremum `y` is attained; k equal entries get 1/k each."""
     equal = a == restore(y, axis, keepdims)
     return equal / np.sum(equal, axis=axis, keepdims=True)
+
+
+for extremum in (np.max, np.min, np.amax, np.amin):
+    derivative(extremum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * winners(a, y, axis, keepdims))
+constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero)
 
 
 def product_of_others(a, y, axis, keepdims):
@@ -54,11 +54,11 @@ def product_of_others(a, y, axis, keepdims):
     axes = range(np.ndim(a)) if axis is None else np.atleast_1d(axis)
     last = range(-len(axes), 0)
     rows = np.moveaxis(a, axes, last)
-    others = _product_of_others(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))
+    others = _others_along_last(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))
     return np.moveaxis(np.reshape(others, np.shape(rows)), last, axes)
 
 
-def _product_of_others(rows):
+def _others_along_last(rows):
     """The same along the last axis: halve it; an entry's others are those in its half, times the whole other half."""
     n = np.shape(rows)[-1]
     if n == 1:
@@ -66,8 +66,13 @@ def _product_of_others(rows):
     left, right = rows[..., : n // 2], rows[..., n // 2 :]
     return np.concatenate(
         [
-            _product_of_others(left) * np.prod(right, -1, keepdims=True),
-            _product_of_others(right) * np.prod(left, -1, keepdims=True),
+            _others_along_last(left) * np.prod(right, -1, keepdims=True),
+            _others_along_last(right) * np.prod(left, -1, keepdims=True),
         ],
         axis=-1,
     )
+
+
+derivative(
+    np.prod, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * product_of_others(a, y, axis, keepdims)
+)

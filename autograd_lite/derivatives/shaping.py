@@ -4,15 +4,14 @@ import numpy as np
 
 from autograd_lite.derivatives import constant, derivative, differentiable
 
-derivative(np.reshape, lambda g, y, a, shape, order="C": np.reshape(g, np.shape(a), order=order))
-derivative(np.ravel, lambda g, y, a, order="C": np.reshape(g, np.shape(a), order=order))
+derivative(np.reshape, lambda g, y, a, shape, order="C": np.reshape(g, np.shape(a), order=layout(a, order)))
+derivative(np.ravel, lambda g, y, a, order="C": np.reshape(g, np.shape(a), order=layout(a, order)))
 derivative(np.transpose, lambda g, y, a, axes=None: np.transpose(g, None if axes is None else np.argsort(normal(axes, g))))
 derivative(np.swapaxes, lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
 derivative(np.moveaxis, lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
 derivative(np.expand_dims, lambda g, y, a, axis: np.reshape(g, np.shape(a)))
 derivative(np.squeeze, lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
 derivative(np.broadcast_to, lambda g, y, a, shape: g)  # the walk sums what was broadcast
-derivative(np.flip, lambda g, y, a, axis=None: np.flip(g, axis))
 derivative(np.copy, lambda g, y, a: g)
 derivative(np.cumsum, lambda g, y, a, axis=None: np.reshape(reversed_cumsum(g, axis), np.shape(a)))
 
@@ -36,10 +35,10 @@ def getitem(a, index):
 def scatter(values, index, shape):
     """Zeros of the given shape with `values` added at `index`: entries that are indexed repeatedly add up."""
     result = np.zeros(shape, np.result_type(values))
-    if any(isinstance(i, list | np.ndarray) and np.asarray(i).dtype.kind in "iu" for i in index_parts(index)):
-        np.add.at(result, index, values)
+    if all(meets_once(part) for part in (index if isinstance(index, tuple) else (index,))):
+        result[index] = values
     else:
-        result[index] = values  # slices and masks meet every entry once
+        np.add.at(result, index, values)
     return result
 
 
@@ -49,8 +48,21 @@ def astype(a, dtype):
     return a.astype(dtype)
 
 
-def index_parts(index):
-    return index if isinstance(index, tuple) else (index,)
+def meets_once(part):
+    """Whether no entry is met twice: so it is with a number, a slice, None, … and a mask, but not with a list of numbers."""
+    return part is None or part is Ellipsis or isinstance(part, slice | int) or np.asarray(part).dtype == bool
+
+
+def layout(a, order):
+    """The order of a's entries in memory, "C" or "F", where it was left open: "A", and "K"."""
+    flags = np.empty_like(a).flags
+    if order in ("C", "F") or flags.c_contiguous:
+        return "F" if order == "F" else "C"
+    if flags.f_contiguous:
+        return "F"
+    if order == "A":
+        return "C"
+    raise ValueError('order="K" is not differentiated for axes in this order: choose "C" or "F".')
 
 
 def normal(axes, a):

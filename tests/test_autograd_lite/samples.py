@@ -9,11 +9,61 @@ import numpy as np
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.decompositions import length, thin_qr, thin_svd
+from autograd_lite.derivatives.sequences import full_convolution
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
+from autograd_lite.transforms import _flatten
+
+
+class Sample:
+    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
+
+    def __init__(self, function, calling, arguments, options):
+        self.function, self.calling = function, calling or function
+        self.leaves, self._rebuild = _flatten((arguments, options))
+        self.places = [i for i, leaf in enumerate(self.leaves) if _is_differentiated(leaf)]
+        self.inputs = [self.leaves[i] for i in self.places]
+
+    def __call__(self, *inputs):
+        leaves = list(self.leaves)
+        for place, given in zip(self.places, inputs, strict=True):
+            leaves[place] = given
+        arguments, options = self._rebuild(leaves)
+        return self.calling(*arguments, **options)
+
+    def __str__(self):
+        arguments, options = self._rebuild([_shown(leaf) for leaf in self.leaves])
+        shown = [*map(str, arguments), *(f"{name}={value}" for name, value in options.items())]
+        return f"{name_of(self.function)}({', '.join(shown)})".replace("'", "")
+
+
+def _is_differentiated(leaf):
+    return isinstance(leaf, np.ndarray | np.floating) and leaf.dtype.kind == "f"
+
+
+def _shown(leaf):
+    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+
+
+def results(value):
+    """The results of a function as a list: most have one."""
+    return list(value) if isinstance(value, list | tuple) else [value]
+
+
+def joined(f):
+    """f with all its results in one row."""
+    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs)) if result.dtype.kind == "f"])
 
 
 def call(*arguments, **options):
-    return arguments, options
+    """The sampled function, called like this."""
+    return None, arguments, options
+
+
+def within(f, *arguments):
+    """The sampled function, called by f(*arguments): where it needs symmetric matrices, or its signs are arbitrary."""
+    return f, arguments, {}
 
 
 def spread(*shape, low=-2.0, high=2.0):
@@ -80,7 +130,7 @@ ELEMENTWISE = {
     np.negative: unary(),
     np.reciprocal: unary(0.5, 2.0),
     np.square: unary(),
-    np.absolute: unary(),
+    np.absolute: [*unary(), within(lambda x: np.abs(x + 2j * x**2), A)],
     np.fabs: unary(),
     np.power: [*binary(0.5, 2.0), call(-A, 3), call(A, -2), call(2, A), call(v, np.array([2, 3, 4]))],
     np.float_power: binary(0.5, 2.0),
@@ -183,9 +233,7 @@ SHAPING = {
         call(v, (0, 3)),
         call(zero_d, ()),
     ],
-    np.flip: [call(C), call(C, 1), call(C, axis=(0, -1))],
     np.copy: [call(A), call(number)],
-    np.cumsum: [call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number)],
     np.concatenate: [
         call([A, spread(1, 3)]),
         call((A, spread(2, 1)), 1),
@@ -279,10 +327,408 @@ FUNCTIONS = {
     ],
 }
 
-CALLED_THROUGH = {item: np.split}  # item takes one of several results; nobody calls it by its name
-RESULTS = {item: [call(w, [1, 3]), call(A, 3, axis=1)]}
+JOINING = {
+    np.vstack: [call([A, v]), call((v, v * 2)), call([number, zero_d])],
+    np.hstack: [call([A, A[:, :1]]), call([v, w]), call([number, v]), call([C, C])],
+    np.dstack: [call([A, A * 2]), call([v, v * 2]), call([C, C[..., :1]])],
+    np.column_stack: [call([v, v * 2]), call([A, spread(2)]), call([A, A])],
+    np.append: [call(A, v), call(A, A[:1], axis=0), call(v, 1.5)],
+    np.block: [call([v, w]), call([[A, A[:, :2]], [spread(1, 5)]]), call([[number, v]]), call(A), call([C, C])],
+    np.hsplit: [call(A, 3), call(w, [1])],
+    np.vsplit: [call(A, 2), call(A, [1])],
+    np.dsplit: [call(C, 2), call(C, [1, 3])],
+    np.atleast_1d: [call(number), call(A), call(zero_d, v), call(none)],
+    np.atleast_2d: [call(number), call(v), call(A, v), call(C)],
+    np.atleast_3d: [call(number), call(v), call(A, v), call(C)],
+    np.broadcast_arrays: [call(v, A), call(number, spread(2, 1), v)],
+    np.meshgrid: [
+        call(v, w),
+        call(v, w, indexing="ij"),
+        call(v, w, spread(2)),
+        call(v, w, sparse=True),
+        call(v),
+        call(number, v),
+    ],
+    np.apply_along_axis: [call(np.sum, 1, A), call(np.cumsum, 0, A), call(lambda r: np.outer(r, r), 1, C), call(np.prod, -1, A)],
+    np.full_like: [call(A, number), call(A, v)],
+    np.astype: [call(A, np.float64)],
+}
+if hasattr(np, "unstack"):
+    JOINING[np.unstack] = [call(A), call(C, axis=-1)]
 
-SAMPLES = ELEMENTWISE | REDUCING | SHAPING | LINEAR_ALGEBRA | FUNCTIONS | RESULTS
+REARRANGING = {
+    np.flip: [call(C), call(C, 1), call(C, axis=(0, -1))],
+    np.fliplr: [call(A)],
+    np.flipud: [call(A), call(none)],
+    np.roll: [call(A, 1), call(A, -4), call(C, 2, axis=-1), call(C, (1, -1), (0, 2))],
+    np.rot90: [call(A), call(A, 2), call(A, -1), call(C, k=1, axes=(0, 2))],
+    np.rollaxis: [call(C, 2), call(C, 1, 3), call(C, 0, start=2), call(C, -1)],
+    np.matrix_transpose: [call(A), call(C)],
+    np.linalg.matrix_transpose: [call(A), call(C)],
+    np.repeat: [call(A, 2), call(A, 3, axis=1), call(A, [1, 2], 0), call(number, 3), call(none, 2, 1)],
+    np.tile: [call(A, 2), call(A, (2, 1, 3)), call(number, (2, 2)), call(none, (2, 2))],
+    np.resize: [call(A, (4, 2)), call(A, (1, 2)), call(v, 7)],
+    np.delete: [call(v, 1), call(A, [0, 2], axis=1), call(A, slice(1, None), 0), call(A, 4)],
+    np.take: [call(A, [0, 5, 5]), call(A, [[0, 1], [2, 2]], axis=1), call(v, 1), call(A, [0, 7], mode="wrap")],
+    np.take_along_axis: [
+        call(A, np.array([[0, 2], [1, 1]]), axis=1),
+        call(A, np.array([[0, 1, 0]]), 0),
+        call(A, np.array([5, 0, 0]), axis=None),
+    ],
+    np.diag: [call(v), call(v, 1), call(A), call(B, k=-1), call(np.ones((3, 0)))],
+    np.diagflat: [call(A), call(v, -1)],
+    np.diagonal: [call(A), call(C, 1), call(C, offset=0, axis1=-1, axis2=0)],
+    np.linalg.diagonal: [call(A), call(C, offset=1)],
+    np.tril: [call(A), call(C, -1), call(B, k=1)],
+    np.triu: [call(A), call(C, -1), call(B, k=1)],
+    np.compress: [call([True, False, True], A, axis=1), call(mask.ravel(), A), call([1, 0], A, 0)],
+    np.extract: [call(mask, A)],
+    np.sort: [call(v), call(C), call(C, 0), call(A, axis=None), call(A, kind="stable"), call(none)],
+    np.partition: [call(w, 2), call(A, 1, axis=-1), call(A, (0, 2)), call(A, 3, axis=None)],
+    np.insert: [
+        call(v, 1, number),
+        call(v, [0, 3], spread(2)),
+        call(A, 1, spread(2), axis=1),
+        call(A, [0, 1], v, axis=0),
+        call(A, 2, number),
+        call(v, [1, 1], 0.5),
+    ],
+    np.pad: [
+        call(v, 2),
+        call(A, ((1, 0), (2, 3))),
+        call(A, 1, mode="constant", constant_values=3),
+        call(A, ((1, 2), (0, 1)), constant_values=((1, 2), (3, 4))),
+        *[call(A, ((1, 0), (2, 4)), mode) for mode in ("edge", "wrap", "symmetric")],
+        call(v, (5, 3), mode="reflect"),
+    ],
+    np.choose: [call(np.array([0, 1, 1]), [v, -v]), call(np.array([[1], [0]]), (A, v))],
+    np.select: [
+        call([mask, ~mask], [A, -2 * A]),
+        call([A > 1, A > 0], [A, v], number),
+        call([A > 1], [A], default=A[:1] * 3),
+    ],
+}
+
+
+def with_nan(f, *arguments, **options):
+    """f of C with NaN in some places, where it does not depend on C."""
+    return within(lambda x: f(np.where(np.abs(C) < 0.7, np.nan, x), *arguments, **options), C)
+
+
+def nan_reductions(f, *arguments):
+    return [
+        with_nan(f, *arguments),
+        with_nan(f, *arguments, axis=1),
+        with_nan(f, *arguments, axis=(0, -1), keepdims=True),
+        call(A, *arguments, axis=-1),
+    ]
+
+
+FLOATING_POINT = {
+    np.fmax: [*binary(), within(lambda x: np.fmax(np.where(mask, np.nan, x), 0.3 * x), A)],
+    np.fmin: [*binary(), within(lambda x: np.fmin(0.3 * x, np.where(mask, np.nan, x)), A)],
+    np.nan_to_num: [call(A), call(A, nan=1.0), within(lambda x: np.nan_to_num(np.where(mask, np.inf, x), posinf=9.0), A)],
+    np.copysign: [call(A, -1), call(A, np.array([1, -1, -1])), call(-2.0, A)][:2],
+    np.heaviside: [call(np.array([-1, 0, 2]), v), call(0, number)],
+    np.ldexp: [call(A, 3), call(v, np.array([1, -2, 0]))],
+    np.modf: [call(A)],
+    np.unwrap: [call(spread(5, high=9.0)), call(A * 3, axis=0), call(A, period=1.0)],
+    np.sinc: [*unary(), call(np.array([1e-4, -2e-4, 0.0, 0.3]))],
+    np.frexp: [call(A), call(number)],
+    np.divmod: [call(A, np.float64(0.7)), call(A, 0.6)],
+}
+
+SEQUENCES = {
+    np.cumsum: [call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number)],
+    np.cumprod: [
+        *(call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number)),
+        call(np.array([2.0, 0.0, 3.0, 0.5])),
+        call(np.array([[2.0, 0.0, 0.0], [0.0, 0.7, 1.5]]), axis=1),
+        call(np.array([[2.0, 0.0], [0.0, 0.7]])),
+    ],
+    np.nancumsum: [with_nan(np.nancumsum), call(A, axis=1)],
+    np.nancumprod: [with_nan(np.nancumprod, axis=1), call(A)],
+    np.diff: [call(w), call(A, 2), call(C, n=1, axis=0), call(A, 0), call(none, axis=1)],
+    np.ediff1d: [call(A), call(v)],
+    np.trapezoid: [
+        call(A),
+        call(A, dx=0.3),
+        call(A, spread(3), axis=-1),
+        call(C, spread(3), axis=1),
+        call(A, np.sort(spread(2, 3)), axis=1),
+    ],
+    np.gradient: [
+        call(w),
+        call(A),
+        call(C, axis=-1),
+        call(C, 0.3, axis=(0, 2)),
+        call(B, 2.0, np.array([0.0, 1.0, 1.5, 4.0])),
+        call(w, np.sort(spread(4))),
+        call(spread(2)),
+    ],
+    np.interp: [
+        call(np.array([-0.7, 0.3, 1.2, 5.0, -9.0]), np.array([-1.0, 0.5, 2.0]), v),
+        call(number, np.array([-1, 0, 2]), v, -1.0, 1.0),
+        call(A, np.sort(spread(5)), spread(5), left=0.0),
+    ],
+    np.convolve: [
+        *(call(spread(5), v, mode) for mode in ("full", "same", "valid")),
+        *(call(v, spread(4), mode) for mode in ("full", "same", "valid")),
+        call(v, number),
+    ],
+    np.correlate: [
+        *(call(spread(5), v, mode) for mode in ("full", "same", "valid")),
+        *(call(v, spread(4), mode) for mode in ("full", "same", "valid")),
+        call(v, spread(3)[::-1]),
+    ],
+    np.polyval: [call(w, A), call(w, number), call([1, -2, 3], v), call(v, 2.0)],
+    np.vander: [call(v), call(v, 2), call(w, increasing=True)],
+    np.linspace: [call(number, np.float64(2.0), 5), call(v, number, num=3, endpoint=False), call(0, A, 4, axis=-1)],
+    np.logspace: [call(number, np.float64(2.0), 4), call(v, 1, 3, base=2.0)],
+    np.geomspace: [call(number, np.float64(2.0), 4), call(np.abs(v), 3.0, 3, endpoint=False)],
+    full_convolution: [call(w, v), call(v, spread(1))],
+}
+if hasattr(np, "cumulative_sum"):
+    SEQUENCES |= {
+        np.cumulative_sum: [call(v), call(A, axis=1), call(A, axis=0, include_initial=True)],
+        np.cumulative_prod: [call(v), call(A, axis=1), call(v, include_initial=True)],
+    }
+
+STATISTICS = {
+    np.average: [
+        call(A),
+        call(A, axis=0),
+        call(A, weights=np.abs(A)),
+        call(C, axis=1, weights=np.abs(v), keepdims=True),
+        call(C, axis=(2, 0), weights=np.abs(spread(4, 2))),
+        call(A, -1, np.abs(v)),
+    ],
+    np.ptp: EXTREMA,
+    np.median: [call(A), call(v), call(w), call(A, axis=0), call(C, (0, -1), keepdims=True)],
+    np.quantile: [
+        call(A, 0.3),
+        call(w, [0.0, 0.25, 1.0]),
+        call(C, [[0.1, 0.6]], axis=(0, 2)),
+        call(C, 0.8, axis=-1, keepdims=True),
+        call(C, [0.2, 0.3], axis=1, keepdims=True),
+    ],
+    np.percentile: [call(A, 30), call(C, [10, 60], axis=1)],
+    np.nansum: nan_reductions(np.nansum),
+    np.nanprod: nan_reductions(np.nanprod),
+    np.nanmean: nan_reductions(np.nanmean),
+    np.nanvar: nan_reductions(np.nanvar),
+    np.nanstd: nan_reductions(np.nanstd),
+    np.nanmax: nan_reductions(np.nanmax),
+    np.nanmin: nan_reductions(np.nanmin),
+    np.nanmedian: nan_reductions(np.nanmedian),
+    np.nanquantile: [*nan_reductions(np.nanquantile, 0.3), with_nan(np.nanquantile, [0.3, 0.5], axis=1)],
+    np.nanpercentile: nan_reductions(np.nanpercentile, 30),
+    np.cov: [call(A), call(v), call(A, A[::-1] * 2, rowvar=True), call(B, rowvar=False), call(A, bias=True), call(A, ddof=0)],
+    np.corrcoef: [call(A), call(B, rowvar=False), call(v, spread(3) ** 2)],
+    np.bincount: [call(np.array([0, 2, 2]), v), call(np.array([1, 1, 0, 3]), weights=w, minlength=6)],
+}
+
+S = spread(3, 3) + 3 * np.eye(3)  # invertible, with distinct eigenvalues
+stack = spread(2, 3, 3) + 3 * np.eye(3)
+symmetric = lambda f: lambda a: f(a + np.swapaxes(a, -1, -2))
+definite = lambda f: lambda a: f(np.matmul(a, np.swapaxes(a, -1, -2)) + np.eye(3))
+projections = lambda vectors: np.einsum("...ik,...jk->...kij", vectors, vectors)  # the same for a vector and for minus it
+
+PRODUCTS = {
+    np.einsum: [
+        call("ij,jk->ik", A, B),
+        call("ij,jk", A, B),
+        call("ba,a", A, v),
+        call("ii->i", S),
+        call("ii", S),
+        call("iij->j", spread(3, 3, 2)),
+        call("iij,ik->kj", spread(3, 3, 2), spread(3, 2)),
+        call("i,j,k->kij", v, w, spread(2)),
+        call("i->", v),
+        call("ij->i", A),
+        call("ij->ji", A),
+        call("...ij,...jk->...ik", C, spread(2, 4, 2)),
+        call("...i,i", C, w),
+        call("i...,i...->...", A, spread(2, 1)),
+        call("...,...", A, v),
+        call("...a->a...", C),
+        call("ij,ij->", A, A),
+        call(" i j , j -> i ", A, v),
+        call("ij,jk,kl->il", A, B, spread(4, 2)),
+        call("i,", v, number),
+        call("ij,jk->ik", A, B, optimize=True),
+        call("ij,j->i", none, v),
+        call("ij,ij->ij", A, v[None]),
+        call(A, [0, 1], B, [1, 2], [0, 2]),
+        call(A, [0, 1], v, [1]),
+        call(C, [Ellipsis, 0], w, [0], [Ellipsis]),
+    ],
+    np.linalg.multi_dot: [
+        call([A, B]),
+        call([A, B, spread(4, 2)]),
+        call([v, B, w]),
+        call([v, B, spread(4, 2)]),
+        call([A, B, B.T, v]),
+    ],
+    np.inner: [call(v, v[::-1]), call(A, v), call(A, spread(4, 3)), call(number, A), call(C, w), call(C, spread(3, 4))],
+    np.vdot: [call(v, spread(3)), call(A, spread(2, 3)), call(number, 2.0)],
+    np.outer: [call(v, w), call(A, v), call(number, v)],
+    np.linalg.outer: [call(v, w)],
+    np.tensordot: [
+        call(A, B, 1),
+        call(C, spread(3, 4, 2)),
+        call(C, spread(4, 2), axes=1),
+        call(C, spread(4, 3, 2), ([1, 2], [1, 0])),
+        call(A, v, (1, 0)),
+        call(A, w, axes=0),
+        call(C, spread(4, 2, 5), axes=([-1, 0], [0, 1])),
+        call(none, B, 1),
+        call(spread(2, 0), spread(0, 3), 1),
+    ],
+    np.linalg.tensordot: [call(A, B, axes=1)],
+    np.kron: [call(v, w), call(A, spread(2, 2)), call(A, v), call(spread(2), C), call(number, A)],
+    np.vecdot: [call(A, v), call(C, w), call(C, C[::-1] * 2, axis=1), call(A, A)],
+    np.linalg.vecdot: [call(A, v), call(A, A, axis=0)],
+    np.linalg.matmul: [call(A, B), call(C, spread(4, 2))],
+    np.linalg.matrix_power: [*(call(S, n) for n in (-2, 0, 1, 2, 3, 5)), call(stack, 3)],
+    np.trace: [call(A), call(C, 1), call(C, offset=-1, axis1=0, axis2=2)],
+    np.linalg.trace: [call(A), call(C, offset=1)],
+    np.cross: [call(v, spread(3)[::-1]), call(A, v), call(spread(3, 2), spread(3, 2), axis=0), call(A, spread(3, 2), -1, 0, 0)],
+    np.linalg.cross: [call(v, spread(3)[::-1]), call(spread(3, 2), spread(3, 2), axis=0)],
+}
+if hasattr(np, "matvec"):
+    PRODUCTS |= {
+        np.matvec: [call(A, v), call(C, w), call(A, spread(4, 3))],
+        np.vecmat: [call(v, B), call(spread(2), C[0, :2]), call(spread(5, 3), B)],
+    }
+
+DECOMPOSITIONS = {
+    np.linalg.inv: [call(S), call(stack), call(spread(1, 1))],
+    np.linalg.solve: [
+        call(S, v),
+        call(S, B),
+        call(stack, v),
+        call(stack, B),
+        call(stack, spread(2, 3, 4)),
+        call(S, spread(2, 3, 4)),
+        call(spread(4, 1, 3, 3) + 3 * np.eye(3), spread(2, 3, 1)),
+    ],
+    np.linalg.det: [call(S), call(stack), call(-S)],
+    np.linalg.slogdet: [call(S), call(stack), call(-S)],
+    np.linalg.cholesky: [within(definite(np.linalg.cholesky), S), within(definite(np.linalg.cholesky), stack)],
+    np.linalg.eigh: [
+        *(within(symmetric(lambda a: np.linalg.eigh(a)[0]), a) for a in (S, stack)),
+        *(within(symmetric(lambda a: projections(np.linalg.eigh(a)[1])), a) for a in (S, stack)),
+        within(symmetric(lambda a: np.linalg.eigh(a, "U")[0]), S),
+    ],
+    np.linalg.eigvalsh: [within(symmetric(np.linalg.eigvalsh), stack)],
+    np.linalg.svd: [
+        *(within(lambda a: np.linalg.svd(a, full_matrices=False)[1], a) for a in (A, A.T, stack)),
+        *(within(lambda a: projections(np.linalg.svd(a, full_matrices=False)[0]), a) for a in (A, A.T, stack, C)),
+        *(within(lambda a: projections(np.swapaxes(np.linalg.svd(a, False)[2], -1, -2)), a) for a in (A, A.T, stack, C)),
+        within(lambda a: np.matmul(*np.linalg.svd(a)[::2]), S),
+        call(C, compute_uv=False),
+    ],
+    np.linalg.svdvals: [call(A), call(C)],
+    thin_svd: [
+        within(lambda a: np.matmul(*np.linalg.svd(a, full_matrices=False)[::2]), A),
+        within(lambda a: np.linalg.svd(a, full_matrices=False)[1], C),
+    ],
+    np.linalg.qr: [*(within(np.linalg.qr, a) for a in (S, A.T, stack))],
+    thin_qr: [*(within(np.linalg.qr, a) for a in (S, A.T, stack))],
+    np.linalg.pinv: [call(A), call(A.T), call(S), call(C)],
+    np.linalg.cond: [call(S), *(call(S, p) for p in (2, -2, 1, np.inf, "fro")), call(stack)],
+    np.linalg.norm: [
+        *(call(x) for x in (v, A, C, number)),
+        *(call(v, p) for p in (1, 2, 3, -1, np.inf, -np.inf, 0.5)),
+        *(call(A, p) for p in ("fro", "nuc", 1, -1, 2, -2, np.inf, -np.inf)),
+        call(C, axis=1),
+        call(C, 3, -1, True),
+        call(C, ord=1, axis=(0, 2)),
+        call(C, "nuc", axis=(-1, 0), keepdims=True),
+        call(A, keepdims=True),
+        call(C, axis=(0, 1)),
+    ],
+    np.linalg.vector_norm: [call(v), call(C), call(C, axis=(0, 1), ord=3), call(A, ord=np.inf, axis=-1, keepdims=True)],
+    np.linalg.matrix_norm: [call(A), call(C, ord="nuc"), call(C, keepdims=True), call(S, ord=2)],
+    length: [call(v), call(A, axis=0), call(C, axis=(0, 1), keepdims=True)],
+    np.linalg.tensorinv: [
+        call(spread(4, 2, 2) + np.eye(4).reshape(4, 2, 2), 1),
+        call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4)),
+    ],
+    np.linalg.tensorsolve: [call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4), spread(2, 2))],
+}
+
+real_spectrum = lambda z: np.abs(z) ** 2 + 2 * np.real(z) - 3 * np.imag(z)  # meets every part of a spectrum
+signal, image = spread(2, 5), np.sin(spread(2, 4, 3))
+seen = lambda f, a, *options: within(lambda x: real_spectrum(f(x, *options)), a)
+NORMS = [(), (None, -1, "ortho"), (None, 0, "forward")]
+weights = np.exp(1j * np.arange(4.0))
+
+FOURIER = {
+    np.fft.rfft: [seen(np.fft.rfft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.fft: [seen(np.fft.fft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.ifft: [seen(np.fft.ifft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.irfft: [
+        *(
+            within(lambda x, n=n: np.fft.irfft(np.fft.rfft(x)[..., : len(weights)] * weights[: n // 2 + 1], n), spread(2, n))
+            for n in (6, 7)
+        ),
+        *(
+            within(lambda x, norm=norm: np.fft.irfft(np.fft.rfft(x) * weights, 6, -1, norm), spread(6))
+            for norm in ("ortho", "forward")
+        ),
+        within(lambda x: np.fft.irfft(x * (1 + 2j), axis=0), A),
+        within(lambda x: np.fft.irfft(x + 1j * np.sin(x)), w),
+    ],
+    np.fft.hfft: [within(lambda x: np.fft.hfft(x * (1 + 2j)), w), within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w)],
+    np.fft.ihfft: [seen(np.fft.ihfft, signal), seen(np.fft.ihfft, signal, 3, 1, "forward")],
+    np.fft.rfftn: [seen(np.fft.rfftn, image), seen(np.fft.rfftn, image, (3, 4), (0, 1), "ortho")],
+    np.fft.rfft2: [seen(np.fft.rfft2, image), seen(np.fft.rfft2, image, (2, 5))],
+    np.fft.fftn: [seen(np.fft.fftn, image), seen(np.fft.fftn, image, None, (0, -1))],
+    np.fft.fft2: [seen(np.fft.fft2, image)],
+    np.fft.ifftn: [seen(np.fft.ifftn, image)],
+    np.fft.ifft2: [seen(np.fft.ifft2, image)],
+    np.fft.irfftn: [within(lambda x: np.fft.irfftn(np.fft.rfftn(x) ** 2), image)],
+    np.fft.irfft2: [within(lambda x: np.fft.irfft2(np.fft.rfft2(x) * np.exp(1j)), image)],
+    np.fft.fftshift: [call(signal), call(image, 1), seen(lambda x: np.fft.fftshift(np.fft.fft(x)), signal)],
+    np.fft.ifftshift: [call(signal), call(image, (0, 2))],
+    np.real: [call(A), within(lambda x: np.real(np.exp(1j * x)), A)],
+    np.imag: [within(lambda x: np.imag(np.exp(1j * x)), A)],
+    np.conjugate: [call(A), within(lambda x: np.imag(np.conj(np.exp(1j * x)) * (2 + x)), A)],
+    np.angle: [within(lambda x: np.angle(np.fft.rfft(x)), spread(4)), within(lambda x: np.angle(2 + 1j * x, deg=True), A)],
+    np.real_if_close: [call(A)],
+}
+
+UFUNC_METHODS = {
+    np.add.reduce: [call(A), call(A, 1), call(C, axis=(0, 2), keepdims=True), call(C, axis=None)],
+    np.multiply.reduce: [call(A), call(C, axis=-1)],
+    np.maximum.reduce: [call(A), call(C, axis=-1)],
+    np.minimum.reduce: [call(A), call(C, axis=-1)],
+    np.add.accumulate: [call(A), call(C, axis=-1)],
+    np.multiply.accumulate: [call(A), call(C, axis=-1)],
+}
+OUTER = [f for f in RULES if isinstance(f, np.ufunc) and f.nin == 2 and f.signature is None]
+UFUNC_METHODS |= {f.outer: [call(0.9 + np.abs(A), np.abs(v) + 0.8)] for f in OUTER}
+for remainder in (np.remainder, np.fmod):
+    UFUNC_METHODS[remainder.outer] = [call(np.array([5.2, 6.9]), np.array([1.7, 2.8]))]
+UFUNC_METHODS[np.ldexp.outer] = [call(A, np.array([1, -2]))]
+
+RESULTS = {item: [within(np.split, w, [1, 3]), within(np.array_split, A, 3, 1)]}
+
+SAMPLES = ELEMENTWISE | REDUCING | SHAPING | LINEAR_ALGEBRA | FUNCTIONS
+SAMPLES |= (
+    JOINING
+    | REARRANGING
+    | FLOATING_POINT
+    | SEQUENCES
+    | STATISTICS
+    | FOURIER
+    | PRODUCTS
+    | DECOMPOSITIONS
+    | UFUNC_METHODS
+    | RESULTS
+)
 
 # Of the third kind: given tensors, these return plain values.
 _CONSTANT_SAMPLES = [
@@ -295,9 +741,26 @@ _CONSTANT_SAMPLES = [
     ([call(A), call(A, np.int64), call(a=A, shape=(2,))], [np.zeros_like, np.ones_like]),
     ([call(A, A), call(A, v)], [np.array_equal, np.array_equiv, np.allclose]),
     ([call(A, v)], [np.shares_memory]),
-    ([call(none)], [np.empty_like]),
+    ([call(none)], [np.empty_like, np.common_type]),
+    ([call(A)], [np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string]),
+    ([call(A, v)], [np.may_share_memory]),
+    ([call(number)], [np.min_scalar_type]),
+    ([call(S)], [np.diag_indices_from, np.tril_indices_from, np.triu_indices_from]),
+    ([call(v > 0, mask[0])], [np.ix_]),
+    ([call(np.float64, "f4")], [np.can_cast]),
     ([call(A, 1), call(np.float32, v)], [np.result_type]),
     ([call(A, v, atol=0.5)], [np.isclose]),
     ([call(A), call(A, axis=0, kind="stable")], [np.argsort]),
+    ([call(A, 1), call(A, 0, axis=0)], [np.argpartition]),
+    ([call(A)], [np.argwhere, np.flatnonzero, np.fix, np.spacing, np.isneginf, np.isposinf, np.linalg.matrix_rank]),
+    ([call(A), call(A, 1)], [np.round, np.around]),
+    ([call(np.sort(v), A), call(np.sort(v), number, side="right")], [np.searchsorted]),
+    ([call(A, np.sort(v))], [np.digitize, np.nextafter]),
+    ([call((v, spread(3)[::-1]))], [np.lexsort]),
+    ([call(A), call(np.round(A))], [np.unique, np.unique_all, np.unique_counts, np.unique_inverse, np.unique_values]),
+    ([call(v, v[:2])], [np.intersect1d, np.union1d, np.setdiff1d, np.setxor1d, np.isin]),
+    ([call(A), call(A, axis=1)], [np.nanargmax, np.nanargmin]),
+    ([call(A), call(A, bins=3)], [np.histogram, np.histogramdd, np.histogram_bin_edges]),
+    ([call(v, v[::-1], bins=2)], [np.histogram2d]),
 ]
 CONSTANT_SAMPLES = {function: calls for calls, functions in _CONSTANT_SAMPLES for function in functions}

@@ -29,6 +29,11 @@ def derivative_at(f, *inputs):
         (lambda x: np.minimum(x, 0), [-1.0, 0.0, 2.0], [1, 0.5, 0]),
         (lambda x: np.maximum(x, x), [1.0, -1.0], [1, 1]),
         (lambda x: np.clip(x, -1, 1), [-2.0, -1.0, 0.0, 1.0, 2.0], [0, 1, 1, 1, 0]),
+        (lambda x: np.clip(x, None, None), [-2.0, 3.0], [1, 1]),
+        (lambda x: x[(0, 0), :], [[1.0, 2.0], [3.0, 4.0]], [[2, 2], [0, 0]]),
+        (lambda x: x[[0, 0, 1]], [1.0, 2.0], [2, 1]),
+        (lambda x: np.ravel(x.T, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
+        (lambda x: np.reshape(x.T, -1, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
         (np.max, [3.0, 3.0, 1.0], [0.5, 0.5, 0]),
         (np.min, [3.0, 1.0, 1.0, 1.0], [0, 1 / 3, 1 / 3, 1 / 3]),
         (lambda x: np.max(x, axis=0), [[1.0, 5.0], [1.0, 4.0]], [[0.5, 1], [0.5, 0]]),
@@ -154,3 +159,16 @@ def test_pytorch_has_the_same_conventions():
         if function not in (np.power, np.fmod, np.remainder) or max(map(abs, numbers)) == 1:
             expected = theirs(function, *numbers)
             np.testing.assert_allclose(derivative_at(function, *numbers), expected, rtol=1e-12, err_msg=f"{function}{numbers}")
+
+
+def test_a_list_of_numbers_may_stand_beside_a_tensor_in_second_derivatives_too():
+    np.testing.assert_allclose(ag.hessian(lambda x: np.sum(x ** [2.0, 3.0]))(np.ones(2)), np.diag([2.0, 6.0]))
+    np.testing.assert_allclose(
+        ag.hessian(lambda x: np.sum(np.arctan2(x, [1.0, 2.0])))(np.zeros(2)),
+        np.zeros((2, 2)),
+    )
+
+
+def test_linear_takes_a_bias_that_is_a_number_or_a_list():
+    np.testing.assert_array_equal(ag.linear([[1.0, 2.0]], [[1.0, 1.0]], 0.5), [[3.5]])
+    np.testing.assert_array_equal(ag.linear([[1.0, 2.0]], [[1.0, 1.0]], [0.5]), [[3.5]])

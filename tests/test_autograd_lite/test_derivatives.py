@@ -4,55 +4,16 @@ from functools import wraps
 
 import numpy as np
 import pytest
-from samples import CALLED_THROUGH, CONSTANT_SAMPLES, SAMPLES
+from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, results
 
 import autograd_lite as ag
-from autograd_lite.derivatives import CONSTANTS, RULES, name_of
+from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.transforms import _flatten
 
-
-class Sample:
-    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
-
-    def __init__(self, function, arguments, options):
-        self.function = function
-        self.leaves, self._rebuild = _flatten((arguments, options))
-        self.places = [i for i, leaf in enumerate(self.leaves) if _is_differentiated(leaf)]
-        self.inputs = [self.leaves[i] for i in self.places]
-
-    def __call__(self, *inputs):
-        leaves = list(self.leaves)
-        for place, given in zip(self.places, inputs, strict=True):
-            leaves[place] = given
-        arguments, options = self._rebuild(leaves)
-        return CALLED_THROUGH.get(self.function, self.function)(*arguments, **options)
-
-    def __str__(self):
-        arguments, options = self._rebuild([_shown(leaf) for leaf in self.leaves])
-        shown = [*map(str, arguments), *(f"{name}={value}" for name, value in options.items())]
-        return f"{name_of(self.function)}({', '.join(shown)})".replace("'", "")
-
-
-def _is_differentiated(leaf):
-    return isinstance(leaf, np.ndarray | np.floating) and leaf.dtype.kind == "f"
-
-
-def _shown(leaf):
-    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
-
-
-def results(value):
-    """The results of a function as a list: most have one."""
-    return list(value) if isinstance(value, list | tuple) else [value]
-
-
-def joined(f):
-    """f with all its results in one row."""
-    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs))])
-
-
 ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]
-DECLARED = [f for f in RULES if not getattr(f, "__module__", "").startswith("nn")]  # and not those that tests declare
+DECLARED = [
+    f for f in (*RULES, *FORMULAS) if not (getattr(f, "__module__", None) or "").startswith("nn")
+]  # nor those that tests declare
 samples = pytest.mark.parametrize("sample", ALL, ids=str)
 
 
@@ -62,12 +23,15 @@ def test_every_function_has_a_sample():
 
 @samples
 def test_values_are_numpys(sample):
-    tensors = [ag.Tensor(x, requires_grad=True) for x in sample.inputs]
-    for recorded, plain in zip(results(sample(*tensors)), results(sample(*sample.inputs)), strict=True):
-        assert isinstance(recorded, ag.Tensor)
-        assert recorded.requires_grad
-        assert recorded.dtype == plain.dtype
-        np.testing.assert_array_equal(recorded.data, plain, strict=True)
+    recorded = results(sample(*[ag.Tensor(x, requires_grad=True) for x in sample.inputs]))
+    assert any(getattr(value, "requires_grad", False) for value in recorded)
+    for value, plain in zip(recorded, results(sample(*sample.inputs)), strict=True):
+        value = getattr(value, "_array", value)  # one of several results may be a constant
+        assert np.result_type(value) == np.result_type(plain)
+        if sample.function in FORMULAS:  # other steps, other rounding
+            np.testing.assert_allclose(value, plain, rtol=1e-13, atol=1e-13, strict=True)
+        else:
+            np.testing.assert_array_equal(value, plain, strict=True)
 
 
 @samples
@@ -93,7 +57,7 @@ def test_gradients_keep_the_dtype_of_what_they_belong_to(sample):
             np.testing.assert_allclose(gradient, expected, rtol=1e-3, atol=1e-3)
 
 
-@pytest.mark.parametrize("function", DECLARED, ids=name_of)
+@pytest.mark.parametrize("function", [f for f in DECLARED if f in RULES], ids=name_of)
 def test_a_wrong_rule_would_be_caught(function, monkeypatch):
     """Each rule, one per cent too large, must fail on one of the function's samples at least."""
     rules = RULES[function]
@@ -108,7 +72,7 @@ def _too_large(rules, position):
     @wraps(rule)
     def wrong(*arguments, **options):
         parts, rebuild = _flatten(rule(*arguments, **options))
-        return rebuild([part * 1.01 for part in parts])
+        return rebuild([part if part is None else part * 1.01 for part in parts])
 
     return wrong if position is None else (*rules[:position], wrong, *rules[position + 1 :])
 
@@ -122,7 +86,8 @@ def _agrees(sample):
 
 
 def test_every_constant_has_a_sample():
-    assert [name_of(function) for function in CONSTANTS if not CONSTANT_SAMPLES.get(function)] == []
+    others = {np.save, np.savez, np.savez_compressed, np.savetxt, np.einsum_path}  # which return no array
+    assert [name_of(function) for function in CONSTANTS - others if not CONSTANT_SAMPLES.get(function)] == []
     assert not CONSTANTS & RULES.keys()
 
 

@@ -66,6 +66,15 @@ def test_probabilities_of_exactly_0_and_1(dtype):
     assert losses.dtype == o.grad.dtype == dtype
 
 
+def test_impossible_classes_that_did_not_occur_cost_nothing():
+    with np.errstate(divide="ignore"):
+        log_p = ag.Tensor(np.log([[0.25, 0.75, 0.0]]), requires_grad=True)
+    loss = nn.nll_loss(log_p, [1])
+    loss.backward()
+    assert loss.item() == -np.log(0.75)
+    np.testing.assert_array_equal(log_p.grad, [[0, -1, 0]])
+
+
 def test_float32_stays_float32():
     q = ag.Tensor(O.astype(np.float32), requires_grad=True)
     for loss, target in [
@@ -97,6 +106,7 @@ def test_whole_numbers_as_predictions_are_no_whole_number_arithmetic():
         (lambda: nn.cross_entropy(O, [0, 1, 2, np.nan]), "got nan"),
         (lambda: nn.cross_entropy(O, LABELS[:, None]), r"Write target.reshape\(4,\)"),
         (lambda: nn.cross_entropy(O, LABELS[:3]), r"labels of shape \(4,\) or one-hot rows"),
+        (lambda: nn.cross_entropy(O, ["a", "b", "c", "a"]), "labels that are numbers, from 0 to 2, got dtype <U1. np.unique"),
         (lambda: nn.cross_entropy(O[:, :1], LABELS), "binary_cross_entropy"),
         (lambda: nn.mse_loss(O, Y, reduction="avg"), '"mean", "sum" or "none", got \'avg\''),
     ],

@@ -132,12 +132,26 @@ def test_mixed_is_each_activation_on_its_neurons():
     np.testing.assert_allclose(s.grad[:, 3:], 1 - np.tanh(s.data[:, 3:]) ** 2)
 
 
+def test_a_forward_pass_may_take_several_inputs_and_options():
+    class Sum(nn.Module):
+        def forward(self, a, b, sign=1):
+            return a + sign * b
+
+    assert Sum()(1, 2) == 3 and Sum()(1, 2, sign=-1) == -1
+
+
 @pytest.mark.parametrize(
     "wrong, error, message",
     [
-        (lambda: nn.Linear(0, 2), ValueError, "whole numbers of features"),
-        (lambda: nn.Linear(2, 1.5), ValueError, "whole numbers of features"),
+        (lambda: nn.Linear(0, 2), ValueError, "Linear's in_features is a whole number"),
+        (lambda: nn.Linear(2, 1.5), ValueError, "Linear's out_features is a whole number, at least 1; got 1.5"),
         (lambda: nn.Linear(3, 2)(np.ones((4, 2))), ValueError, r"linear needs x of shape \(..., m\).* got \(4, 2\) and \(2, 3\)"),
+        (lambda: nn.Linear(3, 2, dtype=int), TypeError, "floating-point numbers, np.float64 or np.float32; got dtype int64"),
+        (lambda: nn.BatchNorm1d(0), ValueError, "num_features is a whole number"),
+        (lambda: nn.Mixed((nn.ReLU(), 2.7)), ValueError, "number of neurons is a whole number, at least 0; got 2.7"),
+        (lambda: nn.MLP([3, 2, 1], "tanh"), TypeError, "activations that are layers: nn.Tanh, .* got 'tanh'"),
+        (lambda: nn.MLP([3, 2, 1], np.tanh), TypeError, "activations that are layers"),
+        (lambda: nn.SGD([np.ones(3)], lr=1), TypeError, "leaves with requires_grad=True"),
         (lambda: nn.MLP([3]), ValueError, "the number of features and of outputs"),
         (lambda: nn.MLP([3, 2, 1], [nn.Tanh, nn.ReLU]), ValueError, "1 hidden layers, got 2 activations"),
         (lambda: nn.Sequential(nn.Linear(1, 1), nn.Tanh), TypeError, "write brackets"),

@@ -28,6 +28,17 @@ MODELS = {
     "softmax": (nn.MLP([3, 3, 3], nn.Tanh, output=nn.Softmax, rng=5), nn.mse_loss, [[0.0, 1.0, 0.0]]),
     "classes": (nn.MLP([3, 3, 3], nn.Tanh, rng=6), nn.cross_entropy, [2]),
     "deep": (nn.MLP([3, 3, 3, 3, 3, 1], nn.Tanh, rng=7), nn.mse_loss, [[1.0]]),
+    "no hidden activation": (
+        nn.Sequential(nn.Linear(3, 2, rng=0), nn.Linear(2, 2, rng=1), nn.Tanh(), nn.Linear(2, 1, rng=2)),
+        nn.mse_loss,
+        [[1.0]],
+    ),
+    "normalized": (nn.MLP([3, 3, 2, 1], nn.Tanh, batchnorm=True, rng=0).eval(), nn.mse_loss, [[1.0]]),
+    "normalized before the activation": (
+        nn.Sequential(nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2), nn.Sigmoid(), nn.Linear(2, 1, rng=2)).eval(),
+        nn.mse_loss,
+        [[1.0]],
+    ),
     "mixed": (
         nn.Sequential(nn.Linear(3, 4, rng=8), nn.Mixed((nn.ReLU(), 2), (nn.Tanh(), 2)), nn.Linear(4, 1, rng=9)),
         nn.mse_loss,

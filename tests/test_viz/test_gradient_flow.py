@@ -3,7 +3,8 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from viz.gradient_flow import WORDS, gradient_flow, layer_flows, verdict
+from viz.gradient_flow import WORDS, gradient_flow, verdict
+from viz.layer_flows import layer_flows
 from viz.notation import value_of
 from viz.shapes import Label
 
@@ -47,7 +48,8 @@ def test_large_weights_explode():
     for linear in model[::2]:
         linear.weight.data = linear.weight.data * 5
     flows = layer_flows(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss)
-    assert "EXPLODES" in verdict(flows, WORDS["en"]) and "ВЗРЫВАЕТСЯ" in verdict(flows, WORDS["ru"])
+    ends = flows[0].gradient, flows[-1].gradient
+    assert "EXPLODES" in verdict(*ends, WORDS["en"]) and "ВЗРЫВАЕТСЯ" in verdict(*ends, WORDS["ru"])
 
 
 def test_dead_neurons_are_counted():
@@ -72,3 +74,23 @@ def test_nothing_arrives_at_a_dead_layer():
     assert any("совсем не обучается" in words for words in says(picture))
     with pytest.raises(ValueError, match="'de'"):
         gradient_flow(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss, captions="de")
+
+
+def test_of_a_history_epoch_by_epoch():
+    model, rng = nn.MLP([3, 8, 8, 1], nn.ReLU, rng=0), np.random.default_rng(0)
+    x, y = rng.normal(size=(40, 3)), rng.normal(size=(40, 1))
+    history = nn.fit(model, x, y, nn.mse_loss, nn.SGD(model.parameters(), lr=0.05), epochs=12, progress=False)
+    picture = gradient_flow(history)
+    labels = picture.all(Label)
+    assert not [(a.says, b.says) for i, a in enumerate(labels) for b in labels[:i] if a.bounds.overlaps(b.bounds)]
+    assert {r"\omega_{1}", r"\omega_{3}"} <= set(says(picture)) and "epoch" in says(picture)
+    with pytest.raises(ValueError, match="at least one epoch"):
+        gradient_flow(nn.History())
+
+
+def test_of_a_model_alone_from_the_gradients_it_has():
+    model = nn.MLP([3, 2, 1], nn.Tanh, rng=0)
+    with pytest.raises(ValueError, match="no gradients yet"):
+        gradient_flow(model)
+    nn.mse_loss(model(np.ones((4, 3))), np.zeros((4, 1))).backward()
+    assert "gradients of the weights, |∂L/∂ω|" in says(gradient_flow(model))

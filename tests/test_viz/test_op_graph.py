@@ -152,4 +152,14 @@ def test_rendering_writes_the_source_and_the_drawing(tmp_path):
     assert (tmp_path / "picture.gv").read_text().startswith("digraph")
     assert dot.render("other", directory=tmp_path, format="png", cleanup=True).endswith(".png")
     assert not (tmp_path / "other").exists()
-    assert "image/svg+xml" in dot._repr_mimebundle_()
+    assert "image/svg+xml" in dot._repr_mimebundle_()[0]
+
+
+def test_jupyter_gets_svg_and_png_and_nothing_on_stderr(capfd):
+    pytest.importorskip("pygraphviz")
+    w = parameter(2.0, "w")
+    bundle, metadata = viz.graph(w * w)._repr_mimebundle_()
+    assert set(bundle) == {"image/svg+xml", "image/png"}
+    width = round(float(re.search(r'width="(\d+)pt"', bundle["image/svg+xml"])[1]) * 4 / 3)
+    assert abs(metadata["image/png"]["width"] - width) <= 2
+    assert capfd.readouterr().err == ""

@@ -136,6 +136,7 @@ def test_saved_by_suffix(tmp_path, suffix, begins):
 def test_pdf_is_vectors():
     pytest.importorskip("svglib")
     assert b"/Subtype /Image" not in a_picture().pdf()
+    assert a_picture().pdf() == a_picture().pdf()
 
 
 def test_another_suffix_is_refused(tmp_path):

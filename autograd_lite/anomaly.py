@@ -1,0 +1,135 @@
+"""detect_anomaly: which operation made the first NaN or infinity, and in which line of the program.
+
+Without it the engine pays nothing: within it, the function that records a result and the one that pulls a gradient back are
+replaced by these, which look at every number.
+"""
+
+import linecache
+import pathlib
+import threading
+import traceback
+from contextlib import contextmanager
+
+import numpy as np
+
+from autograd_lite import backpropagation, tensor
+from autograd_lite.derivatives import name_of
+
+_watching = threading.local()  # .on: whether this thread is within the context, and not within a rule
+_lines = {}  # the age of a result -> the line of the program in which it was made
+_swap = threading.Lock()
+_contexts = 0
+
+OURS = [str(pathlib.Path(package.__file__).parent) for package in (tensor, np)]
+OURS.append(str(pathlib.Path(tensor.__file__).parent.parent / "nn"))
+
+
+@contextmanager
+def detect_anomaly():
+    """Raise at the first operation that makes a NaN or an infinity, forward or backward, and name its line in the program.
+
+        with ag.detect_anomaly():
+            loss = f(x)
+            loss.backward()
+
+    An infinity that was given (a mask of −∞) is no anomaly, nor is what comes of it, until it is NaN. Each operation takes
+    longer: for looking for mistakes. Raises FloatingPointError. (PyTorch's torch.autograd.detect_anomaly.)
+    """
+    before = getattr(_watching, "on", False)
+    _enter()
+    _watching.on = True
+    try:
+        yield
+    finally:
+        _watching.on = before
+        _leave()
+
+
+def _enter():
+    global _contexts
+    with _swap:
+        _contexts += 1
+        tensor._record, backpropagation.pull_back = _watched_record, _watched_pull_back
+
+
+def _leave():
+    global _contexts
+    with _swap:
+        _contexts -= 1
+        if not _contexts:
+            tensor._record, backpropagation.pull_back = _record, _pull_back
+            _lines.clear()
+
+
+_record, _pull_back = tensor._record, backpropagation.pull_back
+
+
+def _watched_record(data, function, arguments, values, *options):
+    result = _record(data, function, arguments, values, *options)
+    if not getattr(_watching, "on", False) or isinstance(data, list):  # a list's items are recorded one by one
+        return result
+    line = _lines[result._born] = _line()
+    function = arguments[0].function if function is backpropagation.item else function
+    given = _numbers(values)
+    if np.any(np.isnan(data)):
+        if _has_nan(given):
+            raise FloatingPointError(f"An argument of {name_of(function)} was given with a NaN in it, {line}.")
+        raise FloatingPointError(f"{name_of(function)} gave NaN, {line}, from {_ranges(given)}.")
+    if np.any(np.isinf(data)) and not any(np.any(np.isinf(value)) for value in given):
+        raise FloatingPointError(f"{name_of(function)} gave infinity, {line}, from {_ranges(given)}.")
+    return result
+
+
+def _watched_pull_back(result, adjoint, *options):
+    if not getattr(_watching, "on", False):
+        return _pull_back(result, adjoint, *options)
+    _watching.on = False  # what a rule meets on its way is its own affair
+    try:
+        gradients = _pull_back(result, adjoint, *options)
+    finally:
+        _watching.on = True
+    for position, gradient in gradients:
+        if _is_finite(adjoint) and not _is_finite(gradient):
+            raise FloatingPointError(
+                f"Backward, the derivative of {name_of(result.function)} by its argument number {position + 1} is "
+                f"{'NaN' if _has_nan(gradient) else 'infinite'}. The result was computed "
+                f"{_lines.get(result._born, 'outside of the context')}, from {_ranges(_numbers(result._values))}."
+            )
+    return gradients
+
+
+def _is_finite(adjoint):
+    """Of one result, or of the list of several."""
+    return all(np.all(np.isfinite(part)) for part in (adjoint if isinstance(adjoint, list) else [adjoint]))
+
+
+def _has_nan(adjoint):
+    return any(np.any(np.isnan(part)) for part in (adjoint if isinstance(adjoint, list) else [adjoint]))
+
+
+def _numbers(values):
+    """The arrays and numbers among the arguments' values; a function of several results has a list there."""
+    return [value for value in values if isinstance(value, float | np.ndarray | np.number)]
+
+
+def _line():
+    """The innermost line of the program that is neither ours nor NumPy's."""
+    for frame, number in traceback.walk_stack(None):
+        file = frame.f_code.co_filename
+        if not any(file.startswith(folder) for folder in OURS):
+            code = linecache.getline(file, number).strip()
+            return f"in line {number} of {file}" + (f" ({code})" if code else "")
+    return "outside of any program"
+
+
+def _ranges(arrays):
+    return " and ".join(_range(array) for array in arrays) or "nothing"
+
+
+def _range(array):
+    array = np.asarray(array)
+    if not array.ndim:
+        return f"{array:.6g}"
+    if not array.size:
+        return f"an array of shape {array.shape}"
+    return f"an array of shape {array.shape} with entries from {np.min(array):.6g} to {np.max(array):.6g}"

@@ -1,0 +1,1 @@
+"""Ours beside hand-written NumPy and other libraries: `python -m benchmarks`."""
