@@ -25,6 +25,7 @@ from viz.stepping.weight_table import weight_table
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
+LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
 FRAME = 760  # pixels: the height of the page in a notebook
 
 
@@ -66,7 +67,7 @@ class Stepper:
         panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
         script, style = (files("viz").joinpath(name).read_text("utf-8") for name in ("stepper.js", "stepper.css"))
         return PAGE.format(
-            policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
+            policy=f"{LOADS_NOTHING}; script-src {_hash(script)}; style-src {_hash(style)}",
             title=escape(self.title),
             style=style,
             script=script,
@@ -107,7 +108,9 @@ def _of_network(model, x, y, loss, lr):
     _check_size(read)
     for layer, linear in enumerate(read.linears, start=1):
         if any(not parameter.requires_grad for parameter in (linear.weight, linear.bias) if parameter is not None):
-            raise ValueError(f"the weights of layer {layer} are frozen: set requires_grad = True, to have gradients to step through.")
+            raise ValueError(
+                f"the weights of layer {layer} are frozen: set requires_grad = True, to have gradients to step through."
+            )
     again = copy.deepcopy(read)  # with the same random numbers: the new loss is of the same thinned network
     observed = run_one(read, x, y, loss)
     if not isinstance(observed.loss, ag.Tensor) or observed.loss.size != 1:
@@ -116,13 +119,17 @@ def _of_network(model, x, y, loss, lr):
     _descend(observed, again, lr)
     trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    return Stepper(trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace))
+    return Stepper(
+        trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace)
+    )
 
 
 def _of_graph(loss, names, lr):
     nodes = collect(loss, MOST_NODES)
     if loss.size != 1:
-        raise ValueError(f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum().")
+        raise ValueError(
+            f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum()."
+        )
     named = names_of(loss, nodes, {id(thing): name for name, thing in names.items()})
     trace = graph_trace(loss, nodes, named, lr)
     return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")
@@ -196,7 +203,7 @@ PAGE = """<!DOCTYPE html>
 <div class="panel">
 {panels}
 </div>
-<p class="hint">← → move through the steps. Point at a weight or a neuron: all its ways to the loss, and their product.</p>
+<p class="hint">← → move through the steps. Point at a weight or a neuron: all its paths to the loss, and their product.</p>
 {table}
 <p id="spoken" role="status" aria-live="polite"></p>
 {defs}

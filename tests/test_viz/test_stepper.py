@@ -92,9 +92,17 @@ def test_what_is_said_of_a_weight_is_its_chain_rule():
     trace = viz.stepper(model, x, 1, nn.binary_cross_entropy).trace
     told = trace.about["weight-1-1-3"]
     rule = viz.chain_rule(model, x, 1, nn.binary_cross_entropy, (1, 1, 3))
-    assert plain(rule.lines[2]) in told.spoken and "one way" in told.title
-    assert set(told.lit) == {"weight-1-1-3", "neuron-0-3", "neuron-1-1", "weight-2-1-1", "neuron-2-1", "weight-3-1-1", "neuron-3-1"}
-    assert "2 ways" in trace.about["neuron-0-1"].title
+    assert plain(rule.lines[2]) in told.spoken and "one path" in told.title
+    assert set(told.lit) == {
+        "weight-1-1-3",
+        "neuron-0-3",
+        "neuron-1-1",
+        "weight-2-1-1",
+        "neuron-2-1",
+        "weight-3-1-1",
+        "neuron-3-1",
+    }
+    assert "2 paths" in trace.about["neuron-0-1"].title
 
 
 def test_a_thinned_network_keeps_its_mask_for_the_new_loss():
@@ -113,7 +121,7 @@ def test_any_recorded_number_on_its_graph():
     assert page.trace.at("n0", "gradient")[-1].number == pytest.approx(a.grad)
     assert [mark.so_far for mark in page.trace.at("n0", "gradient")].count(False) == 1
     told = page.trace.about["n0"]
-    assert "4 ways" in told.title or "3 ways" in told.title
+    assert "4 paths" in told.title or "3 paths" in told.title
     changed = [a.data - 0.1 * a.grad, b.data - 0.1 * b.grad]
     new = np.tanh(changed[0] * changed[1]) * changed[0] + changed[0] ** 2
     assert page.trace.marks[-1].number == pytest.approx(new)
@@ -207,4 +215,4 @@ def test_the_page_names_its_script_and_style_in_its_policy():
 
 def test_a_network_that_is_switched_off_altogether():
     page = viz.stepper(nn.MLP([3, 4, 1], nn.Tanh, keep=0.5, rng=2), [0.5, -1.0, 2.0], 1.0, nn.mse_loss)
-    assert "no way to the loss" in page.trace.about["neuron-1-1"].title and page.html()
+    assert "no path to the loss" in page.trace.about["neuron-1-1"].title and page.html()

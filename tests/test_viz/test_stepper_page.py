@@ -134,7 +134,7 @@ def test_pointing_lights_the_ways_and_tells_the_product(opened, slide):
     page.mouse.move(640, 795)
     assert lit(page) == before and told(page) == slide.trace.steps[16].title
     page.focus("#neuron-0-2")
-    assert "2 ways" in told(page)
+    assert "2 paths" in told(page)
     page.keyboard.press("Escape")
     assert told(page) == slide.trace.steps[16].title
     page.eval_on_selector("details", "details => { details.open = true }")
@@ -176,7 +176,7 @@ def test_the_graph_of_a_record(opened):
     page.locator("#slider").fill(str(backward[-1]))
     assert page.locator("#n0 text:visible").all_text_contents()[-1] == f"gradient {a.grad:.4g}"
     page.hover("#n0")
-    assert lit(page) == set(stepper.trace.about["n0"].lit) and "3 ways" in told(page)
+    assert lit(page) == set(stepper.trace.about["n0"].lit) and "3 paths" in told(page)
     page.keyboard.press("End")
     assert "the new loss" in told(page)
 

@@ -112,7 +112,11 @@ class _Teller:
         if loss not in LOSSES or len(outputs) > 1:
             return (f"l = l({', '.join(outputs)})", result(value))
         in_numbers = LOSSES[loss].format(o=factor(values[0]), y=factor(y))
-        return (f"l = {LOSSES[loss].format(o=outputs[0], y='y')}", f"{equals(*values, y)} {in_numbers}", result(value, *values, y))
+        return (
+            f"l = {LOSSES[loss].format(o=outputs[0], y='y')}",
+            f"{equals(*values, y)} {in_numbers}",
+            result(value, *values, y),
+        )
 
     # Backward.
 
@@ -172,7 +176,7 @@ class _Teller:
         return (*_sum(f"{derivative('l', before)} =", symbols), *_sum(equals(*used), numbers), result(gradient, *used))
 
     def _along(self, layer, j, i):
-        """Back along one arrow: to its weight, and to the neuron where it starts, where ways may meet."""
+        """Back along one arrow: to its weight, and to the neuron where it starts, where paths may meet."""
         read, stage = self.read, self._stages(layer)[0]
         s, source = read.stages[stage].symbols[j - 1], read.stages[stage - 1].symbols[i - 1]
         name = read.notation.weight(layer, j, i)
@@ -243,30 +247,30 @@ class _Teller:
     # What is said of a part when somebody points at it.
 
     def about(self):
-        """The chain rule of every weight and every neuron, and the ways to the loss."""
+        """The chain rule of every weight and every neuron, and the paths to the loss."""
         for weight in self._weights():
             rule = ChainRule(self.run, weight)
             lit = [weight_id(*weight)] * (weight[2] > 0) + [neuron_id(weight[0] - 1, weight[2])] * (weight[2] > 0)
             name = plain(self.read.notation.weight(*weight))
-            self._tell_ways(weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1])
+            self._tell_paths(weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1])
         for layer in range(self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 lines = [_once(neuron_rule(self.run, layer, j))]
                 if (layer, j, 0) in self._weights():
                     lines.append(_once(ChainRule(self.run, (layer, j, 0)).lines))
                 title = f"{'Neuron' if layer else 'Feature'} {self._name(layer, j)}"
-                self._tell_ways(neuron_id(layer, j), title, lines, [], layer, j)
+                self._tell_paths(neuron_id(layer, j), title, lines, [], layer, j)
         self.trace.about[self.loss_id] = Telling("The loss l", ((derivative("l", "l"), "= 1"),), (self.loss_id,))
 
-    def _tell_ways(self, part, title, lines, lit, layer, j):
+    def _tell_paths(self, part, title, lines, lit, layer, j):
         wires = wires_onward(self.read, layer, j)
         onward = [weight_id(column + 1, to + 1, source + 1) for column, source, to in sorted(wires)]
         ends = sorted({neuron_id(column, source + 1) for column, source, _ in wires})
         last = [self.loss_id] if wires else []
         paths = int(np.prod([len({to for c, _, to in wires if c == column}) for column in {c for c, _, _ in wires}]))
-        ways = "no way to the loss" if not wires else "one way to the loss" if paths == 1 else f"{paths} ways to the loss"
+        paths = "no path to the loss" if not wires else "one path to the loss" if paths == 1 else f"{paths} paths to the loss"
         here = [*lit, neuron_id(layer, j)]
-        self.trace.about[part] = Telling(f"{title}: {ways}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last])))
+        self.trace.about[part] = Telling(f"{title}: {paths}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last])))
 
     # Reading the network.
 
