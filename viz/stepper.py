@@ -39,9 +39,9 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     names: {"w": w, …}, as `vars()` gives it, for Tensors that have no name of their own.
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that needs no network.
-    Raises TypeError for a model that is no such sequence; ValueError for several observations, a layer of more than 8 neurons
-    or a network of more than 100 arrows, a loss of more than one number, frozen weights, and a Tensor without a record;
-    RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
+    Raises TypeError for a model that is no such sequence, and a loss that is no function of Tensors; ValueError for several
+    observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss of more than one number, frozen
+    weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
     """
     if isinstance(model, ag.Tensor):
         return _of_graph(model, names or {}, lr)
@@ -104,6 +104,8 @@ class Stepper:
 def _of_network(model, x, y, loss, lr):
     if x is None or y is None or loss is None:
         raise ValueError("viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss.")
+    if not callable(loss):
+        raise TypeError(f"loss is a function of output and y, such as nn.mse_loss, got {loss!r}.")
     read = Network(model)
     _check_size(read)
     for layer, linear in enumerate(read.linears, start=1):
@@ -113,9 +115,12 @@ def _of_network(model, x, y, loss, lr):
             )
     again = copy.deepcopy(read)  # with the same random numbers: the new loss is of the same thinned network
     observed = run_one(read, x, y, loss)
-    if not isinstance(observed.loss, ag.Tensor) or observed.loss.size != 1:
-        got = f"shape {np.shape(observed.loss.data)}" if isinstance(observed.loss, ag.Tensor) else type(observed.loss).__name__
-        raise ValueError(f"the loss of one observation is one number, a Tensor; this loss gave {got}: use reduction='mean'.")
+    if not isinstance(observed.loss, ag.Tensor):
+        raise TypeError(
+            f"the loss gave a {type(observed.loss).__name__}, whose record is lost: give a loss of nn, or of Tensors."
+        )
+    if observed.loss.size != 1:
+        raise ValueError(f"the loss gave the shape {observed.loss.shape}, but is one number: use its mean, or its sum.")
     _descend(observed, again, lr)
     trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"

@@ -136,6 +136,13 @@ def test_arrays_on_the_graph():
     assert np.allclose(gradient, w.grad) and "3 × 2" in page.html()
 
 
+def test_functions_are_written_as_on_the_blackboard():
+    a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in (([2.0, 3.0], "a"), (-3.0, "b")))
+    said = " ".join(step.spoken for step in viz.stepper(np.sum(np.square(a) * b, axis=0) - np.tanh(a[0])).trace.steps)
+    for written in ("(a)² = ", "v₁ × b = ", "sum(v₂, axis=0) = ", "a[0] = [2, 3][0] = 2", "tanh(v₄)", "v₃ − v₅"):
+        assert written in said
+
+
 def test_hostile_names_stay_text():
     w = ag.Tensor(2.0, requires_grad=True, name=HOSTILE)
     html = viz.stepper(np.square(w)).html()
@@ -180,6 +187,10 @@ def test_errors_say_what_to_do(monkeypatch):
         viz.stepper(nn.MLP([3, 9, 1]), x, 1, nn.mse_loss)
     with pytest.raises(ValueError, match="100 arrows"):
         viz.stepper(nn.MLP([8, 8, 8, 1]), np.ones(8), 1, nn.mse_loss)
+    with pytest.raises(TypeError, match="record is lost"):
+        viz.stepper(small(), x, 1, lambda o, y: 3.0)
+    with pytest.raises(TypeError, match=r"such as nn\.mse_loss, got 'mse'"):
+        viz.stepper(small(), x, 1, "mse")
     with pytest.raises(ValueError, match="one number"):
         viz.stepper(nn.MLP([3, 2]), x, [1, 0], lambda o, y: nn.mse_loss(o, y, reduction="none"))
     frozen = small()

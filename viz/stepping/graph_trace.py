@@ -178,6 +178,8 @@ class _Teller:
         adjoint = self.adjoints[node.thing]
         if node.thing is self.loss:
             return f"{self._by(node)} = 1"
+        if [after.thing for after, _ in arrows] == [self.loss]:  # a product of one factor
+            return f"{self._by(node)} {_equals(adjoint)} {_text(adjoint)}"
         if count <= MOST_PATHS:
             paths = self._paths(node, arrows)
             symbols = [" · ".join(self._factor_name(*arrow) for arrow in reversed(path)) for path in paths]
@@ -227,14 +229,16 @@ class _Teller:
 
 
 def _written(tensor, arguments):
-    """A function of its arguments as text: a × b, tanh(a)."""
-    name = function_name(tensor)
+    """A function of its arguments as text: a × b, tanh(a), a[0], (a)², sum(a, axis=0)."""
+    name, given = function_name(tensor), ", ".join(arguments)
     if name in BETWEEN and len(arguments) == 2:
         return f" {name} ".join(arguments)
-    name = name.replace("( )", "") if "( )" in name else name
-    if name == "²":
-        return f"({arguments[0]})²"
-    return f"{name}({', '.join(arguments)})"
+    if name.startswith("["):
+        return given + name
+    if "( )" in name:
+        return name.replace("( )", f"({given})")
+    function, _, options = name.partition("(")
+    return f"{function}({given}, {options}" if options else f"{name}({given})"
 
 
 def _text(data):

@@ -86,7 +86,8 @@ class _Teller:
             before, entered = read.stages[t - 1].symbols[j - 1], self.run.value(t - 1)[j - 1]
             written = _function(read.stages[t].module, j)
             in_numbers = f"{equals(entered)} {written.format(s=digits(entered))}"
-            lines.append((f"{symbol} = {written.format(s=before)}", in_numbers, result(value, entered)))
+            number = result(value, entered)
+            lines.append((f"{symbol} = {written.format(s=before)}", *([in_numbers] if in_numbers != number else []), number))
         self.trace.step("forward", self._title("Forward", layer, j), lines, [neuron_id(layer, j), *self._wires(layer, j)])
         self.trace.write(neuron_id(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1])
 
