@@ -65,7 +65,7 @@ def graph(tensor, names=None, max_nodes=300):
 
 
 def draw(tensor, nodes, names, gradients):
-    """The OpGraph of `nodes`, which `collect` found behind `tensor`; names: {id of a thing: name}, gradients: {Tensor: its own}."""
+    """The OpGraph of the nodes that `collect` found behind `tensor`. names: {id(thing): name}, gradients: {Tensor: array}."""
     scalar = all(np.size(node.data) == 1 for node in nodes)
     dot = OpGraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.12", "ranksep": "0.4", "fontname": FONT, "fontsize": "10"},

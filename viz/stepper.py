@@ -25,6 +25,7 @@ from viz.stepping.weight_table import weight_table
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
+LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'"
 FRAME = 760  # pixels: the height of the page in a notebook
 
 
@@ -38,9 +39,9 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     names: {"w": w, …}, as `vars()` gives it, for Tensors that have no name of their own.
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that needs no network.
-    Raises TypeError for a model that is no such sequence; ValueError for several observations, a layer of more than 8 neurons
-    or a network of more than 100 arrows, a loss of more than one number, frozen weights, and a Tensor without a record;
-    RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
+    Raises TypeError for a model that is no such sequence, and a loss that is no function of Tensors; ValueError for several
+    observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss of more than one number, frozen
+    weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
     """
     if isinstance(model, ag.Tensor):
         return _of_graph(model, names or {}, lr)
@@ -66,7 +67,7 @@ class Stepper:
         panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
         script, style = (files("viz").joinpath(name).read_text("utf-8") for name in ("stepper.js", "stepper.css"))
         return PAGE.format(
-            policy=f"default-src 'none'; script-src {_hash(script)}; style-src {_hash(style)}; base-uri 'none'; form-action 'none'",
+            policy=f"{LOADS_NOTHING}; script-src {_hash(script)}; style-src {_hash(style)}",
             title=escape(self.title),
             style=style,
             script=script,
@@ -103,26 +104,37 @@ class Stepper:
 def _of_network(model, x, y, loss, lr):
     if x is None or y is None or loss is None:
         raise ValueError("viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss.")
+    if not callable(loss):
+        raise TypeError(f"loss is a function of output and y, such as nn.mse_loss, got {loss!r}.")
     read = Network(model)
     _check_size(read)
-    for name, parameter in model.named_parameters():
-        if not parameter.requires_grad:
-            raise ValueError(f"{name} is frozen, so it has no gradient to step through: set its requires_grad = True.")
+    for layer, linear in enumerate(read.linears, start=1):
+        if any(not parameter.requires_grad for parameter in (linear.weight, linear.bias) if parameter is not None):
+            raise ValueError(
+                f"the weights of layer {layer} are frozen: set requires_grad = True, to have gradients to step through."
+            )
     again = copy.deepcopy(read)  # with the same random numbers: the new loss is of the same thinned network
     observed = run_one(read, x, y, loss)
-    if not isinstance(observed.loss, ag.Tensor) or observed.loss.size != 1:
-        got = f"shape {np.shape(observed.loss.data)}" if isinstance(observed.loss, ag.Tensor) else type(observed.loss).__name__
-        raise ValueError(f"the loss of one observation is one number, a Tensor; this loss gave {got}: use reduction='mean'.")
+    if not isinstance(observed.loss, ag.Tensor):
+        raise TypeError(
+            f"the loss gave a {type(observed.loss).__name__}, whose record is lost: give a loss of nn, or of Tensors."
+        )
+    if observed.loss.size != 1:
+        raise ValueError(f"the loss gave the shape {observed.loss.shape}, but is one number: use its mean, or its sum.")
     _descend(observed, again, lr)
     trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    return Stepper(trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace))
+    return Stepper(
+        trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace)
+    )
 
 
 def _of_graph(loss, names, lr):
     nodes = collect(loss, MOST_NODES)
     if loss.size != 1:
-        raise ValueError(f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum().")
+        raise ValueError(
+            f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum()."
+        )
     named = names_of(loss, nodes, {id(thing): name for name, thing in names.items()})
     trace = graph_trace(loss, nodes, named, lr)
     return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")
@@ -196,7 +208,7 @@ PAGE = """<!DOCTYPE html>
 <div class="panel">
 {panels}
 </div>
-<p class="hint">← → move through the steps. Point at a weight or a neuron: all its ways to the loss, and their product.</p>
+<p class="hint">← → move through the steps. Point at a weight or a neuron: all its paths to the loss, and their product.</p>
 {table}
 <p id="spoken" role="status" aria-live="polite"></p>
 {defs}

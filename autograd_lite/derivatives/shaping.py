@@ -4,7 +4,8 @@ import numpy as np
 
 from autograd_lite.derivatives import constant, derivative, differentiable
 
-derivative(np.reshape, lambda g, y, a, shape, order="C": np.reshape(g, np.shape(a), order=layout(a, order)))
+# (NumPy 2.0 calls the shape newshape.)
+derivative(np.reshape, lambda g, y, a, shape=None, order="C", newshape=None: np.reshape(g, np.shape(a), order=layout(a, order)))
 derivative(np.ravel, lambda g, y, a, order="C": np.reshape(g, np.shape(a), order=layout(a, order)))
 derivative(np.transpose, lambda g, y, a, axes=None: np.transpose(g, None if axes is None else np.argsort(normal(axes, g))))
 derivative(np.swapaxes, lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))

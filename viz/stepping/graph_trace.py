@@ -16,7 +16,7 @@ from viz.outlines import shown
 from viz.stepping.trace import Telling, Trace
 
 BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments
-MOST_WAYS = 4  # written out; more are gathered by their first arrow
+MOST_PATHS = 4  # written out; more are gathered by their first arrow
 LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 
 
@@ -31,7 +31,9 @@ def names_of(loss, nodes, given):
     for node in nodes:
         if node.is_tensor or isinstance(node.thing, np.ndarray):
             own = (node.is_tensor and node.thing.name) or given.get(id(node.thing))
-            names[id(node.thing)] = shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+            names[id(node.thing)] = (
+                shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+            )
     return names
 
 
@@ -99,7 +101,7 @@ class _Teller:
                 sums[source.identifier] = gradient + sums.get(source.identifier, 0)
 
     def _along(self, node, position, gradient, so_far, more):
-        """Back along one arrow: the local derivative times what came in, added to what other ways have brought."""
+        """Back along one arrow: the local derivative times what came in, added to what other paths have brought."""
         source, edge = self.by_id[node.sources[position]], edge_id(node, position)
         title = f"Backward: along the arrow from {self._name(node)} to {self._name(source)}"
         lit = [edge, source.identifier]
@@ -154,30 +156,34 @@ class _Teller:
                 self.trace.erase(node.identifier, "gradient")
 
     def about(self, node):
-        """The ways from a node to the loss, and the product of the local derivatives along each."""
+        """The paths from a node to the loss, and the product of the local derivatives along each."""
         arrows = self._arrows_onward(node)
         lit = [node.identifier, *(edge_id(*arrow) for arrow in arrows), *(after.identifier for after, _ in arrows)]
         if not node.is_tensor or node.thing not in self.adjoints:
             words = ["no gradient is asked of it (requires_grad=False)"]
             self.trace.about[node.identifier] = Telling(self._name(node), tuple(words), (node.identifier,))
             return
-        count, lines = self._count_ways(node, arrows), []
+        count, lines = self._count_paths(node, arrows), []
         if all(np.size(self.by_id[part].data) == 1 for part in lit if part in self.by_id):
             lines.append(self._products(node, arrows, count))
         else:
             lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
-        title = f"{self._name(node)}: {'one way' if count == 1 else f'{count} ways'} to {self._name(self.by_thing[id(self.loss)])}"
+        title = (
+            f"{self._name(node)}: {'one path' if count == 1 else f'{count} paths'} to {self._name(self.by_thing[id(self.loss)])}"
+        )
         self.trace.about[node.identifier] = Telling(title, tuple(lines), tuple(dict.fromkeys(lit)))
 
     def _products(self, node, arrows, count):
-        """∂l/∂(node), each way multiplied out; of many ways, one term for each first arrow."""
+        """∂l/∂(node), each path multiplied out; of many paths, one term for each first arrow."""
         adjoint = self.adjoints[node.thing]
         if node.thing is self.loss:
             return f"{self._by(node)} = 1"
-        if count <= MOST_WAYS:
-            ways = self._ways(node, arrows)
-            symbols = [" · ".join(self._factor_name(*arrow) for arrow in reversed(way)) for way in ways]
-            numbers = [self._product([local_derivatives(after)[p] for after, p in reversed(way)]) for way in ways]
+        if [after.thing for after, _ in arrows] == [self.loss]:  # a product of one factor
+            return f"{self._by(node)} {_equals(adjoint)} {_text(adjoint)}"
+        if count <= MOST_PATHS:
+            paths = self._paths(node, arrows)
+            symbols = [" · ".join(self._factor_name(*arrow) for arrow in reversed(path)) for path in paths]
+            numbers = [self._product([local_derivatives(after)[p] for after, p in reversed(path)]) for path in paths]
         else:
             first = [(after, p) for after, p in arrows if after.sources[p] == node.identifier]
             symbols = [f"{self._by(after)} · {self._factor_name(after, p)}" for after, p in first]
@@ -188,7 +194,7 @@ class _Teller:
         return " · ".join([_text(factors[0]), *map(_factor, factors[1:])])
 
     def _arrows_onward(self, node):
-        """The arrows (node, position) on the ways from `node` to the loss, oldest first."""
+        """The arrows (node, position) on the paths from `node` to the loss, oldest first."""
         reached, arrows = {node.identifier}, []
         for after in self.nodes:
             if after.is_tensor and after.thing in self.adjoints and after.sources:
@@ -198,19 +204,19 @@ class _Teller:
                 arrows += found
         return arrows
 
-    def _count_ways(self, node, arrows):
-        ways = Counter({node.identifier: 1})
+    def _count_paths(self, node, arrows):
+        paths = Counter({node.identifier: 1})
         for after, position in arrows:
-            ways[after.identifier] += ways[after.sources[position]]
-        return ways[self.by_thing[id(self.loss)].identifier]
+            paths[after.identifier] += paths[after.sources[position]]
+        return paths[self.by_thing[id(self.loss)].identifier]
 
-    def _ways(self, node, arrows):
-        """Every way as its list of arrows; few, for those who call this."""
-        ways = {node.identifier: [[]]}
+    def _paths(self, node, arrows):
+        """Every path as its list of arrows; few, for those who call this."""
+        paths = {node.identifier: [[]]}
         for after, position in arrows:
-            longer = [[*way, (after, position)] for way in ways[after.sources[position]]]
-            ways[after.identifier] = ways.get(after.identifier, []) + longer
-        return ways[self.by_thing[id(self.loss)].identifier]
+            longer = [[*path, (after, position)] for path in paths[after.sources[position]]]
+            paths[after.identifier] = paths.get(after.identifier, []) + longer
+        return paths[self.by_thing[id(self.loss)].identifier]
 
     def _name(self, node):
         return self.names.get(id(node.thing)) or _text(node.data)
@@ -223,14 +229,16 @@ class _Teller:
 
 
 def _written(tensor, arguments):
-    """A function of its arguments as text: a × b, tanh(a)."""
-    name = function_name(tensor)
+    """A function of its arguments as text: a × b, tanh(a), a[0], (a)², sum(a, axis=0)."""
+    name, given = function_name(tensor), ", ".join(arguments)
     if name in BETWEEN and len(arguments) == 2:
         return f" {name} ".join(arguments)
-    name = name.replace("( )", "") if "( )" in name else name
-    if name == "²":
-        return f"({arguments[0]})²"
-    return f"{name}({', '.join(arguments)})"
+    if name.startswith("["):
+        return given + name
+    if "( )" in name:
+        return name.replace("( )", f"({given})")
+    function, _, options = name.partition("(")
+    return f"{function}({given}, {options}" if options else f"{name}({given})"
 
 
 def _text(data):

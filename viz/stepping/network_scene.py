@@ -7,7 +7,7 @@ from viz.network import GRADIENT, columns_of, wires_of
 from viz.notation import digits
 from viz.picture import Picture
 from viz.plain import plain
-from viz.shapes import Arrow, Line, Rectangle
+from viz.shapes import Arrow, Bounds, Line, Rectangle
 from viz.stepping.network_trace import neuron_id, weight_id
 from viz.stepping.typeset import during, pointed_at, shared
 from viz.words import captions_of
@@ -27,8 +27,10 @@ def network_scene(read, trace):
         picture.add(_arrow(trace, layout, wire))
     for (layer, index), circle in layout.circles.items():
         part, symbol = neuron_id(layer, index + 1), columns[layer].symbols[index]
-        notes = _under(trace, part, circle)
-        picture.add(pointed_at((*draw_neuron(columns[layer], index, circle), *notes), part, plain(symbol)))
+        shapes = [*draw_neuron(columns[layer], index, circle), *_under(trace, part, circle)]
+        # Between circle and numbers there is nothing to point at; the rectangle fills the gaps.
+        shapes.insert(0, Rectangle(Bounds.around(shape.bounds for shape in shapes), "transparent"))
+        picture.add(pointed_at(shapes, part, plain(symbol)))
     draw_captions(picture, columns, layout)
     return picture
 
@@ -66,8 +68,7 @@ def _arrow(trace, layout, wire):
 
 def _label(trace, wire, x, y):
     label, *places = wire.labels(x, y)
-    # Between the strokes of a letter there is nothing to point at; the rectangle fills the gaps.
-    shapes = [Rectangle(label.bounds.grown(2), "transparent"), label]
+    shapes = [Rectangle(Bounds.around(shape.bounds for shape in (label, *places)), "transparent"), label]
     for what, place in zip(("value", "gradient"), places, strict=False):
         for mark in trace.at(_wire_id(wire), what):
             note = shared(digits(mark.number), place.size, COLOURS[what]).on_baseline(place.bounds.left, place.y, "left")

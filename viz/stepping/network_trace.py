@@ -86,7 +86,8 @@ class _Teller:
             before, entered = read.stages[t - 1].symbols[j - 1], self.run.value(t - 1)[j - 1]
             written = _function(read.stages[t].module, j)
             in_numbers = f"{equals(entered)} {written.format(s=digits(entered))}"
-            lines.append((f"{symbol} = {written.format(s=before)}", in_numbers, result(value, entered)))
+            number = result(value, entered)
+            lines.append((f"{symbol} = {written.format(s=before)}", *([in_numbers] if in_numbers != number else []), number))
         self.trace.step("forward", self._title("Forward", layer, j), lines, [neuron_id(layer, j), *self._wires(layer, j)])
         self.trace.write(neuron_id(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1])
 
@@ -112,7 +113,11 @@ class _Teller:
         if loss not in LOSSES or len(outputs) > 1:
             return (f"l = l({', '.join(outputs)})", result(value))
         in_numbers = LOSSES[loss].format(o=factor(values[0]), y=factor(y))
-        return (f"l = {LOSSES[loss].format(o=outputs[0], y='y')}", f"{equals(*values, y)} {in_numbers}", result(value, *values, y))
+        return (
+            f"l = {LOSSES[loss].format(o=outputs[0], y='y')}",
+            f"{equals(*values, y)} {in_numbers}",
+            result(value, *values, y),
+        )
 
     # Backward.
 
@@ -151,7 +156,7 @@ class _Teller:
             name, s = self.read.notation.weight(*bias), self.read.stages[stages[0]].symbols[j - 1]
             _, gradient, _ = self._weights()[bias]
             incoming = self.adjoints[stages[0]][j - 1]
-            lines.append(_product(name, derivative(s, name), s, incoming, 1.0, gradient))
+            lines.append(_product(name, "", s, incoming, 1.0, gradient))
         if lines:
             self.trace.step("backward", self._title("Backward", layer, j), lines, [neuron_id(layer, j)])
             self.trace.write(neuron_id(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1])
@@ -172,7 +177,7 @@ class _Teller:
         return (*_sum(f"{derivative('l', before)} =", symbols), *_sum(equals(*used), numbers), result(gradient, *used))
 
     def _along(self, layer, j, i):
-        """Back along one arrow: to its weight, and to the neuron where it starts, where ways may meet."""
+        """Back along one arrow: to its weight, and to the neuron where it starts, where paths may meet."""
         read, stage = self.read, self._stages(layer)[0]
         s, source = read.stages[stage].symbols[j - 1], read.stages[stage - 1].symbols[i - 1]
         name = read.notation.weight(layer, j, i)
@@ -181,13 +186,9 @@ class _Teller:
         by_weight = _product(name, source, s, incoming, value, gradient)
         neurons = self._neurons(layer)
         met, last = [n for n in neurons if n < j], j == neurons[-1]
-        part, total = self._pulled(stage, [j])[i - 1], self._pulled(stage, [*met, j])[i - 1]
-        by_source = _product(source, name, s, incoming, weight, part)
-        if met:
-            so_far = self._pulled(stage, met)[i - 1]
-            terms = (f"= {digits(so_far)}", rf"+\,{derivative('l', s)} {name}")
-            added = (f"{equals(so_far, part)} {digits(so_far)}", rf"+\,{factor(part)}")
-            by_source = (derivative("l", source), *terms, *added, result(total, so_far, part))
+        total = self._pulled(stage, [*met, j])[i - 1]
+        so_far = self._pulled(stage, met)[i - 1] if met else None
+        by_source = _product(source, name, s, incoming, weight, total, so_far)
         if not last:
             by_source = (*by_source, r"\text{so far}")
         lit = [weight_id(layer, j, i), neuron_id(layer - 1, i)]
@@ -247,30 +248,30 @@ class _Teller:
     # What is said of a part when somebody points at it.
 
     def about(self):
-        """The chain rule of every weight and every neuron, and the ways to the loss."""
+        """The chain rule of every weight and every neuron, and the paths to the loss."""
         for weight in self._weights():
             rule = ChainRule(self.run, weight)
             lit = [weight_id(*weight)] * (weight[2] > 0) + [neuron_id(weight[0] - 1, weight[2])] * (weight[2] > 0)
             name = plain(self.read.notation.weight(*weight))
-            self._tell_ways(weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1])
+            self._tell_paths(weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1])
         for layer in range(self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 lines = [_once(neuron_rule(self.run, layer, j))]
                 if (layer, j, 0) in self._weights():
                     lines.append(_once(ChainRule(self.run, (layer, j, 0)).lines))
                 title = f"{'Neuron' if layer else 'Feature'} {self._name(layer, j)}"
-                self._tell_ways(neuron_id(layer, j), title, lines, [], layer, j)
+                self._tell_paths(neuron_id(layer, j), title, lines, [], layer, j)
         self.trace.about[self.loss_id] = Telling("The loss l", ((derivative("l", "l"), "= 1"),), (self.loss_id,))
 
-    def _tell_ways(self, part, title, lines, lit, layer, j):
+    def _tell_paths(self, part, title, lines, lit, layer, j):
         wires = wires_onward(self.read, layer, j)
         onward = [weight_id(column + 1, to + 1, source + 1) for column, source, to in sorted(wires)]
         ends = sorted({neuron_id(column, source + 1) for column, source, _ in wires})
         last = [self.loss_id] if wires else []
         paths = int(np.prod([len({to for c, _, to in wires if c == column}) for column in {c for c, _, _ in wires}]))
-        ways = "no way to the loss" if not wires else "one way to the loss" if paths == 1 else f"{paths} ways to the loss"
+        paths = "no path to the loss" if not wires else "one path to the loss" if paths == 1 else f"{paths} paths to the loss"
         here = [*lit, neuron_id(layer, j)]
-        self.trace.about[part] = Telling(f"{title}: {ways}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last])))
+        self.trace.about[part] = Telling(f"{title}: {paths}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last])))
 
     # Reading the network.
 
@@ -312,12 +313,18 @@ class _Teller:
         return f"Backward: along the arrow from {self._name(layer, j)} to {self._name(layer - 1, i)}"
 
 
-def _product(by, known, s, incoming, local, gradient):
-    """∂l/∂(by) = ∂l/∂s · known, in symbols, in numbers and as a number."""
+def _product(by, known, s, incoming, local, gradient, so_far=None):
+    """∂l/∂(by) = ∂l/∂s ∂s/∂(by), added to what came before: in symbols, with the local derivative known, in numbers."""
+    before = [] if so_far is None else [so_far]
+    symbols = [*map(digits, before), derivative("l", s) + derivative(s, by)]
+    put_in = [*map(digits, before), f"{derivative('l', s)} {known}"] if known else []
+    numbers = [*map(digits, before), _times(incoming, local, first=not before)]
+    used = (incoming, local, *before)
     return (
-        f"{derivative('l', by)} = {derivative('l', s)} {known}",
-        f"{equals(incoming, local)} {_times(incoming, local)}",
-        result(gradient, incoming, local),
+        *_sum(f"{derivative('l', by)} =", symbols),
+        *(_sum("=", put_in) if known else ()),
+        *_sum(equals(*used), numbers),
+        result(gradient, *used),
     )
 
 
@@ -341,4 +348,4 @@ def _function(module, j):
     if isinstance(module, nn.Mixed):
         ends = np.cumsum(module.widths)
         module = module.layers[int(np.searchsorted(ends, j))]
-    return FORMULAS.get(type(module), rf"\text{{{type(module).__name__}}}({{s}})".replace("_", ""))
+    return FORMULAS.get(type(module), r"\text{{" + type(module).__name__.replace("_", " ") + "}}({s})")
