@@ -116,13 +116,17 @@ def _of_network(model, x, y, loss, lr):
     _descend(observed, again, lr)
     trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    return Stepper(trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace))
+    return Stepper(
+        trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace)
+    )
 
 
 def _of_graph(loss, names, lr):
     nodes = collect(loss, MOST_NODES)
     if loss.size != 1:
-        raise ValueError(f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum().")
+        raise ValueError(
+            f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum()."
+        )
     named = names_of(loss, nodes, {id(thing): name for name, thing in names.items()})
     trace = graph_trace(loss, nodes, named, lr)
     return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")

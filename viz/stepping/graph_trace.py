@@ -31,7 +31,9 @@ def names_of(loss, nodes, given):
     for node in nodes:
         if node.is_tensor or isinstance(node.thing, np.ndarray):
             own = (node.is_tensor and node.thing.name) or given.get(id(node.thing))
-            names[id(node.thing)] = shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+            names[id(node.thing)] = (
+                shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+            )
     return names
 
 
@@ -166,7 +168,9 @@ class _Teller:
             lines.append(self._products(node, arrows, count))
         else:
             lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
-        title = f"{self._name(node)}: {'one way' if count == 1 else f'{count} ways'} to {self._name(self.by_thing[id(self.loss)])}"
+        title = (
+            f"{self._name(node)}: {'one way' if count == 1 else f'{count} ways'} to {self._name(self.by_thing[id(self.loss)])}"
+        )
         self.trace.about[node.identifier] = Telling(title, tuple(lines), tuple(dict.fromkeys(lit)))
 
     def _products(self, node, arrows, count):

@@ -112,7 +112,11 @@ class _Teller:
         if loss not in LOSSES or len(outputs) > 1:
             return (f"l = l({', '.join(outputs)})", result(value))
         in_numbers = LOSSES[loss].format(o=factor(values[0]), y=factor(y))
-        return (f"l = {LOSSES[loss].format(o=outputs[0], y='y')}", f"{equals(*values, y)} {in_numbers}", result(value, *values, y))
+        return (
+            f"l = {LOSSES[loss].format(o=outputs[0], y='y')}",
+            f"{equals(*values, y)} {in_numbers}",
+            result(value, *values, y),
+        )
 
     # Backward.
 

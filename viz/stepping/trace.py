@@ -92,7 +92,7 @@ def factor(value):
 
 
 def result(value, *others):
-    """"= value", as LaTeX, or "≈ value" where it or one of `others` has more digits than are written."""
+    """ "= value", as LaTeX, or "≈ value" where it or one of `others` has more digits than are written."""
     return f"{equals(value, *others)} {digits(value)}"
 
 

@@ -52,9 +52,7 @@ def pointed_at(shapes, identifier, says):
 def letters(latex, reference):
     """The letters of a formula, each a <use> of its outline, in thousandths of an em."""
     at = lambda axis, value: f' {axis}="{value}"' if value else ""
-    return "".join(
-        f'<use href="#{reference(outline)}"{at("x", x)}{at("y", y)}/>' for outline, x, y in formula_glyphs(latex)
-    )
+    return "".join(f'<use href="#{reference(outline)}"{at("x", x)}{at("y", y)}/>' for outline, x, y in formula_glyphs(latex))
 
 
 class Sheet:
