@@ -16,7 +16,7 @@ import torch
 
 import autograd_lite as ag
 
-SHAPES = [(), (1,), (3,), (1, 3), (2, 1), (2, 3), (2, 3), (3, 2), (0, 3), (2, 2, 3), (3, 3)]
+SHAPES = [(), (1,), (3,), (1, 3), (2, 1), (2, 3), (2, 3), (3, 2), (0, 3), (2, 2, 3), (3, 3), (3, 3)]
 
 
 class Step(NamedTuple):
@@ -73,9 +73,9 @@ def square(name, theirs, ours=None):
     """A function of a 3 × 3 matrix that is far from singular, and whose singular values are far from one another."""
     ours = ours or getattr(np.linalg, name)
     far = np.diag([4.0, 7.0, 10.0])
-    shifted = lambda f, library: lambda x: f(x + (far.astype(x.dtype) if library is np else torch.tensor(far, dtype=x.dtype)))
-    fits = lambda a: a.shape == (3, 3) and within(-1, 1)(a)
-    return 1, lambda rng, a: (name, shifted(ours, np), shifted(theirs, torch)) if fits(a) else None
+    shifted = lambda x: ours(np.tanh(x) + far.astype(x.dtype))
+    shifted_theirs = lambda x: theirs(torch.tanh(x) + torch.tensor(far, dtype=x.dtype))
+    return 1, lambda rng, a: (name, shifted, shifted_theirs) if a.shape == (3, 3) else None
 
 
 def reduction(name, theirs, fits=anything):
@@ -279,21 +279,16 @@ OPERATIONS = [
     matrix("trace", lambda x: torch.diagonal(x, dim1=0, dim2=1).sum(-1), ours=np.trace),
     matrix("einsum", lambda x: torch.einsum("ij...,kj...->ik...", x, x), ours=lambda x: np.einsum("ij...,kj...->ik...", x, x)),
     square("inv", torch.linalg.inv),
-    square("det", torch.linalg.det),
+    square("det", lambda x: torch.linalg.det(x / 5), lambda x: np.linalg.det(x / 5)),
     square("slogdet", lambda x: torch.linalg.slogdet(x)[1], lambda x: np.linalg.slogdet(x)[1]),
     square("pinv", torch.linalg.pinv),
     square("solve", lambda x: torch.linalg.solve(x, x[0]), lambda x: np.linalg.solve(x, x[0])),
     square("cholesky", lambda x: torch.linalg.cholesky(x @ x.T), lambda x: np.linalg.cholesky(x @ x.T)),
     square("eigvalsh", lambda x: torch.linalg.eigvalsh(x @ x.T), lambda x: np.linalg.eigvalsh(x @ x.T)),
     square("svdvals", torch.linalg.svdvals),
-    square("matrix_power", lambda x: torch.linalg.matrix_power(x, 3), lambda x: np.linalg.matrix_power(x, 3)),
+    square("matrix_power", lambda x: torch.linalg.matrix_power(x / 5, 3), lambda x: np.linalg.matrix_power(x / 5, 3)),
     joining("outer", np.outer, torch.outer, lambda a, b: a.ndim == b.ndim == 1),
-    joining(
-        "kron",
-        np.kron,
-        lambda a, b: torch.kron(a.contiguous(), b.contiguous()),
-        lambda a, b: a.ndim == b.ndim and a.size and b.size,
-    ),
+    joining("kron", np.kron, lambda a, b: torch.outer(a, b).reshape(-1), lambda a, b: a.ndim == b.ndim == 1),
     joining("tensordot", lambda a, b: np.tensordot(a, b, 1), lambda a, b: torch.tensordot(a, b, 1), _contract),
     joining("inner", np.inner, torch.inner, lambda a, b: a.ndim and b.ndim and a.shape[-1] == b.shape[-1]),
     joining("hstack", lambda *x: np.hstack(x), lambda *x: torch.hstack(x), lambda a, b: a.ndim == b.ndim == 1),
