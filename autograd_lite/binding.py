@@ -4,6 +4,7 @@ np.sum(x, 0), np.sum(x, axis=0) and np.sum(axis=0, a=x) are the same call, so th
 """
 
 import inspect
+import math
 from functools import cache
 
 import numpy as np
@@ -28,10 +29,10 @@ def bind(function, arguments, options):
 
 def in_steps(function, arguments, options):
     """Compute a function by its formula. Raises TypeError for an option that changes the result and that it lacks."""
-    known = _parameters(FORMULAS[function])
-    if "*" not in known and len(arguments) > len(known):
-        options = {**dict(zip(list(_signature(function))[len(known) :], arguments[len(known) :], strict=False)), **options}
-        arguments = arguments[: len(known)]
+    known, count = _parameters(FORMULAS[function])
+    if len(arguments) > count:
+        options = {**dict(zip(list(_signature(function))[count:], arguments[count:], strict=False)), **options}
+        arguments = arguments[:count]
     options = {name: value for name, value in options.items() if _is_known(function, name, value, known)}
     return FORMULAS[function](*arguments, **options)
 
@@ -107,8 +108,10 @@ def _options(rules):
 
 @cache
 def _parameters(definition):
-    """What a formula takes; "*" and "**" stand for any number of arguments and options."""
-    return [_label(p) for p in inspect.signature(definition).parameters.values()]
+    """The names that a formula takes ("**": any), and how many arguments by position."""
+    parameters = inspect.signature(definition).parameters.values()
+    count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
+    return [_label(p) for p in parameters], math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else count
 
 
 def _label(parameter):

@@ -421,7 +421,7 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
+    values = tuple([a._array if isinstance(a, Tensor) else a if a is None else _constant(a) for a in arguments])
     data = getattr(function, "__wrapped__", function)(*values)  # what it decorates: all is plain now, nothing to hand over
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, NO_OPTIONS)
@@ -433,14 +433,18 @@ def _call_bound(function, arguments, options):
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
     if function in FORMULAS:
-        return in_steps(function, arguments, options)
+        try:
+            return in_steps(function, arguments, options)
+        except Exception:
+            function(*_plain(arguments), **_plain(options))  # if NumPy does not like the call either, its own error says it best
+            raise
     rules = RULES.get(function)
     if rules is None:
         raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
     constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
-    values = tuple([a._array if isinstance(a, Tensor) else constant(a) for a in operands])
+    values = tuple([a._array if isinstance(a, Tensor) else a if a is None else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, recorded)
@@ -496,7 +500,7 @@ def _operand(other):
 
 def _constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
-    if isinstance(value, NUMBERS) or value is None:
+    if isinstance(value, NUMBERS):
         return value
     value = _as_array(value)
     if value.dtype.kind not in "fiubc":

@@ -5,6 +5,7 @@ arguments give plain arrays. Inside another derivative, where an argument or a c
 recorded too, so that derivatives nest: grad(grad(f)), or a gradient penalty inside a loss.
 """
 
+import math
 from functools import wraps
 
 import numpy as np
@@ -121,30 +122,51 @@ def grad(f, argnums=0):
 def jacobian(f, argnums=0):
     """A function that returns all derivatives of all entries of f(…): shape of the value + shape of the argument.
 
-    One walk for each entry of the value. For arguments with a structure, the same structure of such arrays.
+    One walk for each entry of the value. Where f returns a structure (a list, a tuple, a dict, nested), the result has it, and
+    in the place of each value the structure of the argument.
     """
 
     @wraps(f, updated=())
     def all_derivatives(*args, **options):
         partial, chosen = _partial(f, argnums, args, options)
-        value, pullback = vjp(partial, *chosen)
-        shape = np.shape(value)
-        seeds = np.eye(np.size(value)).reshape(-1, *shape)
+        joined, structure = _joined(partial)
+        value, pullback = vjp(joined, *chosen)
+        seeds = np.eye(np.size(value)).reshape(np.size(value), *np.shape(value))
         rows = [_flatten(pullback(seed))[0] for seed in seeds]
         flat, rebuild = _flatten(chosen)
-        stacked = [
-            np.reshape(np.stack([row[i] for row in rows]), shape + np.shape(leaf)) if rows else np.zeros(shape + np.shape(leaf))
-            for i, leaf in enumerate(flat)
-        ]
-        result = rebuild(stacked)
-        return result[0] if np.ndim(argnums) == 0 else result
+        columns = [np.stack([row[i] for row in rows]) if rows else np.zeros((0, *np.shape(x))) for i, x in enumerate(flat)]
+        shapes, rebuild_value = structure
+        blocks, start = [], 0
+        for shape in shapes:  # the rows of each of the values
+            stop = start + math.prod(shape)
+            block = rebuild([column[start:stop].reshape(shape + column.shape[1:]) for column in columns])
+            blocks.append(block[0] if np.ndim(argnums) == 0 else block)
+            start = stop
+        return rebuild_value(blocks)
 
     return all_derivatives
 
 
 def hessian(f, argnums=0):
-    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f returns one number."""
+    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f returns one number.
+
+    For several arguments, or one with a structure, H[i][j] is the derivative by i and by j.
+    """
     return jacobian(grad(f, argnums), argnums)
+
+
+def _joined(f):
+    """f with its values in one row, if there are several; and a list that after a call holds their shapes and structure."""
+    structure = []
+
+    @wraps(f, updated=())
+    def joined(*args):
+        value = f(*args)
+        leaves, rebuild = _flatten(value)
+        structure[:] = [[np.shape(leaf) for leaf in leaves], rebuild]
+        return leaves[0] if len(leaves) == 1 else np.concatenate([np.reshape(leaf, -1) for leaf in leaves])
+
+    return joined, structure
 
 
 def _partial(f, argnums, args, options):

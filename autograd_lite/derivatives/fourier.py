@@ -81,4 +81,6 @@ def axes_and_lengths(a, s, axes):
     """By default all axes (the last ones, if lengths are given), with the lengths they have."""
     if axes is None:
         axes = range(-len(s), 0) if s is not None else range(np.ndim(a))
+    if not len(axes):
+        raise ValueError("A Fourier transform of Tensors needs at least one axis to go along.")
     return list(axes), list(s) if s is not None else [None] * len(axes)

@@ -117,6 +117,8 @@ def full_convolution(a, v):
 
 def convolve(a, v, mode):
     """The whole convolution, or its middle: as long as the longer argument ("same"), or without incomplete sums ("valid")."""
+    if not isinstance(mode, str) or mode not in ("full", "same", "valid"):
+        raise ValueError(f"np.convolve and np.correlate know the modes 'full', 'same' and 'valid', got {mode!r}.")
     a, v = np.atleast_1d(a), np.atleast_1d(v)
     longer, shorter = max(np.size(a), np.size(v)), min(np.size(a), np.size(v))
     start = {"full": 0, "same": (shorter - 1) // 2, "valid": shorter - 1}[mode]

@@ -16,7 +16,7 @@ import torch
 
 import autograd_lite as ag
 
-SHAPES = [(), (1,), (3,), (1, 3), (2, 1), (2, 3), (2, 3), (3, 2), (0, 3), (2, 2, 3), (3, 3)]
+SHAPES = [(), (1,), (3,), (1, 3), (2, 1), (2, 3), (2, 3), (3, 2), (0, 3), (2, 2, 3), (3, 3), (3, 3)]
 
 
 class Step(NamedTuple):
@@ -61,6 +61,21 @@ def two(name, theirs, fits=anything, ours=None):
 def joining(name, ours, theirs, fits):
     """A function of two arrays that do not broadcast."""
     return 2, lambda rng, a, b: (name, ours, theirs) if fits(a, b) else None
+
+
+def matrix(name, theirs, fits=anything, ours=None):
+    """A function of an array with two axes or more."""
+    ours = ours or getattr(np, name)
+    return 1, lambda rng, a: (name, ours, theirs) if a.ndim > 1 and fits(a) else None
+
+
+def square(name, theirs, ours=None):
+    """A function of a 3 × 3 matrix that is far from singular, and whose singular values are far from one another."""
+    ours = ours or getattr(np.linalg, name)
+    far = np.diag([4.0, 7.0, 10.0])
+    shifted = lambda x: ours(np.tanh(x) + far.astype(x.dtype))
+    shifted_theirs = lambda x: theirs(torch.tanh(x) + torch.tensor(far, dtype=x.dtype))
+    return 1, lambda rng, a: (name, shifted, shifted_theirs) if a.shape == (3, 3) else None
 
 
 def reduction(name, theirs, fits=anything):
@@ -148,6 +163,36 @@ def _continue(a, b):
     return a.ndim == b.ndim > 0 and a.shape[1:] == b.shape[1:]
 
 
+def nonzero(a, axis):
+    return some(a, axis) and away_from(0)(a)
+
+
+def _argsorted(x, axis):
+    return np.take_along_axis(x, np.argsort(x, axis), axis)
+
+
+def _spectrum(x, axis):
+    return np.abs(np.fft.rfft(x, axis=axis)) ** 2
+
+
+def _has_spectrum(a, axis):
+    return some(a, axis) and bool(np.all(_spectrum(a, axis) > 1e-3))
+
+
+def _filter(library):
+    """The lower half of the spectrum, turned by a constant, as a signal again."""
+
+    def low_pass(x, axis):
+        spectrum = library.fft.rfft(library.moveaxis(x, axis, -1)) * (1 + 2j)
+        return library.fft.irfft(spectrum[..., : x.shape[axis] // 2 + 1], x.shape[axis])
+
+    return low_pass
+
+
+def _contract(a, b):
+    return a.ndim and b.ndim and a.shape[-1] == b.shape[0]
+
+
 positive = within(1e-2, 100)
 rows = lambda x, axis: torch.moveaxis(x, axis, 0)
 
@@ -211,6 +256,42 @@ OPERATIONS = [
     along("expand_dims", torch.unsqueeze),
     along("every other", lambda x, axis: rows(x, axis)[::2], lambda x, axis: np.moveaxis(x, axis, 0)[::2]),
     along("repeated", lambda x, axis: rows(x, axis)[[0, -1, 0]], lambda x, axis: np.moveaxis(x, axis, 0)[[0, -1, 0]], some),
+    along("cumprod", torch.cumprod),
+    along("diff", lambda x, axis: torch.diff(x, dim=axis)),
+    along("sort", lambda x, axis: torch.sort(x, dim=axis)[0], fits=distinct),
+    along("median", lambda x, axis: torch.quantile(x, 0.5, dim=axis), fits=distinct),
+    along("quantile", lambda x, axis: torch.quantile(x, 0.3, dim=axis), lambda x, axis: np.quantile(x, 0.3, axis), distinct),
+    along("roll", lambda x, axis: torch.roll(x, 1, axis), lambda x, axis: np.roll(x, 1, axis)),
+    along("repeat", lambda x, axis: torch.repeat_interleave(x, 2, axis), lambda x, axis: np.repeat(x, 2, axis)),
+    along("argsorted", lambda x, axis: torch.gather(x, axis, torch.argsort(x, axis)), _argsorted, distinct),
+    along("gradient", lambda x, axis: torch.gradient(x, dim=axis)[0], np.gradient, lambda a, axis: a.shape[axis] > 1),
+    along("trapezoid", lambda x, axis: torch.trapezoid(x, dim=axis), fits=some),
+    along("norm", lambda x, axis: torch.linalg.norm(x, dim=axis), np.linalg.norm, uneven),
+    along("norm 3", lambda x, axis: torch.linalg.norm(x, 3, axis), lambda x, axis: np.linalg.norm(x, 3, axis), nonzero),
+    along("spectrum", lambda x, axis: torch.abs(torch.fft.rfft(x, dim=axis)) ** 2, _spectrum, _has_spectrum),
+    along("filter", _filter(torch), _filter(np), some),
+    one("tile", lambda x: torch.tile(x, (2,)), ours=lambda x: np.tile(x, 2)),
+    one("nan_to_num", torch.nan_to_num),
+    one("sinc", torch.sinc, away_from(0)),  # at 0, PyTorch's second derivative is NaN
+    matrix("tril", torch.tril),
+    matrix("triu", lambda x: torch.triu(x, 1), ours=lambda x: np.triu(x, 1)),
+    matrix("rot90", lambda x: torch.rot90(x, 1, (0, 1))),
+    matrix("trace", lambda x: torch.diagonal(x, dim1=0, dim2=1).sum(-1), ours=np.trace),
+    matrix("einsum", lambda x: torch.einsum("ij...,kj...->ik...", x, x), ours=lambda x: np.einsum("ij...,kj...->ik...", x, x)),
+    square("inv", torch.linalg.inv),
+    square("det", lambda x: torch.linalg.det(x / 5), lambda x: np.linalg.det(x / 5)),
+    square("slogdet", lambda x: torch.linalg.slogdet(x)[1], lambda x: np.linalg.slogdet(x)[1]),
+    square("pinv", torch.linalg.pinv),
+    square("solve", lambda x: torch.linalg.solve(x, x[0]), lambda x: np.linalg.solve(x, x[0])),
+    square("cholesky", lambda x: torch.linalg.cholesky(x @ x.T), lambda x: np.linalg.cholesky(x @ x.T)),
+    square("eigvalsh", lambda x: torch.linalg.eigvalsh(x @ x.T), lambda x: np.linalg.eigvalsh(x @ x.T)),
+    square("svdvals", torch.linalg.svdvals),
+    square("matrix_power", lambda x: torch.linalg.matrix_power(x / 5, 3), lambda x: np.linalg.matrix_power(x / 5, 3)),
+    joining("outer", np.outer, torch.outer, lambda a, b: a.ndim == b.ndim == 1),
+    joining("kron", np.kron, lambda a, b: torch.outer(a, b).reshape(-1), lambda a, b: a.ndim == b.ndim == 1),
+    joining("tensordot", lambda a, b: np.tensordot(a, b, 1), lambda a, b: torch.tensordot(a, b, 1), _contract),
+    joining("inner", np.inner, torch.inner, lambda a, b: a.ndim and b.ndim and a.shape[-1] == b.shape[-1]),
+    joining("hstack", lambda *x: np.hstack(x), lambda *x: torch.hstack(x), lambda a, b: a.ndim == b.ndim == 1),
     one("mask", lambda x: x[x > 0.5], away_from(0.5), lambda x: x[x > 0.5]),
     one("ravel", lambda x: x.reshape(-1)),
     one("transpose", lambda x: x.permute(tuple(range(x.ndim))[::-1]), ours=lambda x: x.T),
