@@ -18,7 +18,7 @@ from autograd_lite.derivatives import RULES, differentiable, name_of
 
 
 # A function with several results, such as np.split, is recorded once, as a list of arrays; each result is an `item` of that list.
-# The gradient of such a list is a list too; an item that nobody used contributes zeros.
+# Each item adds its gradient at its own place; a place that nobody used is filled with zeros when the list's turn comes.
 @differentiable(lambda g, y, results, index: {index: g})
 def item(results, index):
     """One of several results."""
@@ -40,6 +40,8 @@ def adjoints(output, seed, paths=None, create_graph=False, free=False):
     while heap:
         _, tensor = heappop(heap)
         adjoint = pending.pop(tensor)
+        if type(adjoint) is dict:
+            adjoint = [_conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)]
         yield tensor, adjoint
         for position, gradient in pull_back(tensor, adjoint, paths, create_graph):
             parent = tensor.arguments[position]
@@ -89,6 +91,8 @@ def paths_between(inputs, output):
     found, stack = {output}, [output]
     while stack:
         tensor = stack.pop()
+        if tensor._born == oldest:  # an input itself
+            continue
         _check(tensor)
         for position in tensor._wanted:
             parent = tensor.arguments[position]
@@ -125,7 +129,7 @@ def _conform(gradient, value, function):
     less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
     """
     if type(value) is list:  # of several results
-        return [_conform(gradient.get(i, 0.0), part, function) for i, part in enumerate(value)]
+        return {i: _conform(part, value[i], function) for i, part in gradient.items()}
     if gradient is None:
         raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
     if not hasattr(gradient, "shape"):
@@ -162,4 +166,7 @@ def _to_shape(gradient, shape, function):
 
 
 def _add(a, b):
-    return [_add(*pair) for pair in zip(a, b, strict=True)] if isinstance(a, list) else a + b
+    if type(a) is not dict:
+        return a + b
+    a.update((i, a[i] + part if i in a else part) for i, part in b.items())
+    return a

@@ -94,6 +94,8 @@ def linear(x, weight, bias=None):
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "
             f"the features of x are its last axis, and weight has a row for each neuron."
         )
+    if bias is not None and bias.shape not in ((), (1,), weight.shape[:1]):
+        raise ValueError(f"linear needs a bias of shape {weight.shape[:1]}, one for each row of weight, got {bias.shape}.")
     s = np.dot(x, weight.T)
     return s if bias is None else np.add(s, bias, out=s if s.dtype == bias.dtype else None)
 
@@ -103,4 +105,4 @@ _erfc = np.frompyfunc(math.erfc, 1, 1)  # NumPy has none
 
 def rows(a):
     """(…, m) as a matrix of rows, (n, m)."""
-    return a if a.ndim == 2 else np.reshape(a, (-1, np.shape(a)[-1]))
+    return a if a.ndim == 2 else np.reshape(a, (math.prod(a.shape[:-1]), a.shape[-1]))

@@ -4,11 +4,12 @@ Every operation takes the same steps: compute on the arrays, wrap the result, an
 function and its arguments beside it. That record is all that backpropagation needs.
 """
 
+import inspect
 import itertools
 import operator
 import threading
 import warnings
-from contextlib import contextmanager
+from contextlib import ContextDecorator
 from functools import cache
 
 import numpy as np
@@ -25,30 +26,40 @@ NUMBERS = (int, float, complex, np.number)
 _births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
-class _Recording(threading.local):
-    on = True  # each thread has its own switch
+class _Recording(threading.local):  # each thread has its own switch
+    def __init__(self):
+        self.on = True
+        self.before = []  # what it was outside of the contexts that were entered
 
 
 _recording = _Recording()
 
 
-@contextmanager
-def _recording_is(on):
-    before, _recording.on = _recording.on, on
-    try:
-        yield
-    finally:
-        _recording.on = before
+class no_grad(ContextDecorator):
+    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or `@ag.no_grad()` on a function.
+
+    It holds for its own thread. Raises TypeError on a generator or a coroutine: their bodies run after the call.
+    """
+
+    records = False
+
+    def __enter__(self):
+        _recording.before.append(_recording.on)
+        _recording.on = self.records
+
+    def __exit__(self, *_):
+        _recording.on = _recording.before.pop()
+
+    def __call__(self, function):
+        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
+            raise TypeError(f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs later. Use `with` in it.")
+        return super().__call__(function)
 
 
-def no_grad():
-    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or `@ag.no_grad()` on a function."""
-    return _recording_is(False)
-
-
-def enable_grad():
+class enable_grad(no_grad):
     """Recording goes on again within, inside a no_grad block."""
-    return _recording_is(True)
+
+    records = True
 
 
 class Tensor:
@@ -97,7 +108,8 @@ class Tensor:
         """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be assigned, dtype included.
 
         `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation and its `backward()`, the
-        record no longer matches, and `backward()` raises. Writing into `p.data[i]` in between cannot be seen: don't.
+        record no longer matches, and `backward()` raises. Writing into `p.data[i]`, or into an array that was used beside a
+        Tensor (`x * array`), cannot be seen without a copy: don't, in between.
         """
         return self._array
 
@@ -109,7 +121,9 @@ class Tensor:
                 f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
             )
         if data is not self._array or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
-            self._array = _floating(data)
+            before, self._array = self._array, _floating(data)
+            if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
+                self.grad = None  # a gradient belongs to an array of the same shape and dtype
         self._born = next(_births)
 
     shape = property(lambda self: self._array.shape)
@@ -233,6 +247,8 @@ class Tensor:
 
         def reflected(self, other):
             a = _operand(other)
+            if type(a) is complex:  # Python would make a complex number of its own of it
+                a = np.result_type(self.dtype, np.complex64).type(a)
             return a if a is NotImplemented else _record(compute(a, self._array), function, (other, self), (a, self._array))
 
         def in_place(self, other):
@@ -247,6 +263,8 @@ class Tensor:
             changed = compute(self._array, _plain(other))
             if changed.shape != self.shape:
                 raise ValueError(f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}.")
+            if changed.dtype.kind == "c":
+                raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
             self.data = changed.astype(self.dtype)
             return self
 
@@ -259,6 +277,7 @@ class Tensor:
     __pow__, __rpow__, __ipow__ = _operators(operator.pow, np.power)
     __matmul__, __rmatmul__, __imatmul__ = _operators(operator.matmul, np.matmul)
     __mod__, __rmod__, __imod__ = _operators(operator.mod, np.remainder)
+    _, _, __ifloordiv__ = _operators(operator.floordiv, np.floor_divide)
 
     def __neg__(self):
         return _record(-self._array, np.negative, (self,), (self._array,))
@@ -282,7 +301,7 @@ class Tensor:
     # An array's behaviour.
 
     def __getitem__(self, index):
-        index = _plain(index)
+        index = _frozen(_plain(index))
         return _record(self._array[index], getitem, (self,), (self._array,), {"index": index})
 
     def __setitem__(self, index, value):
@@ -332,13 +351,15 @@ class Tensor:
         made_by = f", function={name_of(self.function)}" if self.function else ""
         needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
         dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
-        return dtype + needs + made_by + (f", name={self.name!r}" if self.name else "")
+        return dtype + needs + made_by + (f", name={_shortened(self.name)!r}" if self.name else "")
 
     def _describe(self):
         """How an error names this tensor."""
         if self.name:
-            return f"Tensor {self.name!r}"
-        return f"a Tensor of shape {np.shape(self._array)}" + (f", made by {name_of(self.function)}," if self.function else "")
+            return f"Tensor {_shortened(self.name)!r}"
+        if isinstance(self._array, list):
+            return f"the {len(self._array)} results of {name_of(self.function)}"
+        return f"a Tensor of shape {self.shape}" + (f", made by {name_of(self.function)}," if self.function else "")
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
@@ -443,7 +464,7 @@ def _call_bound(function, arguments, options):
         raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    constant = _plain if callable(rules) else _constant  # a rule for all arguments takes them as they are: "ij,j", [0, 1], …
+    constant = _subscripts_or_constant if callable(rules) else _constant
     values = tuple([a._array if isinstance(a, Tensor) else a if a is None else constant(a) for a in operands])
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not np.ndarray and isinstance(data, list | tuple):
@@ -471,6 +492,15 @@ def _plain(value):
     if type(value) is dict:
         return {k: _plain(v) for k, v in value.items()}
     return value
+
+
+def _frozen(index):
+    """An index with copies of its arrays: the record must not change with an array that the program uses again."""
+    return tuple([_frozen(part) for part in index]) if type(index) is tuple else np.array(index) if _is_array(index) else index
+
+
+def _is_array(index):
+    return isinstance(index, np.ndarray) and index.ndim > 0
 
 
 def _without_gradient(function, name, value):
@@ -508,6 +538,12 @@ def _constant(value):
     return value
 
 
+def _subscripts_or_constant(value):
+    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to compute with."""
+    subscripts = isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value))
+    return value if subscripts else _constant(value)
+
+
 def _as_array(value):
     """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
     if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
@@ -536,6 +572,11 @@ def _own(data, function, values):
         if data is value:
             return data.view() if data.ndim else data.copy()
     return data
+
+
+def _shortened(name):
+    name = str(name)
+    return name if len(name) <= 60 else name[:59] + "…"
 
 
 def _short(data):

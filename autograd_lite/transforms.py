@@ -76,8 +76,13 @@ def vjp(f, *args):
                 else "the record was lost. Use NumPy's functions inside it, not math's, float() or .data."
             )
         )
+    if value._wanted is None and not value.requires_grad:  # computed under no_grad
+        value._needs_record()
     paths = _paths(value, inputs)
     recorded = _is_recorded(value, inputs)
+    for leaf in inputs:
+        if leaf.function is None:  # ours alone: a derivative around this one must not take it for a parameter
+            leaf.requires_grad = False
 
     def pullback(seed=None):
         create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)

@@ -246,7 +246,7 @@ def _legend(gradients, scalar):
 
 def _label(node, name, gradient):
     """A few lines in Graphviz's HTML: name and function, value, gradient."""
-    name = (node.is_tensor and node.thing.name) or name
+    name = str((node.is_tensor and node.thing.name) or name or "")
     function = function_name(node.thing) if node.sources else ""
     lines = [f"<B>{_escape(' = '.join(filter(None, [name, function])))}</B>"] if name or function else []
     if not isinstance(node.data, list):

@@ -32,8 +32,8 @@ derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 for power in (np.power, np.float_power):
     derivative(
         power,
-        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1)),
-        lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1, a)),
+        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1.0)),  # 1.0, since a small integer type would wrap around
+        lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1.0, a)),
     )
 derivative(np.sqrt, lambda g, y, x: g / (2 * y))
 derivative(np.cbrt, lambda g, y, x: g / (3 * y * y))
@@ -56,12 +56,12 @@ derivative(np.tan, lambda g, y, x: g * (1 + y * y))
 derivative(np.arcsin, lambda g, y, x: g / np.sqrt(1 - x * x))
 derivative(np.arccos, lambda g, y, x: -g / np.sqrt(1 - x * x))
 derivative(np.arctan, lambda g, y, x: g / (1 + x * x))
-derivative(np.arctan2, lambda g, y, a, b: g * b / (a * a + b * b), lambda g, y, a, b: -g * a / (a * a + b * b))
+derivative(np.arctan2, lambda g, y, a, b: g * b / np.hypot(a, b) ** 2, lambda g, y, a, b: -g * a / np.hypot(a, b) ** 2)
 derivative(np.sinh, lambda g, y, x: g * np.cosh(x))
 derivative(np.cosh, lambda g, y, x: g * np.sinh(x))
 derivative(np.tanh, lambda g, y, x: g * (1 - y * y))
 derivative(np.arcsinh, lambda g, y, x: g / np.hypot(x, 1))  # √(x² + 1), which overflows for large x
-derivative(np.arccosh, lambda g, y, x: g / np.sqrt((x - 1) * (x + 1)))  # √(x² − 1), which loses digits near 1
+derivative(np.arccosh, lambda g, y, x: g / (np.sqrt(x - 1) * np.sqrt(x + 1)))  # √(x² − 1), which loses digits near 1
 derivative(np.arctanh, lambda g, y, x: g / (1 - x * x))
 derivative(np.hypot, lambda g, y, a, b: g * (a / y), lambda g, y, a, b: g * (b / y))
 for to_radians in (np.deg2rad, np.radians):
@@ -75,16 +75,14 @@ def share(chosen, tie):
     return np.where(tie, 0.5, chosen)
 
 
-def below(a, bound):
-    return False if bound is None else a < bound
+def at_min(a, min, max):
+    """Where np.clip gives `min`: below it, unless `max` is lower still."""
+    return False if min is None else np.logical_and(a < min, True if max is None else max >= min)
 
 
-def above(a, bound):
-    return False if bound is None else a > bound
-
-
-def within(a, min, max):
-    return np.logical_not(np.logical_or(below(a, min), above(a, max)))
+def at_max(a, min, max):
+    """Where np.clip gives `max`."""
+    return False if max is None else (a if min is None else np.maximum(a, min)) > max
 
 
 # Choosing.
@@ -92,9 +90,9 @@ derivative(np.maximum, lambda g, y, a, b: g * share(a > b, a == b), lambda g, y,
 derivative(np.minimum, lambda g, y, a, b: g * share(a < b, a == b), lambda g, y, a, b: g * share(b < a, a == b))
 derivative(
     np.clip,
-    lambda g, y, a, min=None, max=None: g * within(a, min, max),
-    lambda g, y, a, min=None, max=None: g * below(a, min),
-    lambda g, y, a, min=None, max=None: g * above(a, max),
+    lambda g, y, a, min=None, max=None: g * np.logical_not(np.logical_or(at_min(a, min, max), at_max(a, min, max))),
+    lambda g, y, a, min=None, max=None: g * at_min(a, min, max),
+    lambda g, y, a, min=None, max=None: g * at_max(a, min, max),
 )
 derivative(np.where, None, lambda g, y, c, a, b: np.where(c, g, 0), lambda g, y, c, a, b: np.where(c, 0, g))
 
