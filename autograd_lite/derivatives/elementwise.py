@@ -32,7 +32,7 @@ derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 for power in (np.power, np.float_power):
     derivative(
         power,
-        lambda g, y, a, b: g * b * np.where((a == 0) & (b == 0), 1, a) ** (b - 1),
+        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1)),
         lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1, a)),
     )
 derivative(np.sqrt, lambda g, y, x: g / (2 * y))

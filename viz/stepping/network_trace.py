@@ -35,7 +35,7 @@ def weight_id(layer, to, source):
 def network_trace(observed, updated, loss, y, lr):
     """The Trace of a Run of one observation, and of the same `updated` by one step of gradient descent.
 
-    loss, y: what the run's loss was computed with, for its formula. lr: the learning rate α of the step.
+    loss, y: what the run's loss was computed with, for its formula; y as a list of numbers. lr: the learning rate α of the step.
     """
     teller = _Teller(observed, updated, lr)
     teller.start(y)
@@ -60,7 +60,8 @@ class _Teller:
         """The observation, the learning rate, and the weights as they are."""
         read, x = self.read, self.run.value(0)
         given = [f"{symbol} = {digits(value)}" for symbol, value in zip(read.stages[0].symbols, x, strict=True)]
-        given += [f"y = {digits(y)}"] * (y is not None) + [rf"\alpha = {digits(self.lr)}"]
+        given += [f"y{f'_{{{j}}}' if len(y) > 1 else ''} = {digits(value)}" for j, value in enumerate(y, start=1)]
+        given.append(rf"\alpha = {digits(self.lr)}")
         values = [(*(f"{one}," for one in given[:-1]), given[-1])]
         features = [neuron_id(0, i + 1) for i in range(len(x))]
         self.trace.step("start", "One observation, and the weights as they are", values, features)
@@ -111,7 +112,7 @@ class _Teller:
 
     def _loss_line(self, loss, y):
         outputs, values = self.read.outputs_of(self.read.layers), self.run.value(-1)
-        value = self.run.loss.item()
+        value, y = self.run.loss.item(), y[0]
         if loss not in LOSSES or len(outputs) > 1:
             return (f"l = l({', '.join(outputs)})", result(value))
         in_numbers = LOSSES[loss].format(o=factor(values[0]), y=factor(y))
