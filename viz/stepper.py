@@ -122,7 +122,7 @@ def _of_network(model, x, y, loss, lr):
     if observed.loss.size != 1:
         raise ValueError(f"the loss gave the shape {observed.loss.shape}, but is one number: use its mean, or its sum.")
     _descend(observed, again, lr)
-    trace = network_trace(observed, run_one(again, x, y, loss), loss, _number(y), lr)
+    trace = network_trace(observed, run_one(again, x, y, loss), loss, np.ravel(getattr(y, "data", y)).tolist(), lr)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
     return Stepper(
         trace, network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1), title, weight_table(read, trace)
@@ -158,12 +158,6 @@ def _descend(observed, network, lr):
             new.grad = ag.gradients(observed.loss, [old])[0]
             parameters.append(new)
     nn.SGD(parameters, lr).step()
-
-
-def _number(y):
-    """y as a number, where it is one."""
-    y = np.asarray(getattr(y, "data", y))
-    return y.item() if y.size == 1 else None
 
 
 def _panel(part, telling, sheet):

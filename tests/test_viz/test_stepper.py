@@ -1,7 +1,9 @@
 """What the stepper tells, held to the engine; its page is opened in a browser by test_stepper_page.py."""
 
+import importlib.util
 import json
 import re
+import shutil
 
 import numpy as np
 import pytest
@@ -13,6 +15,9 @@ from viz import stepper
 from viz.plain import plain
 from viz.stepping.network_trace import weight_id
 
+drawable = pytest.mark.skipif(
+    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"), reason="no Graphviz: pip install autograd-lite[dot]"
+)
 HOSTILE = '</script><img src=x onerror=alert(1)>"\u2028'
 
 
@@ -113,6 +118,7 @@ def test_a_thinned_network_keeps_its_mask_for_the_new_loss():
     assert any("switched off" in step.title for step in page.trace.steps)
 
 
+@drawable
 def test_any_recorded_number_on_its_graph():
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((2.0, "a"), (-3.0, "b")))
     loss = np.tanh(a * b) * a + np.square(a)
@@ -127,6 +133,7 @@ def test_any_recorded_number_on_its_graph():
     assert page.trace.marks[-1].number == pytest.approx(new)
 
 
+@drawable
 def test_arrays_on_the_graph():
     w = ag.Tensor(np.arange(6.0).reshape(3, 2), requires_grad=True, name="w")
     loss = np.sum(np.tanh(w @ np.ones(2)))
@@ -136,6 +143,7 @@ def test_arrays_on_the_graph():
     assert np.allclose(gradient, w.grad) and "3 × 2" in page.html()
 
 
+@drawable
 def test_functions_are_written_as_on_the_blackboard():
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in (([2.0, 3.0], "a"), (-3.0, "b")))
     said = " ".join(step.spoken for step in viz.stepper(np.sum(np.square(a) * b, axis=0) - np.tanh(a[0])).trace.steps)
@@ -143,6 +151,7 @@ def test_functions_are_written_as_on_the_blackboard():
         assert written in said
 
 
+@drawable
 def test_hostile_names_stay_text():
     w = ag.Tensor(2.0, requires_grad=True, name=HOSTILE)
     html = viz.stepper(np.square(w)).html()
@@ -152,6 +161,7 @@ def test_hostile_names_stay_text():
     assert "onerror" in json.loads(written)["about"]["n0"]["title"] or "…" in json.loads(written)["about"]["n0"]["title"]
 
 
+@drawable
 def test_not_a_number_is_no_trouble():
     with np.errstate(all="ignore"):
         page = viz.stepper(np.log(ag.Tensor(0.0, requires_grad=True, name="w")))
@@ -218,6 +228,7 @@ def test_formulas_as_text():
     assert plain(r"3 \cdot 10^{{-}5}") == "3 · 10⁻⁵"
 
 
+@drawable
 def test_the_page_names_its_script_and_style_in_its_policy():
     page = viz.stepper(np.square(ag.Tensor(2.0, requires_grad=True))).html()
     script = re.search(r"<script>(.*?)</script>", page, re.S).group(1)

@@ -5,7 +5,7 @@ import shutil
 
 import numpy as np
 import pytest
-from test_stepper import HOSTILE, backpropagated, random_case, small
+from test_stepper import HOSTILE, backpropagated, drawable, random_case, small
 
 import autograd_lite as ag
 import nn
@@ -103,7 +103,7 @@ def test_forward_and_back_by_button_key_slider_and_link(opened, slide):
     assert step(page) == 5 and lit(page) == set(slide.trace.steps[5].lit)
     page.evaluate("location.hash = '#step=12'")
     playwright.expect(page.locator("#count")).to_have_text(re.compile("^12 "))
-    assert step(opened(viz.stepper(np.square(ag.Tensor(3.0, requires_grad=True))), after="#step=3")) == 3
+    assert step(opened(slide, after="#step=3")) == 3
 
 
 def test_a_number_is_shown_during_its_own_steps_only(opened, slide):
@@ -165,6 +165,7 @@ def test_nothing_is_wider_than_the_page(opened, slide, width):
         assert 0 < seen < width
 
 
+@drawable
 def test_the_graph_of_a_record(opened):
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((2.0, "a"), (-3.0, HOSTILE)))
     loss = np.tanh(a * b) + a * a

@@ -35,10 +35,10 @@ def weight_id(layer, to, source):
 def network_trace(observed, updated, loss, y, lr):
     """The Trace of a Run of one observation, and of the same `updated` by one step of gradient descent.
 
-    loss, y: what the run's loss was computed with, for its formula. lr: the learning rate α of the step.
+    loss, y: what the run's loss was computed with, for its formula; y as a list of numbers. lr: the learning rate α of the step.
     """
     teller = _Teller(observed, updated, lr)
-    teller.start()
+    teller.start(y)
     teller.forward(loss, y)
     teller.backward()
     teller.update()
@@ -56,10 +56,13 @@ class _Teller:
         self.adjoints = [gradient[0] for gradient in observed.gradients()]
         self.loss_id = neuron_id(self.read.layers + 1, 1)
 
-    def start(self):
-        """The observation, and the weights as they are."""
+    def start(self, y):
+        """The observation, the learning rate, and the weights as they are."""
         read, x = self.read, self.run.value(0)
-        values = [tuple(f"{symbol} = {digits(value)}" for symbol, value in zip(read.stages[0].symbols, x, strict=True))]
+        given = [f"{symbol} = {digits(value)}" for symbol, value in zip(read.stages[0].symbols, x, strict=True)]
+        given += [f"y{f'_{{{j}}}' if len(y) > 1 else ''} = {digits(value)}" for j, value in enumerate(y, start=1)]
+        given.append(rf"\alpha = {digits(self.lr)}")
+        values = [(*(f"{one}," for one in given[:-1]), given[-1])]
         features = [neuron_id(0, i + 1) for i in range(len(x))]
         self.trace.step("start", "One observation, and the weights as they are", values, features)
         for part, value in zip(features, x, strict=True):
@@ -109,7 +112,7 @@ class _Teller:
 
     def _loss_line(self, loss, y):
         outputs, values = self.read.outputs_of(self.read.layers), self.run.value(-1)
-        value = self.run.loss.item()
+        value, y = self.run.loss.item(), y[0]
         if loss not in LOSSES or len(outputs) > 1:
             return (f"l = l({', '.join(outputs)})", result(value))
         in_numbers = LOSSES[loss].format(o=factor(values[0]), y=factor(y))
@@ -234,7 +237,7 @@ class _Teller:
     def _again(self):
         """Forward again: the new loss. The gradients under the neurons were those of the old weights, and go."""
         before, after = self.run.loss.item(), self.updated.loss.item()
-        line = (rf"\text{{before: }} l {result(before)}", rf"\quad\text{{now: }} l {result(after)}")
+        line = (rf"\text{{before: }} l {result(before)},", rf"\text{{now: }} l {result(after)}")
         title = "Update: the new loss is " + ("smaller" if after < before else "larger" if after > before else "the same")
         self.trace.step("update", title, [line], [self.loss_id])
         self.trace.write(self.loss_id, "value", after)
