@@ -58,6 +58,8 @@ def adjoints(output, seed, paths=None, create_graph=False, free=False):
 
 def pull_back(tensor, adjoint, paths=None, create_graph=False):
     """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
+    if paths is not None and not any(tensor.arguments[position] in paths for position in tensor._wanted or ()):
+        return []  # an input: the walk goes no further
     _check(tensor)
     y, arguments = tensor._array, tensor._values
     if create_graph:  # the rules get Tensors (and for a list of numbers, still the array)
@@ -91,7 +93,7 @@ def paths_between(inputs, output):
     found, stack = {output}, [output]
     while stack:
         tensor = stack.pop()
-        if tensor._born == oldest:  # an input itself
+        if tensor._born == oldest:  # the oldest input itself
             continue
         _check(tensor)
         for position in tensor._wanted:
@@ -100,7 +102,7 @@ def paths_between(inputs, output):
                 found.add(parent)
                 stack.append(parent)
     paths = set(inputs)
-    for tensor in sorted(found, key=lambda tensor: tensor._born):
+    for tensor in sorted(found - paths, key=lambda tensor: tensor._born):
         if any(tensor.arguments[position] in paths for position in tensor._wanted):
             paths.add(tensor)
     return paths

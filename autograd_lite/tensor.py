@@ -52,7 +52,9 @@ class no_grad(ContextDecorator):
 
     def __call__(self, function):
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-            raise TypeError(f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs later. Use `with` in it.")
+            raise TypeError(
+                f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs later. Use `with` in it."
+            )
         return super().__call__(function)
 
 

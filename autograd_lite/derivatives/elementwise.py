@@ -29,10 +29,11 @@ derivative(np.absolute, lambda g, y, x: g * direction(x, y))
 derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 
 # Powers. At a = b = 0 the formula b·a^(b−1) would give 0·∞: a is replaced by 1 there, which gives 0. Likewise a^b·ln a, at a = 0.
+# (1.0, since a small integer type would wrap around.)
 for power in (np.power, np.float_power):
     derivative(
         power,
-        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1.0)),  # 1.0, since a small integer type would wrap around
+        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1.0)),
         lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1.0, a)),
     )
 derivative(np.sqrt, lambda g, y, x: g / (2 * y))

@@ -74,8 +74,8 @@ def dot_left(g, y, a, b):
         return g * b
     if np.ndim(a) == 1 or np.ndim(b) <= 2:
         return unrow(matrix(g, a, b) @ transposed(column(b)), a)
-    columns = np.reshape(np.moveaxis(b, -2, 0), (np.shape(b)[-2], -1))
-    return np.reshape(np.reshape(g, (-1, np.shape(columns)[1])) @ columns.T, np.shape(a))
+    columns = np.reshape(np.moveaxis(b, -2, 0), (np.shape(b)[-2], math.prod(np.shape(b)[:-2]) * np.shape(b)[-1]))
+    return np.reshape(np.reshape(g, (math.prod(np.shape(a)[:-1]), np.shape(columns)[1])) @ columns.T, np.shape(a))
 
 
 def dot_right(g, y, a, b):
@@ -83,8 +83,8 @@ def dot_right(g, y, a, b):
         return g * a
     if np.ndim(a) == 1 or np.ndim(b) <= 2:
         return uncolumn(transposed(row(a)) @ matrix(g, a, b), b)
-    rows = np.reshape(a, (-1, np.shape(a)[-1]))
-    columns = rows.T @ np.reshape(g, (np.shape(rows)[0], -1))
+    rows = np.reshape(a, (math.prod(np.shape(a)[:-1]), np.shape(a)[-1]))
+    columns = rows.T @ np.reshape(g, (np.shape(rows)[0], math.prod(np.shape(b)[:-2]) * np.shape(b)[-1]))
     return np.moveaxis(np.reshape(columns, (np.shape(a)[-1], *np.shape(b)[:-2], np.shape(b)[-1])), 0, -2)
 
 

@@ -172,3 +172,50 @@ def test_a_list_of_numbers_may_stand_beside_a_tensor_in_second_derivatives_too()
 def test_linear_takes_a_bias_that_is_a_number_or_a_list():
     np.testing.assert_array_equal(ag.linear([[1.0, 2.0]], [[1.0, 1.0]], 0.5), [[3.5]])
     np.testing.assert_array_equal(ag.linear([[1.0, 2.0]], [[1.0, 1.0]], [0.5]), [[3.5]])
+
+
+@pytest.mark.parametrize(
+    ("f", "x"),
+    [
+        (lambda x: np.arctan2(x, np.array([20], np.uint8)), [1.0]),
+        (lambda x: np.arctan2(x, np.array([50_000], np.int32)), [1.0]),
+        (lambda x: x ** np.array([0, 1], np.uint8), [200.0, 2.0]),
+        (lambda x: x ** np.int8(-128), 1.1),
+        (lambda x: np.array([20], np.uint8) ** x, [2.5]),
+    ],
+)
+def test_small_integers_do_not_wrap_around_in_a_rule(f, x):
+    ag.check_gradient(f, x)
+
+
+@pytest.mark.parametrize("x", [0.0, 1.5, 3.0])
+def test_clip_with_crossed_bounds_gives_the_upper_one(x):
+    x, low, high = (ag.Tensor(v, requires_grad=True) for v in (x, 2.0, 1.0))
+    np.clip(x, low, high).backward()
+    assert [t.grad and t.grad.item() for t in (x, low, high)] == [0, 0, 1]
+
+
+def test_arccosh_of_complex_numbers_takes_the_right_root():
+    ag.check_gradient(lambda x: np.real(np.arccosh(x + 1j)), [-1.0])
+
+
+def test_a_complex_number_may_stand_on_the_left():
+    ag.check_gradient(lambda s: np.abs(1j * s + 1), 0.7)
+    ag.check_gradient(lambda s: np.abs(2j - s), 0.7)
+
+
+def test_arrays_without_entries_have_derivatives_without_entries():
+    assert ag.jacobian(lambda a: a * 2)(np.ones(0)).shape == (0, 0)
+    assert ag.jacobian(lambda a: a[:0])(np.ones(2)).shape == (0, 2)
+    x, w = ag.Tensor(np.ones((2, 4, 0)), requires_grad=True), ag.Tensor(np.ones((3, 0)), requires_grad=True)
+    np.sum(ag.linear(x, w)).backward()
+    assert x.grad.shape == (2, 4, 0) and w.grad.shape == (3, 0)
+    a, b = ag.Tensor(np.ones((2, 3)), requires_grad=True), ag.Tensor(np.ones((0, 3, 4)), requires_grad=True)
+    np.sum(np.dot(a, b)).backward()
+    assert a.grad.shape == (2, 3) and b.grad.shape == (0, 3, 4)
+
+
+def test_a_bias_that_does_not_fit_is_refused():
+    for bias in (np.ones(2), np.ones((4, 2))):
+        with pytest.raises(ValueError, match=r"bias of shape \(1,\)"):
+            ag.linear(np.ones((4, 3)), np.ones((1, 3)), bias)

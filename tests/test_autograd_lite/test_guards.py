@@ -339,3 +339,99 @@ def test_complex_numbers_may_be_met_on_the_way_only():
         np.var(x * np.array([1j, 2]))
     np.sum(np.abs(x * np.array([1j, 2])) ** 2).backward()
     assert x.grad.tolist() == [2.0, 16.0]
+
+
+@pytest.mark.parametrize(
+    "join",
+    [
+        lambda a, x: np.concatenate([[a, a], x]),
+        lambda a, x: np.stack([[a, 1.0], x]),
+        lambda a, x: np.einsum("i,i", x, [a, 1.0]),
+        lambda a, x: np.einsum(x, [0], [a, 2.0], [1]),
+    ],
+)
+def test_tensors_in_a_list_within_a_list_are_refused(join):
+    """np.asarray of the inner list would take their numbers, and the gradient of `a` would be lost."""
+    with pytest.raises(TypeError, match=r"np\.stack"):
+        join(parameter(2.0), parameter([3.0, 4.0]))
+
+
+def test_an_index_that_is_changed_afterwards_changes_nothing():
+    index, p = np.array([0, 1]), parameter([3.0, 3.0])
+    y = np.sum(p[index] * [1, 5])
+    index[:] = 0
+    y.backward()
+    np.testing.assert_array_equal(p.grad, [1, 5])
+
+
+def test_nested_derivatives_of_plain_arguments_are_plain():
+    for derivative in (ag.grad, ag.jacobian):
+        result = derivative(lambda x: ag.grad(lambda y: x * y * y)(2.0))(3.0)
+        assert isinstance(result, np.ndarray) and result == 4.0
+    w = parameter(2.0)
+    assert isinstance(ag.grad(lambda x: w * x)(3.0), ag.Tensor)  # for w, someone may want to go on
+
+
+def test_floor_division_in_place_is_guarded_like_the_others():
+    p = parameter([5.0, 7.0])
+    with pytest.raises(RuntimeError, match="no_grad"):
+        p //= 2
+    with ag.no_grad():
+        p //= 2
+    np.testing.assert_array_equal(p.data, [2.0, 3.0])
+
+
+def test_a_parameter_stays_real():
+    p = parameter([1.0])
+    with ag.no_grad(), pytest.raises(TypeError, match="complex"):
+        p *= 1j
+    np.testing.assert_array_equal(p.data, [1.0])
+
+
+def test_no_grad_can_be_entered_again_and_refuses_what_runs_later():
+    context = ag.no_grad()
+    for _ in range(2):
+        with context, context:
+            assert not (parameter(1.0) * 2).requires_grad
+        assert (parameter(1.0) * 2).requires_grad
+    with pytest.raises(TypeError, match="whose body runs later"):
+
+        @ag.no_grad()
+        def generate():
+            yield parameter(1.0) * 2
+
+
+def test_a_gradient_of_another_shape_or_type_is_dropped_with_the_data():
+    p = parameter([1.0, 2.0])
+    for data in (np.ones((2, 3)), np.ones((2, 3), np.float32)):
+        np.sum(p).backward()
+        p.data = data
+        assert p.grad is None
+        np.sum(p * p).backward()
+        assert p.grad.shape == p.shape and p.grad.dtype == p.dtype
+
+
+def test_uneven_parts_of_a_freed_record_say_so():
+    x = parameter(np.arange(5.0))
+    first, second, _ = np.split(x, [1, 3])
+    np.sum(second).backward(retain_graph=False)
+    with pytest.raises(RuntimeError, match=r"3 results of np\.split was freed"):
+        np.sum(first).backward()
+
+
+def test_the_walk_does_not_look_behind_its_inputs():
+    h = parameter(2.0) * 3
+    h.backward(retain_graph=False)
+    assert ag.gradients(h * 2, [h]) == [2.0]
+
+
+def test_a_function_under_no_grad_has_no_derivative():
+    with pytest.raises(RuntimeError, match=r"under no_grad\(\)"):
+        ag.grad(ag.no_grad()(lambda x: x * x))(3.0)
+
+
+def test_a_thousand_parts_are_put_together_once():
+    x = parameter(np.arange(1000.0))
+    sum(np.sum(part) for part in np.split(x, 1000)).backward()
+    np.testing.assert_array_equal(x.grad, 1)
+    assert len(repr(ag.Tensor(1.0, name="n" * 10**6))) < 200
