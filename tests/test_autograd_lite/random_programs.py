@@ -371,16 +371,21 @@ def run_theirs(program, dtype, order=2):
     """The same with PyTorch."""
     tensors = [torch.tensor(x.astype(dtype), requires_grad=True) for x in program.inputs]
     total = _objective(program, tensors, torch, "theirs")
-    found = [[total.detach().numpy()]]
+    found = [[_numpy(total)]]
     for k in range(order):
         parts = [torch.zeros_like(x) for x in tensors]
         if total.requires_grad:
             parts = torch.autograd.grad(total, tensors, create_graph=True, allow_unused=True, materialize_grads=True)
-        found.append([part.numpy(force=True) for part in parts])
+        found.append([_numpy(part) for part in parts])
         total = sum(
             torch.sum(part * torch.cos(torch.arange(part.numel(), dtype=part.dtype) + k).reshape(part.shape)) for part in parts
         )
     return found
+
+
+def _numpy(tensor):
+    """A copy: PyTorch has zeros without memory, and numpy() of these, or force=True, can end the interpreter."""
+    return torch.empty(tensor.shape, dtype=tensor.dtype).copy_(tensor.detach()).numpy()
 
 
 def compare(program):
