@@ -58,29 +58,29 @@ def adjoints(output, seed, paths=None, create_graph=False, free=False):
 
 def pull_back(tensor, adjoint, paths=None, create_graph=False):
     """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
-    if paths is not None and not any(tensor.arguments[position] in paths for position in tensor._wanted or ()):
-        return []  # an input: the walk goes no further
+    positions = tensor._wanted
+    if paths is not None:
+        positions = [position for position in positions or () if tensor.arguments[position] in paths]
+        if not positions:  # an input: the walk goes no further
+            return []
     _check(tensor)
     y, arguments = tensor._array, tensor._values
     if create_graph:  # the rules get Tensors (and for a list of numbers, still the array)
         arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
         y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor
-    rules, options = RULES[tensor.function], tensor.options
+    rules, options, gradients = RULES[tensor.function], tensor.options, []
     at_once = callable(rules)
     gradients_of_all = rules(adjoint, y, *arguments, **options) if at_once else ()
-    gradients = []
-    for position in tensor._wanted:
-        parent = tensor.arguments[position]
-        if paths is not None and parent not in paths:
-            continue
+    for position in positions:
         if at_once:
             gradient = gradients_of_all[position]
         elif rules[position] is None:  # no derivative by this argument
             continue
         else:
             gradient = rules[position](adjoint, y, *arguments, **options)
-        if type(gradient) is not np.float64 or type(parent._array) is not np.float64:  # two numbers always conform
-            gradient = _conform(gradient, parent._array, tensor.function)
+        value = tensor.arguments[position]._array
+        if type(gradient) is not np.float64 or type(value) is not np.float64:  # two numbers always conform
+            gradient = _conform(gradient, value, tensor.function)
         gradients.append((position, gradient))
     return gradients
 
@@ -139,9 +139,8 @@ def _conform(gradient, value, function):
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
     if gradient.dtype is not value.dtype:
-        if gradient.dtype.kind == "c" and value.dtype.kind == "f":
-            gradient = np.real(gradient)  # a real array, multiplied by a complex one
-        gradient = gradient.astype(value.dtype)
+        real = gradient.dtype.kind == "c" and value.dtype.kind == "f"  # a real array, multiplied by a complex one
+        gradient = (np.real(gradient) if real else gradient).astype(value.dtype)
     return gradient
 
 
@@ -154,8 +153,7 @@ def _to_shape(gradient, shape, function):
         return gradient.sum(axis=tuple(range(extra)))
     broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
-    if extra > 0:
-        result = result.reshape(result.shape[extra:])
+    result = result.reshape(result.shape[extra:]) if extra > 0 else result
     if result.shape == shape:
         return result
     try:
