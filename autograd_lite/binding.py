@@ -109,7 +109,10 @@ def _options(rules):
 @cache
 def _parameters(definition):
     """The names that a formula takes ("**": any), and how many arguments by position."""
-    parameters = inspect.signature(definition).parameters.values()
+    try:
+        parameters = inspect.signature(definition).parameters.values()
+    except ValueError:  # a ufunc of an older NumPy, which tells nothing
+        return ["**"], math.inf
     count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     return [_label(p) for p in parameters], math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else count
 

@@ -59,6 +59,7 @@ def differentiable(*rules, all=None):
                     return argument.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
 
+        dispatching._implementation = function  # where the arrays' own __array_function__ looks for it
         _declare(dispatching, rules, all)
         return dispatching
 

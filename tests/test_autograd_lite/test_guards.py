@@ -139,6 +139,7 @@ def test_options_that_no_rule_knows_are_refused_when_recorded():
     assert np.sum(x, dtype=None, out=None, axis=None).item() == 3.0  # as good as not given
 
 
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="np.clip takes min and max since NumPy 2.1")
 def test_a_tensor_by_keyword_is_put_in_its_place():
     x, low = parameter([1.0, 5.0]), parameter(2.0)
     np.sum(np.clip(a=x, min=low, max=4.0)).backward()
