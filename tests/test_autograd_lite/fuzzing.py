@@ -87,7 +87,7 @@ MAKE = [
     lambda: -1,
     lambda: 2,
     lambda: 2.5,
-    lambda: 10**30,
+    lambda: 10**4,  # more, and np.diff(x, n) is at work for ever, with or without us
     lambda: float("nan"),
     lambda: True,
     lambda: None,
@@ -115,7 +115,6 @@ MAKE = [
     lambda: 1 + 2j,
     lambda: {1.0, 2.0},
     lambda: range(3),
-    lambda: (i for i in range(3)),
     _cyclic,
 ]
 OPTIONS = ["axis", "keepdims", "out", "where", "dtype", "seed", "create_graph", "argnums", "name", "shape", "weight", "analytic"]
@@ -209,7 +208,7 @@ def _last_line(error):
 def run(seconds, start=0):
     """How many calls there were, and what was wrong with some of them."""
     faulthandler.enable()
-    resource.setrlimit(resource.RLIMIT_AS, (3 << 30, 3 << 30))  # np.tile(x, b"bytes") would be 100 terabytes
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # np.tile(x, b"bytes") would be 100 terabytes
     faults, end = {}, time.monotonic() + seconds
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")

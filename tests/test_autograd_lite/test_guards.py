@@ -338,6 +338,7 @@ def test_complex_numbers_may_be_met_on_the_way_only():
         np.sum(x * 1j).backward()
     with pytest.raises(TypeError, match=r"np\.var has no derivative for complex numbers"):
         np.var(x * np.array([1j, 2]))
+    assert (1j * parameter(2.0)).dtype == np.complex128
     np.sum(np.abs(x * np.array([1j, 2])) ** 2).backward()
     assert x.grad.tolist() == [2.0, 16.0]
 
