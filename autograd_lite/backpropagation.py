@@ -31,7 +31,7 @@ def adjoints(output, seed, paths=None, create_graph=False, free=False):
     A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
     comes. A heap keeps that order, and nothing is recursive: a chain of a million operations is no problem.
 
-    paths: the tensors to walk through (see `paths_between`); by default all.
+    paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
     """
@@ -58,11 +58,9 @@ def adjoints(output, seed, paths=None, create_graph=False, free=False):
 
 def pull_back(tensor, adjoint, paths=None, create_graph=False):
     """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
-    positions = tensor._wanted
-    if paths is not None:
-        positions = [position for position in positions or () if tensor.arguments[position] in paths]
-        if not positions:  # an input: the walk goes no further
-            return []
+    positions = tensor._wanted if paths is None else paths.get(tensor)
+    if paths is not None and not positions:  # an input: the walk goes no further
+        return []
     _check(tensor)
     y, arguments = tensor._array, tensor._values
     if create_graph:  # the rules get Tensors (and for a list of numbers, still the array)
@@ -86,7 +84,10 @@ def pull_back(tensor, adjoint, paths=None, create_graph=False):
 
 
 def paths_between(inputs, output):
-    """The tensors on the paths from `inputs` to `output`: first search back from the output, then keep what an input led to."""
+    """{tensor: the positions of those arguments that come from an input}, for all tensors between `inputs` and `output`.
+
+    First search back from the output, then keep what an input led to.
+    """
     # What was born before every input cannot have been made from one, so the search need not go there. (A leaf's birth is
     # its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
@@ -101,10 +102,11 @@ def paths_between(inputs, output):
             if parent not in found and parent._born >= oldest:
                 found.add(parent)
                 stack.append(parent)
-    paths = set(inputs)
-    for tensor in sorted(found - paths, key=lambda tensor: tensor._born):
-        if any(tensor.arguments[position] in paths for position in tensor._wanted):
-            paths.add(tensor)
+    paths = dict.fromkeys(inputs, ())
+    for tensor in sorted(found, key=lambda tensor: tensor._born):
+        positions = [position for position in tensor._wanted or () if tensor.arguments[position] in paths]
+        if positions:
+            paths[tensor] = positions
     return paths
 
 
