@@ -2,6 +2,8 @@
 
 import pathlib
 import re
+import subprocess
+import sys
 from importlib.util import find_spec
 
 import pytest
@@ -35,3 +37,17 @@ def test_the_readmes_files_are_there():
 
 def test_the_picture_on_top_is_what_viz_draws():
     assert (ROOT / "docs/backpropagation.svg").read_text(encoding="utf-8") == SLIDES["D"]("en").svg()
+
+
+def test_the_table_of_libraries_is_what_they_do():
+    command = [sys.executable, "-m", "benchmarks.capabilities"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    answers, claims = cells(printed), cells((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert answers and {place: claims[place] for place in answers} == answers
+
+
+def cells(text):
+    """{(row, column): text} of the table in which a column is called "ours"; its rows end at an empty line."""
+    lines = text[text.index("|  | ours") :].split("\n\n")[0].splitlines()
+    (_, *columns), _, *rows = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    return {(name, column): cell for name, *row in rows for column, cell in zip(columns, row, strict=True)}
