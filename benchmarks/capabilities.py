@@ -1,0 +1,156 @@
+"""What each library can do, tried out rather than claimed: python -m benchmarks.capabilities
+
+Prints the README's table. A row is one small task, written for each library as its users would; "yes" if the answer is right,
+"no" if the library raises, gives something else, or has nothing for it in what pip installs. Those not installed are left out.
+"""
+
+import warnings
+from importlib.util import find_spec
+
+import numpy as np
+
+COLUMNS = {
+    "ours": "autograd_lite",
+    "micrograd": "micrograd",
+    "HIPS autograd": "autograd",
+    "MyGrad": "mygrad",
+    "PyTorch, torchviz": "torchviz",
+}
+LONG = 100_000  # operations in a chain
+SLOPE = 1 - np.tanh(0.5) ** 2  # tanh′(½)
+CURVATURE = -2 * np.tanh(0.5) * SLOPE
+
+
+def leaf(library, value):
+    """An input whose gradient is wanted, in a library that has such objects."""
+    if library == "ours":
+        import autograd_lite
+
+        return autograd_lite.Tensor(value, requires_grad=True)
+    if library == "micrograd":
+        from micrograd.engine import Value
+
+        return Value(value)
+    if library == "MyGrad":
+        import mygrad
+
+        return mygrad.tensor(value)
+    import torch
+
+    return torch.tensor(value, requires_grad=True, dtype=torch.float64)
+
+
+def gradient(library, function, value):
+    """function′(value)."""
+    if library == "HIPS autograd":
+        import autograd
+
+        return autograd.grad(function)(value)
+    x = leaf(library, value)
+    function(x).backward()
+    return x.grad
+
+
+def numpys_own_functions(library):
+    """`np.tanh(x)` of NumPy itself is differentiated"""
+    return np.isclose(gradient(library, lambda x: np.tanh(x), 0.5), SLOPE)
+
+
+def matrices(library):
+    """matrices: `(x @ A).sum()`"""
+    a = np.arange(6.0).reshape(3, 2)
+    if library.startswith("PyTorch"):
+        import torch
+
+        a = torch.as_tensor(a)
+    return np.allclose(gradient(library, lambda x: (x @ a).sum(), np.ones((4, 3))), np.ones((4, 2)) @ np.asarray(a).T)
+
+
+def second_derivatives(library):
+    """second derivatives"""
+    if library == "ours":
+        import autograd_lite
+
+        return np.isclose(autograd_lite.grad(autograd_lite.grad(np.tanh))(0.5), CURVATURE)
+    if library == "HIPS autograd":
+        import autograd
+
+        return np.isclose(autograd.grad(autograd.grad(autograd.numpy.tanh))(0.5), CURVATURE)
+    if library.startswith("PyTorch"):
+        import torch
+
+        x = leaf(library, 0.5)
+        (slope,) = torch.autograd.grad(torch.tanh(x), x, create_graph=True)
+        slope.backward()
+        return np.isclose(x.grad, CURVATURE)
+    slope = gradient(library, lambda x: x * x * x, 0.5)
+    return hasattr(slope, "backward")  # a plain number was not recorded, so it has no derivative
+
+
+def long_chains(library):
+    """a chain of 100,000 operations"""
+
+    def chain(x):
+        for _ in range(LONG):
+            x = x * 1.0
+        return x
+
+    return np.isclose(gradient(library, chain, 0.5), 1)
+
+
+def draws_what_was_recorded(library):
+    """draws what was recorded"""
+    return "->" in _drawing(library, backward=False)
+
+
+def draws_gradients(library):
+    """… with the gradients' values"""
+    return "27.38" in _drawing(library, backward=True)
+
+
+def _drawing(library, backward):
+    """Graphviz's source for (w x)² at w = 1, x = 3.7, where the gradient by w is 27.38; nothing where nothing draws."""
+    if library in ("micrograd", "HIPS autograd"):
+        return ""
+    w = leaf(library, 1.0)
+    loss = (w * 3.7) ** 2
+    if backward:
+        loss.backward()
+    if library == "ours":
+        import viz
+
+        return viz.graph(loss).source
+    if library == "MyGrad":
+        from mygrad.computational_graph import build_graph
+
+        return build_graph(loss, names={"w": w}).source
+    import torchviz
+
+    return torchviz.make_dot(loss, params={"w": w}, show_attrs=True).source
+
+
+ROWS = [numpys_own_functions, matrices, second_derivatives, long_chains, draws_what_was_recorded, draws_gradients]
+
+
+def installed():
+    return [column for column, module in COLUMNS.items() if find_spec(module)]
+
+
+def answer(row, library):
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            return "yes" if row(library) else "no"
+    except Exception:
+        return "no"
+
+
+def table(columns):
+    """The table's rows as lists of text, the head first."""
+    return [["", *columns], *([row.__doc__, *(answer(row, column) for column in columns)] for row in ROWS)]
+
+
+if __name__ == "__main__":
+    head, *rows = table(installed())
+    for cells in (head, ["---"] * len(head), *rows):
+        print("| " + " | ".join(cells) + " |")

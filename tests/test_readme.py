@@ -1,0 +1,53 @@
+"""Every Python snippet of README and CONTRIBUTING runs, top to bottom as a reader would; and the picture on top is ours."""
+
+import pathlib
+import re
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import pytest
+
+from viz.slides import SLIDES
+
+ROOT = pathlib.Path(__file__).parents[1]
+NEEDS = {"import torch": "torch", "viz.graph(": "pygraphviz", '.pdf"': "svglib", "nn.minimize(": "scipy"}
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_snippet_runs(page, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    text = (ROOT / page).read_text(encoding="utf-8")
+    names, missing = {"__name__": "__main__"}, set()
+    for snippet in re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
+        lacking = {package for sign, package in NEEDS.items() if sign in snippet[1] and not find_spec(package)}
+        missing |= lacking
+        if not lacking:
+            before = text[: snippet.start(1)].count("\n")  # so that a traceback gives the line of the page
+            exec(compile("\n" * before + snippet[1], ROOT / page, "exec"), names)
+    if missing:
+        pytest.skip(f"all but the snippets that need {', '.join(sorted(missing))}")
+
+
+def test_the_readmes_files_are_there():
+    links = re.findall(r"\]\(([^)#]+)", (ROOT / "README.md").read_text(encoding="utf-8"))
+    assert len(links) > 8
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_the_picture_on_top_is_what_viz_draws():
+    assert (ROOT / "docs/backpropagation.svg").read_text(encoding="utf-8") == SLIDES["D"]("en").svg()
+
+
+def test_the_table_of_libraries_is_what_they_do():
+    command = [sys.executable, "-m", "benchmarks.capabilities"]
+    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    answers, claims = cells(printed), cells((ROOT / "README.md").read_text(encoding="utf-8"))
+    assert answers and {place: claims[place] for place in answers} == answers
+
+
+def cells(text):
+    """{(row, column): text} of the table in which a column is called "ours"; its rows end at an empty line."""
+    lines = text[text.index("|  | ours") :].split("\n\n")[0].splitlines()
+    (_, *columns), _, *rows = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
+    return {(name, column): cell for name, *row in rows for column, cell in zip(columns, row, strict=True)}
