@@ -14,8 +14,13 @@ def main(arguments=None):
     command.add_argument("--output", default="lecture", metavar="FOLDER", help="where the files go (default: lecture/)")
     command.add_argument("--captions", default="en", choices=["en", "ru"], help="the language of the pictures (default: en)")
     options = parser.parse_args(arguments)
-    sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters still gets the numbers
-    lecture.write(options.output, options.captions)
+    if hasattr(sys.stdout, "reconfigure"):
+        sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters still gets the numbers
+    try:
+        lecture.write(options.output, options.captions)
+    except OSError as error:
+        print(f"{options.output} cannot be written: {error}. Choose another folder with --output.", file=sys.stderr)
+        return 1
     return 0
 
 

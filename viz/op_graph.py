@@ -66,7 +66,7 @@ def graph(tensor, names=None, max_nodes=300):
 
 def draw(tensor, nodes, names, gradients):
     """The OpGraph of the nodes that `collect` found behind `tensor`. names: {id(thing): name}, gradients: {Tensor: array}."""
-    scalar = all(np.size(node.data) == 1 for node in nodes)
+    scalar = all(not isinstance(node.data, list) and np.size(node.data) == 1 for node in nodes)
     dot = OpGraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.12", "ranksep": "0.4", "fontname": FONT, "fontsize": "10"},
         node_attr={"fontname": FONT, "fontsize": "11", "color": "#606060", "margin": "0.08,0.05", "height": "0.3"},
@@ -279,7 +279,9 @@ def _index(index):
 
 
 def value_text(data):
-    """One number, a few numbers, or the shape."""
+    """One number, a few numbers, or the shape; of a constant that is no number (None, "ij,j"), itself."""
+    if np.asarray(data).dtype.kind not in "fiubc":
+        return str(data)
     if np.size(data) == 1:
         return _number(data)
     if np.size(data) <= 6 and np.ndim(data) == 1:

@@ -78,3 +78,11 @@ def test_the_gallery_has_every_picture_in_both_languages(tmp_path, capsys, langu
         ElementTree.parse(tmp_path / f"{name}.svg")
     assert "@media print" in page
     assert caption in (tmp_path / "D.svg").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file")
+    for output in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        assert main(["lecture", "--output", str(output)]) == 1
+        assert "cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text() == "a file"

@@ -163,3 +163,17 @@ def test_jupyter_gets_svg_and_png_and_nothing_on_stderr(capfd):
     width = round(float(re.search(r'width="(\d+)pt"', bundle["image/svg+xml"])[1]) * 4 / 3)
     assert abs(metadata["image/png"]["width"] - width) <= 2
     assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("make", "shown"),
+    [
+        (lambda: np.clip(parameter(2.0), None, 1), ">None<"),
+        (lambda: ag.linear(parameter([2.0]), np.ones((1, 1)), None), ">None<"),
+        (lambda: np.einsum(",->", parameter(1.0), parameter(2.0)), ">,-&gt;<"),
+        (lambda: np.sum(np.split(parameter(np.arange(5.0)), [1, 3])[1]), "split"),
+        (lambda: np.tanh(parameter(1.0, name=5)), "<B>5</B>"),
+    ],
+)
+def test_constants_that_are_no_numbers_are_shown_as_they_are(make, shown):
+    assert shown in viz.graph(make()).source.replace("label=<", ">").replace("> fill", "< fill").replace("> shape", "< shape")
