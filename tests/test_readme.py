@@ -22,11 +22,15 @@ def test_every_snippet_runs(page, tmp_path, monkeypatch):
     for snippet in re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
         lacking = {package for sign, package in NEEDS.items() if sign in snippet[1] and not find_spec(package)}
         missing |= lacking
-        if not lacking:
-            before = text[: snippet.start(1)].count("\n")  # so that a traceback gives the line of the page
-            exec(compile("\n" * before + snippet[1], ROOT / page, "exec"), names)
+        code = "\n".join(filter(_imports, snippet[1].splitlines())) if lacking else snippet[1]  # later snippets build on it
+        before = text[: snippet.start(1)].count("\n")  # so that a traceback gives the line of the page
+        exec(compile("\n" * before + code, ROOT / page, "exec"), names)
     if missing:
         pytest.skip(f"all but the snippets that need {', '.join(sorted(missing))}")
+
+
+def _imports(line):
+    return line.startswith("import ") and find_spec(line.split()[1])
 
 
 def test_the_readmes_files_are_there():
