@@ -1,6 +1,7 @@
 """`python -m viz lecture`, also installed as `autograd-lite lecture`."""
 
 import argparse
+import os
 import sys
 
 from viz import lecture
@@ -18,6 +19,9 @@ def main(arguments=None):
         sys.stdout.reconfigure(errors="replace")  # a terminal without Greek letters still gets the numbers
     try:
         lecture.write(options.output, options.captions)
+        print(end="", flush=True)
+    except BrokenPipeError:  # the reader has seen enough, as `head` does; the files are written
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # for what Python flushes when it exits
     except OSError as error:
         print(f"{options.output} cannot be written: {error}. Choose another folder with --output.", file=sys.stderr)
         return 1

@@ -91,7 +91,7 @@ def values_table(values):
 
 
 def write(folder, captions="en"):
-    """Write the lecture's pictures and numbers into `folder`, print the numbers, and return the paths written.
+    """Write the lecture's pictures and numbers into `folder`, then print the numbers, and return the paths written.
 
     captions: "en" or "ru", the language of the pictures.
     """
@@ -99,7 +99,6 @@ def write(folder, captions="en"):
     folder.mkdir(parents=True, exist_ok=True)
     values, comparison = worked_example()
     rows = values_table(values)
-    print(_as_text(rows, comparison))
     figures = {
         "worked_example": ("The worked example, as it was recorded", graph(values["L"], names={"x": X, "y": Y})),
         "two_neurons": ("A network of two hidden neurons, number by number", graph(two_neurons())),
@@ -120,6 +119,7 @@ def write(folder, captions="en"):
     titles = {name: caption for name, (caption, _) in figures.items()}
     page = _as_html(rows, comparison, titles, missing, gallery.as_html(slides, captions))
     written[-1].write_text(page, encoding="utf-8")
+    print(_as_text(rows, comparison))
     print(f"\nWritten into {folder}/: {', '.join(path.name for path in written)}")
     if missing:
         print(f"Not drawn: the op graphs. {missing}")

@@ -1,6 +1,9 @@
 """The main command: its numbers are the lecture's, and it does all it can without Graphviz."""
 
+import os
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import numpy as np
@@ -86,3 +89,13 @@ def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
         assert main(["lecture", "--output", str(output)]) == 1
         assert "cannot be written" in capsys.readouterr().err
     assert (tmp_path / "taken").read_text() == "a file"
+
+
+def test_the_files_are_there_although_nobody_reads_what_is_printed(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "viz", "lecture", "--output", str(tmp_path)]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "index.html").exists() and (tmp_path / "H.svg").exists()
