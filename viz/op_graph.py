@@ -10,9 +10,11 @@ import importlib.util
 import os
 import pathlib
 import re
+import reprlib
 import shutil
 import struct
 import sys
+from collections.abc import Mapping
 from contextlib import contextmanager
 
 import graphviz
@@ -58,10 +60,11 @@ def graph(tensor, names=None, max_nodes=300):
     max_nodes: larger graphs are refused: nobody can read them, and their layout takes long.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render() and .pipe(). Raises TypeError
-    for anything but a Tensor, ValueError for one without a record or with too large a one, RuntimeError for one that was freed.
+    for anything but a Tensor, and names that are no such dict; ValueError for a Tensor without a record or with too large a one,
+    RuntimeError for one that was freed.
     """
     nodes = collect(tensor, max_nodes)
-    return draw(tensor, nodes, _names(names or {}), _gradients(tensor, nodes))
+    return draw(tensor, nodes, names_by_id(names), _gradients(tensor, nodes))
 
 
 def draw(tensor, nodes, names, gradients):
@@ -222,9 +225,12 @@ def _numbered(tensors):
     return nodes
 
 
-def _names(names):
+def names_by_id(names):
     """id -> name, for the Tensors and arrays among `names`; IPython's own variables (_, _1, …) are passed over."""
-    return {id(v): k for k, v in names.items() if isinstance(v, ag.Tensor | np.ndarray) and not str(k).startswith("_")}
+    names = {} if names is None else names
+    if not isinstance(names, Mapping) or not all(isinstance(name, str) for name in names):
+        raise TypeError(f'names maps each name, a str, to its Tensor: {{"w": w}}, or vars(); got {reprlib.repr(names)}.')
+    return {id(v): k for k, v in names.items() if isinstance(v, ag.Tensor | np.ndarray) and not k.startswith("_")}
 
 
 def _gradients(tensor, nodes):

@@ -13,7 +13,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.layered import MOST
-from viz.op_graph import collect
+from viz.op_graph import collect, names_by_id
 from viz.reading import Network, run_one
 from viz.saving import write_file
 from viz.stepping.graph_scene import graph_scene
@@ -39,12 +39,13 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     names: {"w": w, …}, as `vars()` gives it, for Tensors that have no name of their own.
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that needs no network.
-    Raises TypeError for a model that is no such sequence, and a loss that is no function of Tensors; ValueError for several
-    observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss of more than one number, frozen
-    weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is missing. Lecture, section 3.
+    Raises TypeError for a model that is no such sequence, a loss that is no function of Tensors, and names that are no such
+    dict; ValueError for several observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss of more
+    than one number, frozen weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is
+    missing. Lecture, section 3.
     """
     if isinstance(model, ag.Tensor):
-        return _of_graph(model, names or {}, lr)
+        return _of_graph(model, names, lr)
     if isinstance(model, nn.Module):
         return _of_network(model, x, y, loss, lr)
     raise TypeError(f"viz.stepper takes a model with x, y and loss, or a recorded Tensor, got {type(model).__name__}.")
@@ -135,7 +136,7 @@ def _of_graph(loss, names, lr):
         raise ValueError(
             f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum()."
         )
-    named = names_of(loss, nodes, {id(thing): name for name, thing in names.items()})
+    named = names_of(loss, nodes, names_by_id(names))
     trace = graph_trace(loss, nodes, named, lr)
     return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")
 

@@ -66,6 +66,14 @@ def test_names_come_from_the_tensor_or_from_vars():
     assert "<B>own</B>" in source and "<B>v</B>" in source and "_1" not in source
 
 
+@pytest.mark.parametrize("picture", [viz.graph, viz.stepper])
+def test_names_that_are_no_names_are_refused(picture):
+    w = parameter(1.0)
+    for names in ([1], "w", 5, {1: w}, {w: "w"}):
+        with pytest.raises(TypeError, match=r"names maps each name.*\{\"w\": w\}, or vars\(\); got .*\S"):
+            picture(np.tanh(w), names=names)
+
+
 def test_options_and_indices_read_as_typed():
     x = parameter(np.ones((2, 3)))
     source = viz.graph(x[1:, 0].sum() + x.sum(axis=1)[0] + np.split(x, 2)[1].sum() + x[None, ..., [0, 1]].sum()).source
