@@ -69,7 +69,7 @@ def graph(tensor, names=None, max_nodes=300):
 
 def draw(tensor, nodes, names, gradients):
     """The OpGraph of the nodes that `collect` found behind `tensor`. names: {id(thing): name}, gradients: {Tensor: array}."""
-    scalar = all(not isinstance(node.data, list) and np.size(node.data) == 1 for node in nodes)
+    scalar = all(is_number(node.data) for node in nodes)
     dot = OpGraph(
         graph_attr={"rankdir": "LR", "nodesep": "0.12", "ranksep": "0.4", "fontname": FONT, "fontsize": "10"},
         node_attr={"fontname": FONT, "fontsize": "11", "color": "#606060", "margin": "0.08,0.05", "height": "0.3"},
@@ -83,6 +83,11 @@ def draw(tensor, nodes, names, gradients):
         for position, source in enumerate(node.sources):
             dot.edge(source, node.identifier, label=f" {_number(local[position])} " if position in local else "")
     return dot
+
+
+def is_number(data):
+    """Whether it is one real number, so that the chain rule is a product of numbers; not complex, nor a list of results."""
+    return not isinstance(data, list) and np.size(data) == 1 and not np.iscomplexobj(data)
 
 
 def local_derivatives(node):

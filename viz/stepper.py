@@ -40,8 +40,8 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that needs no network.
     Raises TypeError for a model that is no such sequence, a loss that is no function of Tensors, and names that are no such
-    dict; ValueError for several observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss of more
-    than one number, frozen weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is
+    dict; ValueError for several observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss that
+    is not one real number, frozen weights, and a Tensor without a record; RuntimeError where the record was freed or Graphviz is
     missing. Lecture, section 3.
     """
     if isinstance(model, ag.Tensor):
@@ -136,6 +136,8 @@ def _of_graph(loss, names, lr):
         raise ValueError(
             f"viz.stepper starts from one number, the loss; this Tensor has the shape {loss.shape}: reduce it, .sum()."
         )
+    if np.iscomplexobj(loss.data):
+        raise ValueError("viz.stepper starts from a real number; this Tensor is complex: take np.real(z), np.abs(z) ** 2, ….")
     named = names_of(loss, nodes, names_by_id(names))
     trace = graph_trace(loss, nodes, named, lr)
     return Stepper(trace, graph_scene(loss, nodes, named, trace), "Backpropagation, step by step")

@@ -53,6 +53,11 @@ def test_arrays_are_shown_by_shape_and_have_no_local_derivatives():
     assert all(derivative == "" for *_, derivative in edges(dot))
 
 
+def test_complex_numbers_have_no_local_derivatives():
+    dot = viz.graph(np.abs(parameter(2.0) * (1 + 1j)))
+    assert "2+2j" in dot.source and all(derivative == "" for *_, derivative in edges(dot))
+
+
 def test_parameters_inputs_constants_and_operations_differ_in_colour_and_shape():
     dot = viz.graph(2.0 * parameter(1.0) * ag.Tensor(3.0))
     looks = set(re.findall(r'fillcolor="(#\w+)".*?shape=(\w+) style="?([\w,]+)', dot.source))

@@ -2,6 +2,7 @@
 
 import importlib.util
 import json
+import math
 import re
 import shutil
 
@@ -144,6 +145,29 @@ def test_arrays_on_the_graph():
 
 
 @drawable
+@pytest.mark.parametrize(
+    "f",
+    [
+        lambda w: math.prod(part.sum() for part in np.split(w, [2])),
+        lambda w: np.split(w[:1], 1)[0].sum(),
+        lambda w: np.linalg.eigvalsh(np.outer(w, w))[-1],
+        lambda w: np.abs(np.fft.fft(w)[1]),
+        lambda w: np.abs(w[0] * (1 + 1j)),
+        lambda w: np.einsum("i,i->", w, w),
+        lambda w: np.clip(w, None, 1.5).sum(),
+    ],
+)
+def test_what_is_no_number_is_shown_too(f):
+    w = ag.Tensor([1.0, 2.0, 4.0], requires_grad=True, name="w")
+    loss = f(w)
+    page = viz.stepper(loss)
+    loss.backward()
+    assert np.allclose(page.trace.at("n0", "gradient")[-1].number, w.grad) and page.html()
+    new = f(w - 0.1 * w.grad)
+    assert page.trace.marks[-1].number == pytest.approx(new.item())
+
+
+@drawable
 def test_functions_are_written_as_on_the_blackboard():
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in (([2.0, 3.0], "a"), (-3.0, "b")))
     said = " ".join(step.spoken for step in viz.stepper(np.sum(np.square(a) * b, axis=0) - np.tanh(a[0])).trace.steps)
@@ -210,6 +234,8 @@ def test_errors_say_what_to_do(monkeypatch):
     w = ag.Tensor([1.0, 2.0], requires_grad=True)
     with pytest.raises(ValueError, match=r"shape \(2,\): reduce it"):
         viz.stepper(w * 2)
+    with pytest.raises(ValueError, match="complex: take"):
+        viz.stepper(ag.Tensor(1.0, requires_grad=True) * 1j)
     with pytest.raises(ValueError, match="not recorded"):
         viz.stepper(ag.Tensor(1.0))
     loss = np.sum(w * w)

@@ -11,7 +11,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from autograd_lite.backpropagation import adjoints, pull_back
-from viz.op_graph import function_name, local_derivatives, value_text
+from viz.op_graph import function_name, is_number, local_derivatives, value_text
 from viz.outlines import shown
 from viz.stepping.trace import Telling, Trace
 
@@ -97,7 +97,7 @@ class _Teller:
             source = self.by_id[node.sources[position]]
             coming[source.identifier] -= 1
             self._along(node, position, gradient, sums.get(source.identifier), coming[source.identifier] > 0)
-            if not isinstance(gradient, list):
+            if not isinstance(source.data, list):
                 sums[source.identifier] = gradient + sums.get(source.identifier, 0)
 
     def _along(self, node, position, gradient, so_far, more):
@@ -105,12 +105,12 @@ class _Teller:
         source, edge = self.by_id[node.sources[position]], edge_id(node, position)
         title = f"Backward: along the arrow from {self._name(node)} to {self._name(source)}"
         lit = [edge, source.identifier]
-        if isinstance(gradient, list):  # of several results; each has a gradient of its own
+        if isinstance(source.data, list):  # of several results; each has a gradient of its own
             self.trace.step("backward", title, [f"{self._name(source)}: one gradient for each result"], lit)
             return
         total = gradient if so_far is None else gradient + so_far
         product, numbers = f"{self._by(node)} · ∂{self._name(node)}/∂{self._name(source)}", ""
-        if np.size(node.data) == np.size(source.data) == 1:
+        if is_number(node.data) and is_number(source.data):
             local = local_derivatives(node)[position]
             numbers = f"{_text(self.adjoints[node.thing])} · {_factor(local)}"
         else:
@@ -119,7 +119,7 @@ class _Teller:
         again = before and f" {_equals(gradient, so_far)} {before}{_factor(gradient)}"
         line = f"{self._by(source)} = {before}{product} = {before}{numbers}{again} {_equals(total)} {_text(total)}"
         self.trace.step("backward", title, [line + (" so far" if more else "")], lit)
-        if np.size(node.data) == np.size(source.data) == 1:
+        if is_number(node.data) and is_number(source.data):
             self.trace.write(edge, "local", local)
         self.trace.write(source.identifier, "gradient", total, so_far=more)
 
@@ -164,7 +164,7 @@ class _Teller:
             self.trace.about[node.identifier] = Telling(self._name(node), tuple(words), (node.identifier,))
             return
         count, lines = self._count_paths(node, arrows), []
-        if all(np.size(self.by_id[part].data) == 1 for part in lit if part in self.by_id):
+        if all(is_number(self.by_id[part].data) for part in lit if part in self.by_id):
             lines.append(self._products(node, arrows, count))
         else:
             lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
@@ -242,7 +242,9 @@ def _written(tensor, arguments):
 
 
 def _text(data):
-    return "several results" if isinstance(data, list) else value_text(data)
+    if isinstance(data, list):
+        return "several results"
+    return f"({value_text(data)})" if np.iscomplexobj(data) and np.size(data) == 1 else value_text(data)
 
 
 def _factor(data):
@@ -252,5 +254,5 @@ def _factor(data):
 
 def _equals(*numbers):
     """= if every number is written in full, else ≈."""
-    exact = lambda n: np.size(n) == 1 and float(value_text(n).replace("−", "-")) == np.asarray(n).item()
+    exact = lambda n: np.size(n) == 1 and complex(value_text(n).replace("−", "-")) == np.asarray(n).item()
     return "=" if all(isinstance(n, list) or np.size(n) != 1 or exact(n) for n in numbers) else "≈"

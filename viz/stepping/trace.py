@@ -103,8 +103,10 @@ def equals(*values):
 
 
 def _json(number):
-    """JSON knows no infinity and no NaN: those are written as words."""
+    """JSON knows no infinity, no NaN and no complex number: those are written as words."""
     if np.ndim(number):
         return [_json(n) for n in number]
+    if np.iscomplexobj(number):
+        return str(complex(number))
     number = float(number)
     return number if math.isfinite(number) else str(number)
