@@ -27,6 +27,15 @@ def bind(function, arguments, options):
     return operands, {name: value for name, value in options.items() if _is_known(function, name, value, known)}
 
 
+def again(function, operands, options):
+    """Call a function as `bind` recorded it, on these operands: np.concatenate(operands, axis=0), np.einsum(*operands), …"""
+    rules = RULES[function]
+    if callable(rules):
+        return function(*operands, **options) if _takes_bare(function) else function(operands, **options)
+    not_given = [p.default for p in _rule_parameters(rules)[len(operands) : len(rules)]]
+    return function(*operands, *not_given, **options)
+
+
 def in_steps(function, arguments, options):
     """Compute a function by its formula. Raises TypeError for an option that changes the result and that it lacks."""
     known, count = _parameters(FORMULAS[function])
@@ -54,11 +63,16 @@ def _in_order(function, arguments, options):
 def _spread(function, arguments, options):
     """A function of a list, f([a, b], axis), whose operands are its members; or one that has them bare, f("ij,jk", a, b)."""
     names = [spellings[0] for spellings in _names(function, RULES[function])]
-    if "*" in [_label(p) for p in _signature(function).values()][:1]:
+    if _takes_bare(function):
         return arguments, (), ((), ())
     if not arguments:
         arguments = (options[names[0]],)
     return tuple(arguments[0]), arguments[1:], (names[:1], names[1:])
+
+
+def _takes_bare(function):
+    """Whether its list of operands stands bare among the arguments, f(*operands)."""
+    return "*" in [_label(p) for p in _signature(function).values()][:1]
 
 
 def _is_known(function, name, value, known):

@@ -7,6 +7,8 @@ import pytest
 from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, results
 
 import autograd_lite as ag
+from autograd_lite.backpropagation import item
+from autograd_lite.binding import again
 from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.transforms import _flatten
 
@@ -32,6 +34,16 @@ def test_values_are_numpys(sample):
             np.testing.assert_allclose(value, plain, rtol=1e-13, atol=1e-13, strict=True)
         else:
             np.testing.assert_array_equal(value, plain, strict=True)
+
+
+@samples
+def test_the_record_can_be_computed_again(sample):
+    for value in results(sample(*[ag.Tensor(x, requires_grad=True) for x in sample.inputs])):
+        made = value.arguments[0] if getattr(value, "function", None) is item else value
+        if getattr(made, "function", None):
+            computed = again(made.function, made._values, made.options)
+            for result, recorded in zip(results(computed), results(made._array), strict=True):
+                np.testing.assert_array_equal(result, recorded)
 
 
 @samples

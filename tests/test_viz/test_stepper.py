@@ -155,6 +155,7 @@ def test_arrays_on_the_graph():
         lambda w: np.abs(w[0] * (1 + 1j)),
         lambda w: np.einsum("i,i->", w, w),
         lambda w: np.clip(w, None, 1.5).sum(),
+        lambda w: np.concatenate([w, w]).sum() + np.stack([w, w], axis=1).sum() + np.linalg.multi_dot([w, np.eye(3), w]),
     ],
 )
 def test_what_is_no_number_is_shown_too(f):

@@ -11,6 +11,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from autograd_lite.backpropagation import adjoints, pull_back
+from autograd_lite.binding import again
 from viz.op_graph import function_name, is_number, local_derivatives, value_text
 from viz.outlines import shown
 from viz.stepping.trace import Telling, Trace
@@ -144,7 +145,7 @@ class _Teller:
         for node in self.nodes:
             if node.sources:
                 arguments = [values[s] if n.is_tensor else n.thing for s, n in ((s, self.by_id[s]) for s in node.sources)]
-                values[node.identifier] = node.thing.function(*arguments, **node.thing.options)
+                values[node.identifier] = again(node.thing.function, arguments, node.thing.options)
         loss = self.by_thing[id(self.loss)]
         before, after = self.loss.item(), np.asarray(values[loss.identifier]).item()
         title = "Update: the new loss is " + ("smaller" if after < before else "larger" if after > before else "the same")
