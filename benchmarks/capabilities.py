@@ -4,8 +4,12 @@ Prints the README's table. A row is one small task, written for each library as 
 "no" if the library raises, gives something else, or has nothing for it in what pip installs. Those not installed are left out.
 """
 
+import re
 import warnings
+from contextlib import suppress
+from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import numpy as np
 
@@ -19,6 +23,7 @@ COLUMNS = {
 LONG = 100_000  # operations in a chain
 SLOPE = 1 - np.tanh(0.5) ** 2  # tanh′(½)
 CURVATURE = -2 * np.tanh(0.5) * SLOPE
+DRAWS = re.compile(r"^def (\w*(?:draw|graph|plot)\w*|\w+_dot)\(", re.MULTILINE)  # names of functions that might draw a graph
 
 
 def leaf(library, value):
@@ -109,13 +114,18 @@ def draws_gradients(library):
 
 
 def _drawing(library, backward):
-    """Graphviz's source for (w x)² at w = 1, x = 3.7, where the gradient by w is 27.38; nothing where nothing draws."""
-    if library in ("micrograd", "HIPS autograd"):
-        return ""
+    """Graphviz's source for (w x)² at w = 1, x = 3.7, where the gradient by w is 27.38."""
+    square = lambda w: (w * 3.7) ** 2
+    if library == "HIPS autograd":
+        import autograd
+
+        return _searched("autograd", autograd.grad(square) if backward else square, 1.0)
     w = leaf(library, 1.0)
-    loss = (w * 3.7) ** 2
+    loss = square(w)
     if backward:
         loss.backward()
+    if library == "micrograd":
+        return _searched("micrograd", loss)
     if library == "ours":
         import viz
 
@@ -127,6 +137,18 @@ def _drawing(library, backward):
     import torchviz
 
     return torchviz.make_dot(loss, params={"w": w}, show_attrs=True).source
+
+
+def _searched(package, *arguments):
+    """For a package that documents no drawing: what those of its functions give that might draw, by their names."""
+    folder, given = Path(find_spec(package).origin).parent, []
+    for file in folder.rglob("*.py"):
+        for name in DRAWS.findall(file.read_text(encoding="utf-8")):
+            with suppress(Exception):
+                module = import_module(".".join(file.relative_to(folder.parent).with_suffix("").parts))
+                result = getattr(module, name)(*arguments)
+                given.append(str(getattr(result, "source", result)))
+    return "\n".join(given)
 
 
 ROWS = [numpys_own_functions, matrices, second_derivatives, long_chains, draws_what_was_recorded, draws_gradients]
