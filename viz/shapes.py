@@ -30,6 +30,11 @@ class Bounds:
     def height(self):
         return self.bottom - self.top
 
+    @property
+    def middle(self):
+        """The x of its middle."""
+        return (self.left + self.right) / 2
+
     def grown(self, by):
         return Bounds(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
@@ -199,12 +204,12 @@ class Label:
     def centred(self, x, y):
         """The same label with the middle of its ink at (x, y)."""
         b = self.bounds
-        return replace(self, x=self.x + x - (b.left + b.right) / 2, y=self.y + y - (b.top + b.bottom) / 2)
+        return replace(self, x=self.x + x - b.middle, y=self.y + y - (b.top + b.bottom) / 2)
 
     def on_baseline(self, x, y, side="middle"):
         """The same label with its baseline at y, and its ink's "left", "middle" or "right" at x."""
         b = self.bounds
-        edge = {"left": b.left, "middle": (b.left + b.right) / 2, "right": b.right}[side]
+        edge = {"left": b.left, "middle": b.middle, "right": b.right}[side]
         return replace(self, x=self.x + x - edge, y=y)
 
     def svg(self, reference):
@@ -252,10 +257,10 @@ class Box:
     def labels(self):
         """The rows in their places."""
         bounds, placed = self.bounds, []
-        middle, top = (bounds.left + bounds.right) / 2, bounds.top + self.padding
+        top = bounds.top + self.padding
         for row in self.rows:
             height = row.bounds.height
-            placed.append(row.centred(middle, top + height / 2))
+            placed.append(row.centred(bounds.middle, top + height / 2))
             top += height + self.gap
         return placed
 

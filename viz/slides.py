@@ -24,7 +24,7 @@ CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
 
 def idea(language):
     """A. The idea: x₁..x₃ → h₁₁, h₁₂ → h₂₁..h₂₄ → o, black arrows without labels."""
-    picture = _unlabelled(Network(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0)), language, "A")
+    picture = _drawn(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0), language, "A", labels=False)
     words = WORDS[language]
     _legend(picture, rf"h_{{ij}} \text{{ – {words['activations']}}}", rf"x_{{t}} \text{{ – {words['feature']}}}")
     return picture
@@ -52,9 +52,7 @@ def logistic_regression(language):
 
 def two_neurons(language):
     """C. Two hidden neurons: x₁..x₃ → h₁, h₂ → o, with the weights on the arrows, and a probit output."""
-    read = Network(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.NormalCDF, rng=0))
-    columns = columns_of(read, captions_of(2, language, False))
-    picture = draw_columns(columns, wires_of(read), WORDS[language]["slides"]["C"])
+    picture = _drawn(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.NormalCDF, rng=0), language, "C")
     h = rf"h_{{i}} = \frac{{1}}{{1+e^{{-({_combination(1, 'i', 'x', 3)})}}}}"
     o = rf"o = \Phi({_combination(2, 1, 'h', 2)})"
     boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o), formula("o = P(y=1)")])])
@@ -63,17 +61,13 @@ def two_neurons(language):
 
 def backpropagation(language):
     """D. The backpropagation illustration: C with the loss, and two derivatives by the chain rule."""
-    words = WORDS[language]
     model = two_sigmoids()
-    read = Network(model)
-    columns = columns_of(read, captions_of(2, language, True), loss=True)
-    picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["D"])
+    picture = _drawn(model, language, "D", loss=True)
     h = rf"h_{{j}}(s_{{j}}) = h_{{j}}({_combination(1, 'j', 'x', 3)})"
     o = rf"o(q) = o({_combination(2, 1, 'h', 2)})"
     boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o)])])
-    heading = text(words["examples"], size=18, bold=True, most=60)
-    middle = (picture.bounds.left + picture.bounds.right) / 2
-    picture.add(heading.on_baseline(middle, picture.bounds.bottom + 56))
+    heading = text(WORDS[language]["examples"], size=18, bold=True, most=60)
+    picture.add(heading.on_baseline(picture.bounds.middle, picture.bounds.bottom + 56))
     rules = [chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES]
     _pink_row(picture, [" ".join(rule.lines[:2]) for rule in rules])
     return picture
@@ -85,22 +79,19 @@ def thinned_network(language):
     masks = [False, True], [True, False, True, False]
     for dropout, mask in zip((m for m in model if isinstance(m, nn.Dropout)), masks, strict=True):
         dropout.mask = np.array(mask)
-    picture = _unlabelled(Network(model), language, "E")
+    picture = _drawn(model, language, "E", labels=False)
     _legend(picture, rf"\text{{{WORDS[language]['off']}}}")
     return picture
 
 
 def vanishing_chain(language):
     """F. The vanishing chain: x → h₁ → h₂ → h₃ → h₄ → o → l, and the product of all derivatives on the way."""
-    words = WORDS[language]
     model = four_sigmoids()
-    read = Network(model)
-    columns = columns_of(read, captions_of(5, language, True), loss=True)
-    picture = draw_columns(columns, wires_of(read, loss=True), words["slides"]["F"], gap=150)
-    first, other = r"\omega_{11} x + \omega_{01}", r"\omega_{1j} h_{j-1} + \omega_{0j}"
-    cases = rf"{first}, & \text{{{words['if']} }} j = 1 \\ {other}, & \text{{{words['if']} }} j > 1"
-    middle, bottom = (picture.bounds.left + picture.bounds.right) / 2, picture.bounds.bottom
-    picture.add(Box((formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),), 0, bottom + 30).centred(middle))
+    picture = _drawn(model, language, "F", loss=True, gap=150)
+    first, other, when = r"\omega_{11} x + \omega_{01}", r"\omega_{1j} h_{j-1} + \omega_{0j}", WORDS[language]["if"]
+    cases = rf"{first}, & \text{{{when} }} j = 1 \\ {other}, & \text{{{when} }} j > 1"
+    box = Box((formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),), 0, picture.bounds.bottom + 30)
+    picture.add(box.centred(picture.bounds.middle))
     rule = chain_rule(model, *CHAIN_OBSERVATION, nn.binary_cross_entropy, (1, 1, 1))
     _pink_row(picture, [" ".join(rule.lines[:2])])
     return picture
@@ -128,12 +119,9 @@ def matrix_form(language):
         r"o = g(h_{2} \omega_{3}^{T} + b_{3})",
         r"L = \sum_{i} l_{i}",
     )
-    left = 0
     boxes = [Box((formula(step),), 0, 116) for step in steps]
     gap = (picture.bounds.width - sum(box.bounds.width for box in boxes)) / (len(boxes) - 1)
-    for box in boxes:
-        picture.add(dataclasses.replace(box, left=left, top=140 - box.bounds.height / 2 + 23))
-        left += box.bounds.width + gap
+    _side_by_side(picture, [dataclasses.replace(box, top=140 - box.bounds.height / 2 + 23) for box in boxes], 0, gap)
     return picture
 
 
@@ -191,10 +179,11 @@ def four_sigmoids():
     return nn.MLP([1] * 6, nn.Sigmoid, output=nn.Sigmoid, rng=0)
 
 
-def _unlabelled(read, language, letter):
-    """Columns and black arrows, nothing else."""
-    columns = columns_of(read, captions_of(read.layers, language, False))
-    return draw_columns(columns, wires_of(read, labels=False), WORDS[language]["slides"][letter])
+def _drawn(model, language, letter, loss=False, labels=True, gap=None):
+    """The slide's network: columns, and the arrows between them, with their weights if `labels`."""
+    read = Network(model)
+    columns = columns_of(read, captions_of(read.layers, language, loss), loss=loss)
+    return draw_columns(columns, wires_of(read, loss, labels), WORDS[language]["slides"][letter], gap)
 
 
 def _combination(layer, to, source, count):
@@ -216,7 +205,11 @@ def _pink_row(picture, lines):
     """Pink boxes side by side under the picture, in its middle."""
     boxes = [Box((formula(line),), 0, picture.bounds.bottom + 24, fill=PINK) for line in lines]
     width = sum(box.bounds.width for box in boxes) + 30 * (len(boxes) - 1)
-    left = (picture.bounds.left + picture.bounds.right - width) / 2
+    _side_by_side(picture, boxes, picture.bounds.middle - width / 2, 30)
+
+
+def _side_by_side(picture, boxes, left, gap):
+    """Boxes in a row, the first one's left edge at `left`."""
     for box in boxes:
         picture.add(dataclasses.replace(box, left=left))
-        left += box.bounds.width + 30
+        left += box.bounds.width + gap
