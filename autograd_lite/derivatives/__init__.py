@@ -109,6 +109,7 @@ def name_of(function):
 
 
 def _declare(function, rules, all):
+    """Put the rules into the table. Raises TypeError where there are none, or one that cannot be called."""
     unusable = [rule for rule in (*rules, all) if rule is not None and not callable(rule)]
     if unusable or not any((*rules, all)) or (rules and all):
         raise TypeError(f"{name_of(function)} needs a rule (or None) for each argument, or else all=rule")

@@ -52,6 +52,7 @@ def columns(y, b):
 
 
 def as_given(y, b):
+    """The columns of a solution as a vector again, if b is a vector: what `columns` did, undone."""
     return np.squeeze(y, -1) if np.ndim(b) == 1 else y
 
 
@@ -61,6 +62,7 @@ def diagonal(values):
 
 
 def symmetric(a):
+    """(a + aᵀ) / 2"""
     return (a + T(a)) / 2
 
 
@@ -109,6 +111,7 @@ def thin_svd_gradient(gu, gs, gvt, u, s, vt):
 
 
 def svd(a, full_matrices, compute_uv):
+    """U, s, Vᵀ with a = U diag(s) Vᵀ, or s alone; refused where U or V would have more columns than s has entries."""
     if not compute_uv:
         return thin_svd(a)[1]
     if full_matrices and np.shape(a)[-1] != np.shape(a)[-2]:
@@ -123,11 +126,13 @@ def thin_qr(a):
 
 
 def qr_gradient(gq, gr, q, r):
+    """(g_Q + Q (M + Mᵀ)) R⁻ᵀ, where M is the lower triangle of R g_Rᵀ − g_Qᵀ Q with half of its diagonal."""
     m = lower(r @ T(gr) - T(gq) @ q)
     return T(np.linalg.solve(r, T(gq + q @ (m + T(m)))))
 
 
 def qr(a):
+    """Q, R with a = Q R; refused for a matrix of more columns than rows."""
     if np.shape(a)[-2] < np.shape(a)[-1]:
         raise TypeError(f"np.linalg.qr of a wide matrix, {np.shape(a)}, has no derivative here. Take that of its first columns.")
     return thin_qr(a)

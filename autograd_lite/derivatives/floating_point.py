@@ -27,6 +27,7 @@ def above(a, b):
 
 
 def below(a, b):
+    """Whether a is the smaller, or the only number."""
     return (a < b) | np.isnan(b)
 
 

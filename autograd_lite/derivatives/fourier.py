@@ -71,6 +71,7 @@ def over_axes(last, others, a, s, axes, norm):
 
 
 def inverse_over_axes(a, s, axes, norm):
+    """The way back to a real array: ifft along all axes but the last, then irfft along that."""
     axes, s = axes_and_lengths(a, s, axes)
     for n, axis in zip(s[:-1], axes[:-1], strict=True):
         a = fft.ifft(a, n, axis, norm)

@@ -28,6 +28,7 @@ formula(np.astype, lambda x, dtype, /, *, copy=True: astype(x, dtype))
 
 
 def appended(arr, values, axis):
+    """The entries of arr, then those of values; without an axis, of both in a row."""
     return np.concatenate([np.ravel(arr), np.ravel(values)]) if axis is None else np.concatenate([arr, values], axis)
 
 
@@ -37,6 +38,7 @@ def at_least(n, a):
 
 
 def one_or_all(arrays):
+    """The array itself if there is only one, else a tuple."""
     return arrays[0] if len(arrays) == 1 else tuple(arrays)
 
 
@@ -51,6 +53,7 @@ def blocks(arrays):
 
 
 def largest_ndim(arrays):
+    """max np.ndim(a) over all arrays a in the lists."""
     return max(map(largest_ndim, arrays)) if isinstance(arrays, list) else np.ndim(arrays)
 
 

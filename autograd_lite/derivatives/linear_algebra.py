@@ -40,22 +40,27 @@ formula(np.linalg.cross, lambda x1, x2, /, *, axis=-1: cross(x1, x2, -1, -1, -1,
 
 
 def transposed(a):
+    """aᵀ, for each matrix of a stack."""
     return np.swapaxes(a, -1, -2)
 
 
 def row(a):
+    """A vector (n,) as a matrix (1, n); matrices as they are."""
     return np.expand_dims(a, 0) if np.ndim(a) == 1 else a
 
 
 def column(b):
+    """A vector (n,) as a matrix (n, 1); matrices as they are."""
     return np.expand_dims(b, 1) if np.ndim(b) == 1 else b
 
 
 def unrow(gradient, a):
+    """The gradient (…, 1, n) as (…, n) if a is a vector: what `row` did, undone."""
     return np.squeeze(gradient, -2) if np.ndim(a) == 1 else gradient
 
 
 def uncolumn(gradient, b):
+    """The gradient (…, n, 1) as (…, n) if b is a vector: what `column` did, undone."""
     return np.squeeze(gradient, -1) if np.ndim(b) == 1 else gradient
 
 
@@ -70,6 +75,7 @@ def matrix(g, a, b):
 
 # np.dot is np.matmul, except with a number, and except that it pairs every row of `a` with every matrix of a stack `b`.
 def dot_left(g, y, a, b):
+    """∂l/∂a = g bᵀ, summed over the matrices of a stack b."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return g * b
     if np.ndim(a) == 1 or np.ndim(b) <= 2:
@@ -79,6 +85,7 @@ def dot_left(g, y, a, b):
 
 
 def dot_right(g, y, a, b):
+    """∂l/∂b = aᵀ g, for each matrix of a stack b summed over all rows of a."""
     if np.ndim(a) == 0 or np.ndim(b) == 0:
         return g * a
     if np.ndim(a) == 1 or np.ndim(b) <= 2:

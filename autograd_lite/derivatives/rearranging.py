@@ -18,6 +18,7 @@ def moves(*functions):
 
 
 def numbered(a):
+    """1, 2, 3, … in the shape of a."""
     return np.arange(1, np.size(a) + 1).reshape(np.shape(a))
 
 
@@ -50,6 +51,7 @@ constant(np.intersect1d, np.union1d, np.setdiff1d, np.setxor1d, np.isin)
 
 
 def in_order(a, order, axis):
+    """a[order] along the axis; without one, of all entries in a row."""
     return np.ravel(a)[order] if axis is None else np.take_along_axis(a, order, axis)
 
 
@@ -64,6 +66,7 @@ def padded(array, pad_width, mode, constant_values):
 
 
 def first_that_holds(conditions, choices, default):
+    """At each place the choice whose condition is the first to hold there, and the default where none does."""
     result = default
     for condition, choice in zip(conditions[::-1], choices[::-1], strict=True):
         result = np.where(condition, choice, result)

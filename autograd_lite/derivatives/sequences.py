@@ -89,6 +89,7 @@ def slopes(f, spacings, axis):
 
 
 def slope(f, spacing, axis):
+    """Between steps of widths h₁, h₂ and slopes s₁, s₂: (s₁h₂ + s₂h₁) / (h₁ + h₂); at the ends, the slope of the only step."""
     n = np.shape(f)[axis]
     x = spacing if np.ndim(spacing) else spacing * np.arange(n).astype(f.dtype)
     h = np.diff(laid_along(axis, x, np.ndim(f)), axis=axis)
@@ -139,4 +140,5 @@ def geometric(start, stop, num, endpoint, axis):
 
 
 def powers(x, exponents, increasing):
+    """A row 1, x_i, x_i², … for each x_i, or the highest power first."""
     return np.expand_dims(x, 1) ** (exponents if increasing else exponents[::-1])

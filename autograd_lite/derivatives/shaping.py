@@ -72,6 +72,7 @@ def normal(axes, a):
 
 
 def reversed_cumsum(g, axis):
+    """g_i + g_i+1 + … to the end: every later running sum contains the entry i."""
     axis = 0 if axis is None else axis
     return np.flip(np.cumsum(np.flip(g, axis), axis), axis)
 

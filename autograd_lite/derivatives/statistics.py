@@ -43,6 +43,7 @@ def average(a, axis, weights, keepdims):
 
 
 def hundredths(q):
+    """q / 100"""
     return q / 100 if np.isscalar(q) else np.divide(q, 100)
 
 
@@ -54,6 +55,7 @@ def quantile(a, q, axis, keepdims):
 
 
 def nan_quantile(a, q, axis, keepdims):
+    """(1 − t) a_k + t a_k+1 with k + t = q · (n − 1), of the n sorted entries a₀, a₁, … that are no NaN."""
     axes = list(range(np.ndim(a)) if axis is None else np.atleast_1d(axis) % np.ndim(a))
     rows = np.moveaxis(a, axes, range(-len(axes), 0))
     rows = np.sort(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))  # NaN come last
@@ -77,14 +79,17 @@ def numbers(a, axis, keepdims):
 
 
 def nan_mean(a, axis, keepdims):
+    """Σ a / n of the n entries that are no NaN."""
     return np.nansum(a, axis=axis, keepdims=keepdims) / numbers(a, axis, keepdims)
 
 
 def nan_centred(a, axis):
+    """a − mean, and 0 for NaN."""
     return np.where(np.isnan(a), 0, a - nan_mean(a, axis, True))
 
 
 def nan_variance(a, axis, ddof, keepdims):
+    """Σ (a − mean)² / (n − ddof) of the n entries that are no NaN."""
     return np.sum(nan_centred(a, axis) ** 2, axis=axis, keepdims=keepdims) / (numbers(a, axis, keepdims) - ddof)
 
 
@@ -94,6 +99,7 @@ def nan_deviation(a, axis, ddof, keepdims):
 
 
 def nan_extremum(extremum, worst, a, axis, keepdims):
+    """The extremum with `worst` for each NaN; NaN where there is nothing else."""
     result = extremum(np.where(np.isnan(a), worst, a), axis=axis, keepdims=keepdims)
     return np.where(numbers(a, axis, keepdims) == 0, np.nan, result)
 
