@@ -12,7 +12,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograd_lite import backpropagation, tensor
+from autograd_lite import tensor, transforms
+from autograd_lite.backpropagation import adjoints, item
 from autograd_lite.derivatives import name_of
 
 _watching = threading.local()  # .on: whether this thread is within the context, and not within a rule
@@ -49,7 +50,7 @@ def _enter():
     global _contexts
     with _swap:
         _contexts += 1
-        tensor._record, backpropagation.pull_back = _watched_record, _watched_pull_back
+        tensor._record, tensor.adjoints, transforms.adjoints = _watched_record, _watched_adjoints, _watched_adjoints
 
 
 def _leave():
@@ -57,19 +58,19 @@ def _leave():
     with _swap:
         _contexts -= 1
         if not _contexts:
-            tensor._record, backpropagation.pull_back = _record, _pull_back
+            tensor._record, tensor.adjoints, transforms.adjoints = _record, adjoints, adjoints
             _lines.clear()
 
 
-_record, _pull_back = tensor._record, backpropagation.pull_back
+_record = tensor._record
 
 
-def _watched_record(data, function, arguments, values, *options):
-    result = _record(data, function, arguments, values, *options)
+def _watched_record(data, function, arguments, values, *others):
+    result = _record(data, function, arguments, values, *others)
     if not getattr(_watching, "on", False) or isinstance(data, list):  # a list's items are recorded one by one
         return result
     line = _lines[result._born] = _line()
-    function = arguments[0].function if function is backpropagation.item else function
+    function = arguments[0].function if function is item else function
     given = _numbers(values)
     if np.any(np.isnan(data)):
         if _has_nan(given):
@@ -80,22 +81,27 @@ def _watched_record(data, function, arguments, values, *options):
     return result
 
 
-def _watched_pull_back(result, adjoint, *options):
-    if not getattr(_watching, "on", False):
-        return _pull_back(result, adjoint, *options)
-    _watching.on = False  # what a rule meets on its way is its own affair
-    try:
-        gradients = _pull_back(result, adjoint, *options)
-    finally:
-        _watching.on = True
-    for position, gradient in gradients:
-        if _is_finite(adjoint) and not _is_finite(gradient):
-            raise FloatingPointError(
-                f"Backward, the derivative of {name_of(result.function)} by its argument number {position + 1} is "
-                f"{'NaN' if _has_nan(gradient) else 'infinite'}. The result was computed "
-                f"{_lines.get(result._born, 'outside of the context')}, from {_ranges(_numbers(result._values))}."
-            )
-    return gradients
+def _watched_adjoints(*arguments, **options):
+    """The walk, watched; what a rule records on its way is its own affair."""
+    walk = adjoints(*arguments, **options, watch=_look if getattr(_watching, "on", False) else None)
+    while True:
+        before, _watching.on = getattr(_watching, "on", False), False
+        try:
+            found = next(walk, None)
+        finally:
+            _watching.on = before
+        if found is None:
+            return
+        yield found
+
+
+def _look(result, adjoint, position, gradient):
+    if _is_finite(adjoint) and not _is_finite(gradient):
+        raise FloatingPointError(
+            f"Backward, the derivative of {name_of(result.function)} by its argument number {position + 1} is "
+            f"{'NaN' if _has_nan(gradient) else 'infinite'}. The result was computed "
+            f"{_lines.get(result._born, 'outside of the context')}, from {_ranges(_numbers(result._values))}."
+        )
 
 
 def _is_finite(adjoint):

@@ -10,11 +10,15 @@ adjoint is ∂output/∂y. Backpropagation starts with the output, whose adjoint
 Nothing here knows the class Tensor: the walk reads records and runs rules, and rules run on arrays and on Tensors alike.
 """
 
-from heapq import heappop, heappush
+from operator import attrgetter
+from types import SimpleNamespace
 
-import numpy as np
+from numpy import float64
 
-from autograd_lite.derivatives import RULES, differentiable, name_of
+from autograd_lite.broadcasting import conform
+from autograd_lite.derivatives import RULES, differentiable
+
+assigned = SimpleNamespace(last=0)  # the birth of the leaf that was given new data last; what was made later matches its record
 
 
 # A function with several results, such as np.split, is recorded once, as a list of arrays; each result is an `item` of that list.
@@ -25,89 +29,109 @@ def item(results, index):
     return results[index]
 
 
-def adjoints(output, seed, paths=None, create_graph=False, free=False):
+def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, watch=None):
     """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: newest first, leaves last.
 
     A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
-    comes. A heap keeps that order, and nothing is recursive: a chain of a million operations is no problem.
+    comes. Nothing is recursive: a chain of a million operations is no problem.
 
+    of: yield those of these results only, of those with retain_grad, and of the leaves.
     paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
+    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its argument at that position.
     """
+    order = results_before(output) if paths is None else _checked(paths)
     pending = {output: seed}
-    heap = [(-output._born, output)] if output.function else []
-    while heap:
-        _, tensor = heappop(heap)
-        adjoint = pending.pop(tensor)
-        if type(adjoint) is dict:
-            adjoint = [_conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)]
-        yield tensor, adjoint
-        for position, gradient in pull_back(tensor, adjoint, paths, create_graph):
-            parent = tensor.arguments[position]
-            if parent in pending:
-                pending[parent] = _add(pending[parent], gradient)
-            else:
-                pending[parent] = gradient
-                if parent.function:
-                    heappush(heap, (-parent._born, parent))
-        if free:
-            tensor._forget()
-    yield from pending.items()  # only results went onto the heap: what is left are the leaves
-
-
-def pull_back(tensor, adjoint, paths=None, create_graph=False):
-    """[(position, gradient)] for the arguments of y = f(a, b, …): the adjoint times ∂y/∂a, ∂y/∂b, … by the table's rules."""
-    positions = tensor._wanted if paths is None else paths.get(tensor)
-    if paths is not None and not positions:  # an input: the walk goes no further
-        return []
-    _check(tensor)
-    y, arguments = tensor._array, tensor._values
-    if create_graph:  # the rules get Tensors (and for a list of numbers, still the array)
-        arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
-        y = [item(tensor, i) for i in range(len(y))] if isinstance(y, list) else tensor
-    rules, options, gradients = RULES[tensor.function], tensor.options, []
-    at_once = callable(rules)
-    gradients_of_all = rules(adjoint, y, *arguments, **options) if at_once else ()
-    for position in positions:
-        if at_once:
-            gradient = gradients_of_all[position]
-        elif rules[position] is None:  # no derivative by this argument
+    while order:
+        tensor = order.pop()
+        adjoint = pending.pop(tensor, None)
+        if adjoint is None:  # what it went into has no derivative by it
             continue
-        else:
-            gradient = rules[position](adjoint, y, *arguments, **options)
-        value = tensor.arguments[position]._array
-        if type(gradient) is not np.float64 or type(value) is not np.float64:  # two numbers always conform
-            gradient = _conform(gradient, value, tensor.function)
-        gradients.append((position, gradient))
-    return gradients
+        if type(adjoint) is dict:
+            adjoint = [conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)]
+        if of is None or tensor in of or tensor._retains:
+            yield tensor, adjoint
+
+        positions = tensor._wanted if paths is None else paths[tensor]
+        if not positions:  # an input: the walk goes no further
+            continue
+        arguments, values, options, rules = tensor.arguments, tensor._values, tensor.options, RULES[tensor.function]
+        operands = (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
+        at_once = rules(*operands, **options) if callable(rules) else None
+        for position in positions:
+            if at_once is not None:
+                gradient = at_once[position]
+            elif rules[position] is not None:
+                gradient = rules[position](*operands, **options) if options else rules[position](*operands)
+            else:  # no derivative by this argument
+                continue
+            kind, value = type(gradient), values[position]
+            number = kind is type(value) is float64
+            if not number and (kind is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype):
+                gradient = conform(gradient, value, tensor.function)
+            if watch:
+                watch(tensor, adjoint, position, gradient)
+            argument = arguments[position]
+            if argument in pending:
+                pending[argument] = _add(pending[argument], gradient)
+            elif number or argument.function or create_graph or (gradient is not adjoint and gradient.base is at_once is None):
+                pending[argument] = gradient
+            else:  # a leaf's gradient becomes its .grad, which may be changed in place: nobody else may have it
+                pending[argument] = gradient.copy()
+        if free:
+            tensor.arguments = tensor._values = tensor._wanted = None
+    yield from pending.items()  # results were taken out: what is left are the leaves
+
+
+def pull_back(tensor, adjoint):
+    """[(position, gradient)]: one step of the walk, what a tensor hands on to its arguments."""
+    found = []
+    for _ in adjoints(tensor, adjoint, paths={tensor: tensor._wanted}, watch=lambda _, __, *handed: found.append(handed)):
+        pass
+    return found
+
+
+def results_before(output, oldest=0):
+    """All results that lead to `output`, itself among them, but for those born before `oldest`: oldest first."""
+    found, queue, last = {output}, [output] if output.function else [], assigned.last
+    for tensor in queue:
+        if tensor._born == oldest:
+            continue
+        if tensor._wanted is None or tensor._born < last:
+            _check(tensor)
+        arguments = tensor.arguments
+        for position in tensor._wanted:
+            argument = arguments[position]
+            if argument.function and argument not in found and argument._born >= oldest:
+                found.add(argument)
+                queue.append(argument)
+    queue.sort(key=attrgetter("_born"))
+    return queue
 
 
 def paths_between(inputs, output):
-    """{tensor: the positions of those arguments that come from an input}, for all tensors between `inputs` and `output`.
+    """{tensor: the positions of those arguments that come from an input}, for all between `inputs` and `output`, oldest first.
 
     First search back from the output, then keep what an input led to.
     """
     # What was born before every input cannot have been made from one, so the search need not go there. (A leaf's birth is
     # its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
-    found, stack = {output}, [output]
-    while stack:
-        tensor = stack.pop()
-        if tensor._born == oldest:  # the oldest input itself
-            continue
-        _check(tensor)
-        for position in tensor._wanted:
-            parent = tensor.arguments[position]
-            if parent not in found and parent._born >= oldest:
-                found.add(parent)
-                stack.append(parent)
     paths = dict.fromkeys(inputs, ())
-    for tensor in sorted(found, key=lambda tensor: tensor._born):
+    for tensor in results_before(output, oldest):
         positions = [position for position in tensor._wanted or () if tensor.arguments[position] in paths]
         if positions:
+            paths.pop(tensor, None)  # an input that was made from another takes its place in the order
             paths[tensor] = positions
     return paths
+
+
+def _checked(paths):
+    for tensor, positions in paths.items():
+        if positions != () and (tensor._wanted is None or tensor._born < assigned.last):
+            _check(tensor)
+    return list(paths)
 
 
 def _check(tensor):
@@ -117,54 +141,19 @@ def _check(tensor):
             f"The record of {tensor._describe()} was freed by an earlier backward(retain_graph=False). "
             f"Call the first backward with retain_graph=True, or compute the result anew."
         )
-    born = tensor._born
     for argument in tensor.arguments:
-        if getattr(argument, "_born", 0) > born:
+        if getattr(argument, "_born", 0) > tensor._born:
             raise RuntimeError(
                 f"{argument._describe()} was assigned new data after {tensor._describe()} had been computed from it, so the "
                 f"record no longer matches. Compute the result anew after the assignment, then call backward()."
             )
 
 
-def _conform(gradient, value, function):
-    """Bring a gradient to the shape and dtype of the value it belongs to, undoing broadcasting and promotion.
-
-    An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
-    less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
-    """
-    if type(value) is list:  # of several results
-        return {i: _conform(part, value[i], function) for i, part in gradient.items()}
-    if gradient is None:
-        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
-    if not hasattr(gradient, "shape"):
-        gradient = np.asarray(gradient)
-    if gradient.shape != value.shape:
-        gradient = _to_shape(gradient, value.shape, function)
-    if gradient.dtype is not value.dtype:
-        real = gradient.dtype.kind == "c" and value.dtype.kind == "f"  # a real array, multiplied by a complex one
-        gradient = (np.real(gradient) if real else gradient).astype(value.dtype)
-    return gradient
-
-
-def _to_shape(gradient, shape, function):
-    """Axes that were put in front, or stretched from length 1, are summed; what is still too small is broadcast."""
-    if isinstance(gradient, np.generic):  # with strides of 0 all entries are this one number: quicker than np.broadcast_to
-        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))
-    extra = gradient.ndim - len(shape)
-    if extra > 0 and gradient.shape[extra:] == shape:  # the commonest case: a bias, added to every observation
-        return gradient.sum(axis=tuple(range(extra)))
-    broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
-    result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
-    result = result.reshape(result.shape[extra:]) if extra > 0 else result
-    if result.shape == shape:
-        return result
-    try:
-        return np.broadcast_to(result, shape)
-    except ValueError:
-        raise ValueError(
-            f"The derivative of {name_of(function)} returned a gradient of shape {gradient.shape} for an argument of shape "
-            f"{shape}, and the one cannot be summed or broadcast to the other. Mend its rule."
-        ) from None
+def _as_tensors(tensor):
+    """(y, a, b, …) as the rules get them where the adjoints are recorded; a list of numbers stays an array."""
+    arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
+    several = isinstance(tensor._array, list)
+    return [item(tensor, i) for i in range(len(tensor._array))] if several else tensor, *arguments
 
 
 def _add(a, b):

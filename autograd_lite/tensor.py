@@ -10,29 +10,30 @@ import operator
 import threading
 import warnings
 from contextlib import ContextDecorator
-from functools import cache
 
 import numpy as np
+from numpy import float64, ndarray
 
 from autograd_lite import functions
-from autograd_lite.backpropagation import adjoints, item
+from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import COMPLEX, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
+from autograd_lite.derivatives import COMPLEX, COMPUTE, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
+ONE = float64(1)
 _new = object.__new__
 NUMBERS = (int, float, complex, np.number)
+OPERANDS = (*NUMBERS, ndarray, list, tuple)
 _births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
-class _Recording(threading.local):  # each thread has its own switch
-    def __init__(self):
-        self.on = True
-        self.before = []  # what it was outside of the contexts that were entered
+_switches = {}  # thread -> [what each context that it has entered switched recording to]; most threads are in none
 
 
-_recording = _Recording()
+def _recording():
+    switches = _switches.get(threading.get_ident())
+    return switches[-1] if switches else True
 
 
 class no_grad(ContextDecorator):
@@ -44,11 +45,13 @@ class no_grad(ContextDecorator):
     records = False
 
     def __enter__(self):
-        _recording.before.append(_recording.on)
-        _recording.on = self.records
+        _switches.setdefault(threading.get_ident(), []).append(self.records)
 
     def __exit__(self, *_):
-        _recording.on = _recording.before.pop()
+        thread = threading.get_ident()
+        _switches[thread].pop()
+        if not _switches[thread]:
+            del _switches[thread]
 
     def __call__(self, function):
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
@@ -122,11 +125,13 @@ class Tensor:
                 f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
                 f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
             )
-        if data is not self._array or not isinstance(data, np.ndarray):  # `p.data -= …` hands back the array it changed
+        if type(data) is type(self._array) is float64:  # the same steps, for a number quicker
+            self._array = data
+        elif data is not self._array or not isinstance(data, ndarray):  # `p.data -= …` hands back the array it changed
             before, self._array = self._array, _floating(data)
             if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
                 self.grad = None  # a gradient belongs to an array of the same shape and dtype
-        self._born = next(_births)
+        self._born = assigned.last = next(_births)
 
     shape = property(lambda self: self._array.shape)
     ndim = property(lambda self: self._array.ndim)
@@ -170,10 +175,13 @@ class Tensor:
         recorded, where an argument was assigned new data since, or where the record was freed.
         """
         self._needs_record()
-        for tensor, adjoint in adjoints(self, self._seed(seed), free=not retain_graph):
-            if tensor._retains or tensor.function is None:
-                # A copy: no two .grad share memory, so that each may be changed in place.
-                tensor.grad = np.array(adjoint) if tensor.grad is None else np.asarray(tensor.grad + adjoint)
+        for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
+            if tensor.grad is not None:
+                tensor.grad = np.asarray(tensor.grad + adjoint)
+            elif tensor.function or type(adjoint) is not ndarray:
+                tensor.grad = np.array(adjoint)
+            else:
+                tensor.grad = adjoint
 
     def retain_grad(self):
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
@@ -193,27 +201,26 @@ class Tensor:
                 f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
             )
         if seed is None:
+            if type(self._array) is float64:
+                return ONE
             if self.size != 1:
                 raise ValueError(
                     f"A gradient starts from one number, and {self._describe()} has {self.size}. Reduce it (.sum(), .mean()), "
                     f"pass a seed of shape {self.shape}, or ask for all derivatives with ag.jacobian."
                 )
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
-        seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype)
+        seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype, copy=False)
         if seed.shape != self.shape:
             raise ValueError(f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape {self.shape}.")
         return seed
-
-    def _forget(self):
-        self.arguments = self._values = self._wanted = None
 
     # NumPy's protocols. Of a class that defines these methods, NumPy computes nothing itself: it hands np.exp(x) and all its
     # ufuncs to the first, and np.where(c, x, 0), np.stack([x, y]) and its other functions to the second.
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
-            values = tuple([a._array if isinstance(a, Tensor) else _constant(a) for a in arguments])
-            return _record(ufunc(*values), ufunc, arguments, values)
+            values, needing = _values(arguments)
+            return _record(ufunc(*values), ufunc, arguments, values, needing)
         function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
             raise TypeError(
@@ -224,7 +231,7 @@ class Tensor:
 
     def __array_function__(self, function, types, arguments, options):
         for kind in types:
-            if kind is not Tensor and not issubclass(kind, Tensor | np.ndarray):
+            if kind is not Tensor and not issubclass(kind, Tensor | ndarray):
                 return NotImplemented
         return _call(function, arguments, options)
 
@@ -242,22 +249,28 @@ class Tensor:
 
     def _operators(compute, function):
         def forward(self, other):
-            b = other._array if isinstance(other, Tensor) else _operand(other)
-            if b is NotImplemented:
+            if isinstance(other, Tensor):
+                b, needing = other._array, self.requires_grad + 2 * other.requires_grad
+            elif (b := _operand(other)) is NotImplemented:
                 return b
-            return _record(compute(self._array, b), function, (self, other), (self._array, b))
+            else:
+                needing = self.requires_grad
+            a = self._array
+            return _record(compute(a, b), function, (self, other), (a, b), needing)
 
         def reflected(self, other):
             a = _operand(other)
             if type(a) is complex:  # Python would make a complex number of its own of it
                 a = np.result_type(self.dtype, np.complex64).type(a)
-            return a if a is NotImplemented else _record(compute(a, self._array), function, (other, self), (a, self._array))
+            if a is NotImplemented:
+                return a
+            return _record(compute(a, self._array), function, (other, self), (a, self._array), 2 * self.requires_grad)
 
         def in_place(self, other):
             """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
             if self.function is not None or not self.requires_grad:
                 return NotImplemented  # Python then takes the operator without "="
-            if _recording.on:
+            if _recording():
                 raise RuntimeError(
                     f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
                     f"write `with ag.no_grad():` around it; for a new value, a = a + b."
@@ -282,13 +295,13 @@ class Tensor:
     _, _, __ifloordiv__ = _operators(operator.floordiv, np.floor_divide)
 
     def __neg__(self):
-        return _record(-self._array, np.negative, (self,), (self._array,))
+        return _record(-self._array, np.negative, (self,), (self._array,), self.requires_grad)
 
     def __pos__(self):
-        return _record(+self._array, np.positive, (self,), (self._array,))
+        return _record(+self._array, np.positive, (self,), (self._array,), self.requires_grad)
 
     def __abs__(self):
-        return _record(abs(self._array), np.absolute, (self,), (self._array,))
+        return _record(abs(self._array), np.absolute, (self,), (self._array,), self.requires_grad)
 
     def _unrecorded(compute):
         """Comparisons, and //: plain arrays, which have no gradient."""
@@ -304,7 +317,7 @@ class Tensor:
 
     def __getitem__(self, index):
         index = _frozen(_plain(index))
-        return _record(self._array[index], getitem, (self,), (self._array,), {"index": index})
+        return _record(self._array[index], getitem, (self,), (self._array,), self.requires_grad, {"index": index})
 
     def __setitem__(self, index, value):
         raise TypeError(
@@ -352,7 +365,7 @@ class Tensor:
             return f"{len(self._array)} results, function={name_of(self.function)}"
         made_by = f", function={name_of(self.function)}" if self.function else ""
         needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
-        dtype = "" if self.dtype == np.float64 else f", dtype={self.dtype}"
+        dtype = "" if self.dtype == float64 else f", dtype={self.dtype}"
         return dtype + needs + made_by + (f", name={_shortened(self.name)!r}" if self.name else "")
 
     def _describe(self):
@@ -398,9 +411,10 @@ class Tensor:
         return astype(self, dtype)
 
 
-def _record(data, function, arguments, values, options=NO_OPTIONS):
+def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient.
 
+    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each; see `_values`.
     It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked, and it is done for every result.
     """
     result = _new(Tensor)
@@ -408,32 +422,47 @@ def _record(data, function, arguments, values, options=NO_OPTIONS):
     result.grad = result.name = None
     result._retains = False
     result._born = next(_births)
-    needing, bit = 0, 1  # a bit for each argument
-    for argument in arguments:
-        if isinstance(argument, Tensor) and argument.requires_grad:
-            needing += bit
-        bit += bit
-    if needing and _recording.on:
+    if needing and (not _switches or _recording()):
         result.requires_grad = True
-        result._wanted = _positions(needing)
+        result._wanted = _positions[needing]
         result.function = function
         result.arguments = arguments
         result._values = values
         result.options = options
-        if type(data) is np.ndarray:
-            data.setflags(write=False)
+        if type(data) is ndarray:
+            data.setflags(False)  # nobody writes into a result
     else:
-        if type(data) is np.ndarray and data.base is not None:
+        if type(data) is ndarray and data.base is not None:
             result._array = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
         result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
 
 
-@cache
-def _positions(bits):
-    """The positions of the bits that are set. Cached, so that all records share the same few tuples."""
-    return tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+def _values(arguments, constant=None):
+    """The arguments as plain arrays, and which of them need a gradient: 1 for the first + 2 for the second + 4 + …"""
+    values, needing, bit = [], 0, 1
+    for argument in arguments:
+        if isinstance(argument, Tensor):
+            values.append(argument._array)
+            needing += bit * argument.requires_grad
+        elif argument is None:
+            values.append(None)
+        else:
+            values.append((constant or _constant)(argument))
+        bit += bit
+    return tuple(values), needing
+
+
+class _Positions(dict):
+    """{bits: the positions of those that are set}, found once, so that all records share the same few tuples."""
+
+    def __missing__(self, bits):
+        self[bits] = tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+        return self[bits]
+
+
+_positions = _Positions()
 
 
 def _call(function, arguments, options):
@@ -444,11 +473,11 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values = tuple([a._array if isinstance(a, Tensor) else a if a is None else _constant(a) for a in arguments])
-    data = getattr(function, "__wrapped__", function)(*values)  # what it decorates: all is plain now, nothing to hand over
-    if type(data) is not np.ndarray and isinstance(data, list | tuple):
-        return _record_several(data, function, arguments, values, NO_OPTIONS)
-    return _record(_own(data, function, values), function, arguments, values)
+    values, needing = _values(arguments)
+    data = COMPUTE[function](*values)
+    if type(data) is not ndarray and isinstance(data, list | tuple):
+        return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
+    return _record(_own(data, function, values), function, arguments, values, needing)
 
 
 def _call_bound(function, arguments, options):
@@ -467,21 +496,22 @@ def _call_bound(function, arguments, options):
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
     constant = _subscripts_or_constant if callable(rules) else _constant
-    values = tuple([a._array if isinstance(a, Tensor) else a if a is None else constant(a) for a in operands])
+    values, needing = _values(operands, constant)
     data = function(*_plain(arguments), **_plain(options))
-    if type(data) is not np.ndarray and isinstance(data, list | tuple):
-        return _record_several(data, function, operands, values, recorded)
+    if type(data) is not ndarray and isinstance(data, list | tuple):
+        return _record_several(data, function, operands, values, needing, recorded)
     if np.result_type(data).kind in "biu":
         return data
-    return _record(_own(data, function, values), function, operands, values, recorded)
+    return _record(_own(data, function, values), function, operands, values, needing, recorded)
 
 
-def _record_several(results, function, operands, values, options):
+def _record_several(results, function, operands, values, needing, options):
     """Several results are one record, a list, and one more for each item taken from it."""
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
-    results_ = _record([_own(r, function, values) for r in results], function, operands, values, options)
-    items = [_record(r, item, (results_,), (results_._array,), {"index": i}) for i, r in enumerate(results_._array)]
+    several = _record([_own(r, function, values) for r in results], function, operands, values, needing, options)
+    numbered = enumerate(several._array)
+    items = [_record(r, item, (several,), (several._array,), several.requires_grad, {"index": i}) for i, r in numbered]
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
@@ -502,7 +532,7 @@ def _frozen(index):
 
 
 def _is_array(index):
-    return isinstance(index, np.ndarray) and index.ndim > 0
+    return isinstance(index, ndarray) and index.ndim > 0
 
 
 def _without_gradient(function, name, value):
@@ -518,23 +548,24 @@ def _floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
     array = np.array(_as_array(data))
     if array.dtype.kind in "biu":
-        array = array.astype(np.float64)
+        array = array.astype(float64)
     elif array.dtype.kind != "f":
         hint = " Make it of two real ones, u + 1j * v." if array.dtype.kind == "c" else ""
         raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.{hint}")
-    return array if array.ndim or isinstance(data, np.ndarray) else array[()]
+    return array if array.ndim or isinstance(data, ndarray) else array[()]
 
 
 def _operand(other):
     """What stands on the other side of an operator, as something to compute with."""
-    return _constant(other) if isinstance(other, (*NUMBERS, np.ndarray, list, tuple)) else NotImplemented
+    return _constant(other) if isinstance(other, OPERANDS) else NotImplemented
 
 
 def _constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
     if isinstance(value, NUMBERS):
         return value
-    value = _as_array(value)
+    if type(value) is not ndarray:
+        value = _as_array(value)
     if value.dtype.kind not in "fiubc":
         raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
     return value
@@ -548,7 +579,7 @@ def _subscripts_or_constant(value):
 
 def _as_array(value):
     """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
-    if isinstance(value, np.ndarray) and type(value) is not np.ndarray:
+    if isinstance(value, ndarray) and type(value) is not ndarray:
         if isinstance(value, np.ma.MaskedArray):
             raise TypeError("A masked array would lose its mask. Say what stands in the gaps, .filled(0), or take .compressed().")
         if isinstance(value, np.matrix):
@@ -565,14 +596,17 @@ def _own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
     if not hasattr(data, "dtype"):
         data = np.asarray(data)[()]
-    if data.dtype.kind not in "fc":
-        raise TypeError(f"{name_of(function)} gave a result of dtype {data.dtype}: only numbers are differentiated.")
-    for value in (data, *values):
-        if hasattr(value, "dtype") and value.dtype.kind == "c" and function not in COMPLEX:
-            raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
+    dtype = data.dtype
+    if dtype.kind not in "fc":
+        raise TypeError(f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated.")
+    is_complex = dtype.kind == "c"
     for value in values:
-        if data is value:
-            return data.view() if data.ndim else data.copy()
+        if value is data:
+            data = data.view() if data.ndim else data.copy()
+        elif type(value) is ndarray and value.dtype is not dtype:
+            is_complex = is_complex or value.dtype.kind == "c"
+    if is_complex and function not in COMPLEX:
+        raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
     return data
 
 

@@ -48,13 +48,12 @@ def _walk(output, inputs, seed, create_graph, paths):
     else:
         seed = output._seed(seed)
         seed = Tensor(seed) if create_graph else seed
-    found = {tensor: np.zeros(tensor.shape, tensor.dtype) for tensor in inputs}
+    found = {}
     if paths:
         with enable_grad():
-            found.update((tensor, adjoint) for tensor, adjoint in adjoints(output, seed, paths, create_graph) if tensor in found)
-    if create_graph:
-        return [found[tensor] if isinstance(found[tensor], Tensor) else Tensor(found[tensor]) for tensor in inputs]
-    return [np.array(found[tensor]) for tensor in inputs]
+            found = dict(adjoints(output, seed, set(inputs), paths, create_graph))
+    adjoint_of = [found[tensor] if tensor in found else np.zeros(tensor.shape, tensor.dtype) for tensor in inputs]
+    return [g if isinstance(g, Tensor) else Tensor(g) for g in adjoint_of] if create_graph else [np.array(g) for g in adjoint_of]
 
 
 def vjp(f, *args):

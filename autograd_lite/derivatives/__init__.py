@@ -16,13 +16,14 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
+COMPUTE = {}  # function -> what computes it on plain arrays, without the question whether there are Tensors
 FORMULAS = {}  # function -> the same function, written with functions that are in these tables
 LEFT_OUT = {}  # function -> why it has no derivative here, and what to do
 COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 
-def derivative(function, *rules, all=None):
+def derivative(function, *rules, all=None, compute=None):
     """Declare the derivative of a function that NumPy dispatches: one rule for each argument, None where there is none.
 
     function: a NumPy function or a ufunc (SciPy's too).
@@ -30,6 +31,7 @@ def derivative(function, *rules, all=None):
         parameters is refused when the function is recorded.
     all: instead of `rules`, one rule `(g, y, *operands, **options)` -> the gradients of all operands, for functions of a
         list of arrays such as np.concatenate.
+    compute: computes the same of plain arrays, without options, where NumPy's function takes longer.
 
     Raises TypeError for a function that does not dispatch; `differentiable` makes it one that does.
     """
@@ -38,7 +40,7 @@ def derivative(function, *rules, all=None):
             f"derivative got {name_of(function)}, which does not hand Tensors over: only NumPy's functions and ufuncs do. "
             f"Decorate the definition of your own function instead: @ag.differentiable(rule, ...)."
         )
-    _declare(function, rules, all)
+    _declare(function, rules, all, compute)
 
 
 def differentiable(*rules, all=None):
@@ -108,9 +110,10 @@ def name_of(function):
     return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
 
 
-def _declare(function, rules, all):
+def _declare(function, rules, all, compute=None):
     """Put the rules into the table. Raises TypeError where there are none, or one that cannot be called."""
     unusable = [rule for rule in (*rules, all) if rule is not None and not callable(rule)]
     if unusable or not any((*rules, all)) or (rules and all):
         raise TypeError(f"{name_of(function)} needs a rule (or None) for each argument, or else all=rule")
     RULES[function] = all or rules
+    COMPUTE[function] = compute or getattr(function, "__wrapped__", function)  # what it decorates

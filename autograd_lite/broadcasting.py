@@ -1,0 +1,63 @@
+"""Undoing NumPy's broadcasting and promotion: every gradient gets the shape and dtype of what it belongs to."""
+
+from functools import lru_cache
+
+import numpy as np
+
+from autograd_lite.derivatives import name_of
+
+
+def conform(gradient, value, function):
+    """Bring a gradient to the shape and dtype of the value it belongs to, undoing broadcasting and promotion.
+
+    An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
+    less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
+    """
+    if type(value) is list:  # of several results
+        return {i: conform(part, value[i], function) for i, part in gradient.items()}
+    if gradient is None:
+        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
+    if not hasattr(gradient, "shape"):
+        gradient = np.asarray(gradient)
+    if gradient.shape != value.shape:
+        gradient = _to_shape(gradient, value.shape, function)
+    if gradient.dtype is not value.dtype:
+        real = gradient.dtype.kind == "c" and value.dtype.kind == "f"  # a real array, multiplied by a complex one
+        gradient = (np.real(gradient) if real else gradient).astype(value.dtype)
+    return gradient
+
+
+def _to_shape(gradient, shape, function):
+    """Axes that were put in front, or stretched from length 1, are summed; what is still too small is broadcast."""
+    if isinstance(gradient, np.generic):  # with strides of 0 all entries are this one number: quicker than np.broadcast_to
+        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))
+    extra = gradient.ndim - len(shape)
+    if extra == 1 and gradient.ndim == 2 and gradient.shape[1:] == shape:  # a bias, added to every observation
+        return column_sums(gradient)
+    broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
+    result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
+    result = result.reshape(result.shape[extra:]) if extra > 0 else result
+    if result.shape == shape:
+        return result
+    try:
+        return _stretched(result, shape) if type(result) is np.ndarray else np.broadcast_to(result, shape)
+    except ValueError:
+        raise ValueError(
+            f"The derivative of {name_of(function)} returned a gradient of shape {gradient.shape} for an argument of shape "
+            f"{shape}, and the one cannot be summed or broadcast to the other. Mend its rule."
+        ) from None
+
+
+def _stretched(a, shape):
+    """np.broadcast_to, which takes five times as long for small arrays."""
+    result = np.empty(shape, a.dtype)
+    result[...] = a
+    return result
+
+
+def column_sums(a):
+    """The sums of a matrix over its rows: of a plain one as 1ᵀa, quicker than a sum along an axis."""
+    return _ones(len(a), a.dtype).dot(a) if type(a) is np.ndarray else a.sum(axis=0)
+
+
+_ones = lru_cache(maxsize=8)(np.ones)
