@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from autograd_lite.broadcasting import column_sums
 from autograd_lite.derivatives import differentiable
 from autograd_lite.derivatives.reductions import restore
 
@@ -54,18 +55,19 @@ def logsumexp(x, axis=None, keepdims=False):
     return result if keepdims else np.squeeze(result, axis)[()]
 
 
-@differentiable(lambda g, y, x, axis=-1: y * (g - np.sum(g * y, axis=axis, keepdims=True)))
+# (np.add.reduce and np.maximum.reduce are what np.sum and np.max call.)
+@differentiable(lambda g, y, x, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True)))
 def softmax(x, axis=-1):
     """e^x / Σ e^x along an axis: positive numbers that sum to 1."""
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
-    return e / np.sum(e, axis=axis, keepdims=True)
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
+    return e / np.add.reduce(e, axis=axis, keepdims=True)
 
 
-@differentiable(lambda g, y, x, axis=-1: g - np.exp(y) * np.sum(g, axis=axis, keepdims=True))
+@differentiable(lambda g, y, x, axis=-1: g - np.exp(y) * g.sum(axis=axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm afterwards."""
-    shifted = x - np.max(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.sum(np.exp(shifted), axis=axis, keepdims=True))
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
+    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
 
 
 @differentiable(lambda g, y, x: g * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
@@ -79,9 +81,9 @@ def normal_cdf(x):
 
 
 @differentiable(
-    lambda g, y, x, weight, bias=None: np.dot(g, weight),
-    lambda g, y, x, weight, bias=None: np.dot(rows(g).T, rows(x)),
-    lambda g, y, x, weight, bias=None: g,  # the walk sums over the observations
+    lambda g, y, x, weight, bias=None: g.dot(weight),
+    lambda g, y, x, weight, bias=None: rows(g).T.dot(rows(x)),
+    lambda g, y, x, weight, bias=None: column_sums(rows(g)),
 )
 def linear(x, weight, bias=None):
     """s = x weightᵀ + bias. x: (…, m), weight: (k, m), bias: (k,) or None; result: (…, k). Lecture, section 8.
@@ -89,15 +91,17 @@ def linear(x, weight, bias=None):
     Raises ValueError where the shapes do not fit.
     """
     x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
-    if weight.ndim != 2 or x.ndim == 0 or x.shape[-1] != weight.shape[1]:
+    if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "
             f"the features of x are its last axis, and weight has a row for each neuron."
         )
-    if bias is not None and bias.shape not in ((), (1,), weight.shape[:1]):
+    s = x.dot(weight.T)
+    if bias is None:
+        return s
+    if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):
         raise ValueError(f"linear needs a bias of shape {weight.shape[:1]}, one for each row of weight, got {bias.shape}.")
-    s = np.dot(x, weight.T)
-    return s if bias is None else np.add(s, bias, out=s if s.dtype == bias.dtype else None)
+    return np.add(s, bias, s if s.dtype is bias.dtype else None)
 
 
 _erfc = np.frompyfunc(math.erfc, 1, 1)  # NumPy has none

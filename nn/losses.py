@@ -49,8 +49,8 @@ def log_loss_of_logits(q, y):
 
 
 @differentiable(
-    lambda g, l, log_p, y: -np.expand_dims(g, -1) * y,
-    lambda g, l, log_p, y: -np.expand_dims(g, -1) * log_p,
+    lambda g, l, log_p, y: -g[..., None] * y,
+    lambda g, l, log_p, y: -g[..., None] * log_p,
 )
 def negative_log_likelihood(log_p, y):
     """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even with ln p_k = −∞"""
@@ -118,7 +118,7 @@ def nll_loss(prediction, target, reduction="mean"):
     return _reduce(negative_log_likelihood(*_classes(prediction, target, "nll_loss")), reduction)
 
 
-_REDUCTIONS = {"mean": np.mean, "sum": np.sum, "none": lambda losses: losses}
+_REDUCTIONS = {"mean": lambda losses: losses.mean(), "sum": lambda losses: losses.sum(), "none": lambda losses: losses}
 _TINY = math.exp(-100)
 _FLOOR = float(np.float32(1e-12))  # PyTorch's number, which it holds in float32
 _ARRAYS = (np.ndarray, Tensor)
@@ -198,7 +198,7 @@ def _one_hot(labels, k, dtype, name):
             f"{name} needs whole labels from 0 to {k - 1} for {k} columns, got {wrong[0]}. "
             f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
         )
-    return _identity(k, np.dtype(dtype))[labels if numbers else labels.astype(np.intp)]
+    return _identity(k, np.dtype(dtype)).take(labels if numbers else labels.astype(np.intp), axis=0)
 
 
 @cache

@@ -46,8 +46,10 @@ class Optimizer:
     def step(self):
         """Change all parameters that have a gradient."""
         for p, state in zip(self.parameters, self.state, strict=True):
-            if p.grad is not None:
-                p.data -= self.change(p.data, p.grad, state)
+            w, g = p.data, p.grad
+            if g is not None:
+                w -= self.change(w, g if g.ndim else g[()], state)  # with a number NumPy is quicker than with an array of one
+                p.data = w
 
     def change(self, w, g, state):
         """What to subtract from the parameter w, whose gradient is g."""

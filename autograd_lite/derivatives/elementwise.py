@@ -14,6 +14,12 @@ def direction(x, y):
     return np.sign(x) if np.isrealobj(x) else np.conjugate(x) / np.where(y == 0, 1, y)
 
 
+def base(a, b):
+    """a; but 1 where a = b = 0, since b·a^(b−1) would be 0·∞ there."""
+    zero = b == 0
+    return np.where((a == 0) & zero, 1, a) if zero is not False and np.any(zero) else a
+
+
 # Arithmetic.
 derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
 derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
@@ -28,12 +34,11 @@ derivative(np.square, lambda g, y, x: 2 * g * x)
 derivative(np.absolute, lambda g, y, x: g * direction(x, y))
 derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 
-# Powers. At a = b = 0 the formula b·a^(b−1) would give 0·∞: a is replaced by 1 there, which gives 0. Likewise a^b·ln a, at a = 0.
-# (1.0, since a small integer type would wrap around.)
+# Powers. (1.0, since a small integer type would wrap around.)
 for power in (np.power, np.float_power):
     derivative(
         power,
-        lambda g, y, a, b: g * (b * (np.where((a == 0) & (b == 0), 1, a) if np.any(b == 0) else a) ** (b - 1.0)),
+        lambda g, y, a, b: g * (b * base(a, b) ** (b - 1.0)),
         lambda g, y, a, b: g * y * np.log(np.where((a == 0) & (b >= 0), 1.0, a)),
     )
 derivative(np.sqrt, lambda g, y, x: g / (2 * y))

@@ -12,8 +12,8 @@ from autograd_lite.derivatives import derivative, formula
 
 derivative(
     np.matmul,
-    lambda g, y, a, b: unrow(matrix(g, a, b) @ transposed(column(b)), a),
-    lambda g, y, a, b: uncolumn(transposed(row(a)) @ matrix(g, a, b), b),
+    lambda g, y, a, b: g @ b.T if a.ndim == b.ndim == 2 else unrow(matrix(g, a, b) @ transposed(column(b)), a),
+    lambda g, y, a, b: a.T @ g if a.ndim == b.ndim == 2 else uncolumn(transposed(row(a)) @ matrix(g, a, b), b),
 )
 derivative(np.dot, lambda g, y, a, b: dot_left(g, y, a, b), lambda g, y, a, b: dot_right(g, y, a, b))
 derivative(np.einsum, all=lambda g, y, *operands, optimize=False: einsum_gradients(g, operands))

@@ -10,16 +10,23 @@ from autograd_lite.derivatives import constant, derivative
 
 def restore(g, axis, keepdims):
     """Put the reduced axes back, as axes of length 1, so that the result broadcasts against the argument."""
-    return g if keepdims or axis is None else np.expand_dims(g, axis)
+    if keepdims or axis is None:
+        return g
+    return g.reshape((1, *g.shape)) if axis == 0 else np.expand_dims(g, axis)  # the commonest axis the quick way
 
 
 def count(a, y):
     """How many entries of `a` went into each entry of `y`."""
-    return np.size(a) / max(np.size(y), 1)
+    return a.size / max(y.size, 1)
+
+
+def mean(a):
+    """Σ a / n, as np.mean does it in twice the time. (In half precision that sums in single precision.)"""
+    return np.add.reduce(a, None) / a.size if a.size and a.itemsize > 2 else np.mean(a)
 
 
 derivative(np.sum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims))
-derivative(np.mean, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) / count(a, y))
+derivative(np.mean, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) / count(a, y), compute=mean)
 derivative(
     np.var,
     lambda g, y, a, axis=None, ddof=0, keepdims=False: (

@@ -5,13 +5,13 @@ import numpy as np
 from autograd_lite.derivatives import constant, derivative, differentiable
 
 # (NumPy 2.0 calls the shape newshape.)
-derivative(np.reshape, lambda g, y, a, shape=None, order="C", newshape=None: np.reshape(g, np.shape(a), order=layout(a, order)))
-derivative(np.ravel, lambda g, y, a, order="C": np.reshape(g, np.shape(a), order=layout(a, order)))
-derivative(np.transpose, lambda g, y, a, axes=None: np.transpose(g, None if axes is None else np.argsort(normal(axes, g))))
+derivative(np.reshape, lambda g, y, a, shape=None, order="C", newshape=None: g.reshape(a.shape, order=layout(a, order)))
+derivative(np.ravel, lambda g, y, a, order="C": g.reshape(a.shape, order=layout(a, order)))
+derivative(np.transpose, lambda g, y, a, axes=None: g.T if axes is None else np.transpose(g, np.argsort(normal(axes, g))))
 derivative(np.swapaxes, lambda g, y, a, axis1, axis2: np.swapaxes(g, axis1, axis2))
 derivative(np.moveaxis, lambda g, y, a, source, destination: np.moveaxis(g, destination, source))
-derivative(np.expand_dims, lambda g, y, a, axis: np.reshape(g, np.shape(a)))
-derivative(np.squeeze, lambda g, y, a, axis=None: np.reshape(g, np.shape(a)))
+derivative(np.expand_dims, lambda g, y, a, axis: g.reshape(a.shape))
+derivative(np.squeeze, lambda g, y, a, axis=None: g.reshape(a.shape))
 derivative(np.broadcast_to, lambda g, y, a, shape: g)  # the walk sums what was broadcast
 derivative(np.copy, lambda g, y, a: g)
 derivative(np.cumsum, lambda g, y, a, axis=None: np.reshape(reversed_cumsum(g, axis), np.shape(a)))
@@ -26,7 +26,7 @@ constant(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like,
 constant(np.array_equal, np.array_equiv, np.allclose, np.isclose, np.argsort, np.nonzero, np.shares_memory)
 
 
-@differentiable(lambda g, y, a, index: scatter(g, index, np.shape(a)))
+@differentiable(lambda g, y, a, index: scatter(g, index, a.shape))
 def getitem(a, index):
     """a[index]"""
     return a[index]
@@ -35,8 +35,8 @@ def getitem(a, index):
 @differentiable(lambda g, y, values, index, shape: getitem(g, index))
 def scatter(values, index, shape):
     """Zeros of the given shape with `values` added at `index`: entries that are indexed repeatedly add up."""
-    result = np.zeros(shape, np.result_type(values))
-    if all(meets_once(part) for part in (index if isinstance(index, tuple) else (index,))):
+    result = np.zeros(shape, values.dtype)
+    if meets_once(index):
         result[index] = values
     else:
         np.add.at(result, index, values)
@@ -49,16 +49,21 @@ def astype(a, dtype):
     return a.astype(dtype)
 
 
-def meets_once(part):
-    """Whether no entry is met twice: so it is with a number, a slice, None, … and a mask, but not with a list of numbers."""
-    return part is None or part is Ellipsis or isinstance(part, slice | int) or np.asarray(part).dtype == bool
+def meets_once(index):
+    """Whether no entry is met twice: so it is with numbers, slices, None, … and masks, but not with a list of numbers."""
+    for part in index if isinstance(index, tuple) else (index,):
+        if not (part is None or part is Ellipsis or isinstance(part, (slice, int)) or np.asarray(part).dtype == bool):
+            return False
+    return True
 
 
 def layout(a, order):
     """The order of a's entries in memory, "C" or "F", where it was left open: "A", and "K"."""
+    if order in ("C", "F"):
+        return order
     flags = np.empty_like(a).flags
-    if order in ("C", "F") or flags.c_contiguous:
-        return "F" if order == "F" else "C"
+    if flags.c_contiguous:
+        return "C"
     if flags.f_contiguous:
         return "F"
     if order == "A":
