@@ -86,18 +86,18 @@ class Told:
 
 
 class PeakMemory:
-    """How far memory rises, at the most, above what the process had before the problem was made. As the system counts it, since
-    that sees the arrays of every library. The check, on a small problem, has loaded all code before."""
+    """How far memory rises in a loop of steps, at the most, above what the process had before the problem was made. As the system
+    counts it, since that sees the arrays of every library. The check, on a small problem, has loaded all code before."""
 
     def __init__(self, build, workload, clock):
         self.build, self.workload = build, workload
 
     def measure(self, seconds):
-        Path("/proc/self/clear_refs").write_text("5")  # sets the peak back to what is held now
-        before = memory("VmHWM")
+        before = memory("VmRSS")
         problem = self.workload.problem()
         contest = self.build(problem)
         problem.weights = None  # everyone has copied them
+        Path("/proc/self/clear_refs").write_text("5")  # sets the peak back to what is held now, with the weights drawn
         for _ in range(5):
             contest.step()
         return memory("VmHWM") - before
