@@ -15,16 +15,15 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
+from autograd_lite.arrays import as_constant, floating, frozen, operand, own, subscripts_or_constant
 from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import COMPLEX, COMPUTE, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
+from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 ONE = float64(1)
 _new = object.__new__
-NUMBERS = (int, float, complex, np.number)
-OPERANDS = (*NUMBERS, ndarray, list, tuple)
 _births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
@@ -97,7 +96,7 @@ class Tensor:
     )
 
     def __init__(self, data, requires_grad=False, name=None):
-        self._array = _floating(data)
+        self._array = floating(data)
         self.requires_grad = requires_grad
         self.name = name
         self.grad = self.function = None
@@ -128,7 +127,7 @@ class Tensor:
         if type(data) is type(self._array) is float64:  # the same steps, for a number quicker
             self._array = data
         elif data is not self._array or not isinstance(data, ndarray):  # `p.data -= …` hands back the array it changed
-            before, self._array = self._array, _floating(data)
+            before, self._array = self._array, floating(data)
             if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
                 self.grad = None  # a gradient belongs to an array of the same shape and dtype
         self._born = assigned.last = next(_births)
@@ -209,7 +208,7 @@ class Tensor:
                     f"pass a seed of shape {self.shape}, or ask for all derivatives with ag.jacobian."
                 )
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
-        seed = _floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype, copy=False)
+        seed = floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype, copy=False)
         if seed.shape != self.shape:
             raise ValueError(f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape {self.shape}.")
         return seed
@@ -251,7 +250,7 @@ class Tensor:
         def forward(self, other):
             if isinstance(other, Tensor):
                 b, needing = other._array, self.requires_grad + 2 * other.requires_grad
-            elif (b := _operand(other)) is NotImplemented:
+            elif (b := operand(other)) is NotImplemented:
                 return b
             else:
                 needing = self.requires_grad
@@ -259,7 +258,7 @@ class Tensor:
             return _record(compute(a, b), function, (self, other), (a, b), needing)
 
         def reflected(self, other):
-            a = _operand(other)
+            a = operand(other)
             if type(a) is complex:  # Python would make a complex number of its own of it
                 a = np.result_type(self.dtype, np.complex64).type(a)
             if a is NotImplemented:
@@ -316,7 +315,7 @@ class Tensor:
     # An array's behaviour.
 
     def __getitem__(self, index):
-        index = _frozen(_plain(index))
+        index = frozen(_plain(index))
         return _record(self._array[index], getitem, (self,), (self._array,), self.requires_grad, {"index": index})
 
     def __setitem__(self, index, value):
@@ -439,7 +438,7 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     return result
 
 
-def _values(arguments, constant=None):
+def _values(arguments, as_constant=as_constant):
     """The arguments as plain arrays, and which of them need a gradient: 1 for the first + 2 for the second + 4 + …"""
     values, needing, bit = [], 0, 1
     for argument in arguments:
@@ -449,7 +448,7 @@ def _values(arguments, constant=None):
         elif argument is None:
             values.append(None)
         else:
-            values.append((constant or _constant)(argument))
+            values.append(as_constant(argument))
         bit += bit
     return tuple(values), needing
 
@@ -477,7 +476,7 @@ def _call(function, arguments, options):
     data = COMPUTE[function](*values)
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
-    return _record(_own(data, function, values), function, arguments, values, needing)
+    return _record(own(data, function, values), function, arguments, values, needing)
 
 
 def _call_bound(function, arguments, options):
@@ -495,21 +494,20 @@ def _call_bound(function, arguments, options):
         raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    constant = _subscripts_or_constant if callable(rules) else _constant
-    values, needing = _values(operands, constant)
+    values, needing = _values(operands, subscripts_or_constant if callable(rules) else as_constant)
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)
     if np.result_type(data).kind in "biu":
         return data
-    return _record(_own(data, function, values), function, operands, values, needing, recorded)
+    return _record(own(data, function, values), function, operands, values, needing, recorded)
 
 
 def _record_several(results, function, operands, values, needing, options):
     """Several results are one record, a list, and one more for each item taken from it."""
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
-    several = _record([_own(r, function, values) for r in results], function, operands, values, needing, options)
+    several = _record([own(r, function, values) for r in results], function, operands, values, needing, options)
     numbered = enumerate(several._array)
     items = [_record(r, item, (several,), (several._array,), several.requires_grad, {"index": i}) for i, r in numbered]
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
@@ -526,15 +524,6 @@ def _plain(value):
     return value
 
 
-def _frozen(index):
-    """An index with copies of its arrays: the record must not change with an array that the program uses again."""
-    return tuple([_frozen(part) for part in index]) if type(index) is tuple else np.array(index) if _is_array(index) else index
-
-
-def _is_array(index):
-    return isinstance(index, ndarray) and index.ndim > 0
-
-
 def _without_gradient(function, name, value):
     if isinstance(value, Tensor) and value.requires_grad:
         raise TypeError(
@@ -542,72 +531,6 @@ def _without_gradient(function, name, value):
             f"otherwise declare a rule for it."
         )
     return _plain(value)
-
-
-def _floating(data):
-    """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is quicker."""
-    array = np.array(_as_array(data))
-    if array.dtype.kind in "biu":
-        array = array.astype(float64)
-    elif array.dtype.kind != "f":
-        hint = " Make it of two real ones, u + 1j * v." if array.dtype.kind == "c" else ""
-        raise TypeError(f"A Tensor needs real numbers, got {type(data).__name__} of dtype {array.dtype}.{hint}")
-    return array if array.ndim or isinstance(data, ndarray) else array[()]
-
-
-def _operand(other):
-    """What stands on the other side of an operator, as something to compute with."""
-    return _constant(other) if isinstance(other, OPERANDS) else NotImplemented
-
-
-def _constant(value):
-    """An argument that is no Tensor; a list of numbers as an array."""
-    if isinstance(value, NUMBERS):
-        return value
-    if type(value) is not ndarray:
-        value = _as_array(value)
-    if value.dtype.kind not in "fiubc":
-        raise TypeError(f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}.")
-    return value
-
-
-def _subscripts_or_constant(value):
-    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to compute with."""
-    subscripts = isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value))
-    return value if subscripts else _constant(value)
-
-
-def _as_array(value):
-    """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be lost."""
-    if isinstance(value, ndarray) and type(value) is not ndarray:
-        if isinstance(value, np.ma.MaskedArray):
-            raise TypeError("A masked array would lose its mask. Say what stands in the gaps, .filled(0), or take .compressed().")
-        if isinstance(value, np.matrix):
-            raise TypeError(
-                "A np.matrix multiplies in its own way, a Tensor as arrays do. Pass np.asarray(matrix), and write a @ b."
-            )
-    try:
-        return np.asarray(value)
-    except ValueError as error:
-        raise ValueError(f"These numbers make no array, so no Tensor either: {error} Rows need equal lengths.") from None
-
-
-def _own(data, function, values):
-    """The result as a real array of its own, which can be made read-only: some functions hand back an argument as it is."""
-    if not hasattr(data, "dtype"):
-        data = np.asarray(data)[()]
-    dtype = data.dtype
-    if dtype.kind not in "fc":
-        raise TypeError(f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated.")
-    is_complex = dtype.kind == "c"
-    for value in values:
-        if value is data:
-            data = data.view() if data.ndim else data.copy()
-        elif type(value) is ndarray and value.dtype is not dtype:
-            is_complex = is_complex or value.dtype.kind == "c"
-    if is_complex and function not in COMPLEX:
-        raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
-    return data
 
 
 def _shortened(name):

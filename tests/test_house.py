@@ -14,6 +14,7 @@ PACKAGES = ("autograd_lite", "nn", "viz")
 READING_PATH = [
     "autograd_lite/tensor.py",
     "autograd_lite/backpropagation.py",
+    "autograd_lite/broadcasting.py",
     "autograd_lite/derivatives/elementwise.py",
     "autograd_lite/derivatives/reductions.py",
 ]
