@@ -22,7 +22,6 @@ from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
-ONE = float64(1)
 _new = object.__new__
 _births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
@@ -195,13 +194,13 @@ class Tensor:
             )
 
     def _seed(self, seed):
+        if seed is None and isinstance(self._array, np.floating):  # a loss
+            return type(self._array)(1)
         if self.dtype.kind == "c":
             raise TypeError(
                 f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
             )
         if seed is None:
-            if type(self._array) is float64:
-                return ONE
             if self.size != 1:
                 raise ValueError(
                     f"A gradient starts from one number, and {self._describe()} has {self.size}. Reduce it (.sum(), .mean()), "
