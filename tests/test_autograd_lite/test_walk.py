@@ -85,6 +85,39 @@ def test_no_two_gradients_share_memory_and_all_can_be_written():
         assert not np.shares_memory(one, other)
 
 
+@ag.differentiable(all=lambda g, y, *operands: [2 * g] * len(operands))
+def twice_the_sum(*operands):
+    return 2 * sum(operands)
+
+
+@pytest.mark.parametrize(
+    "combine",
+    [
+        lambda a, b: a + b,  # hands on the gradient as it is, to both
+        lambda a, b: np.exp(a) + np.ravel(b),
+        lambda a, b: np.reshape(a, (4, 1)) + np.reshape(b, (4, 1)),  # two windows on one gradient
+        lambda a, b: np.concatenate([a, b]),
+        lambda a, b: np.stack([a, b])[::-1],
+        lambda a, b: np.sum(a) + np.sum(b),  # one number, stretched
+        lambda a, b: np.maximum(a, b) + (a + b),
+        twice_the_sum,  # one rule, which returns one array for both
+    ],
+)
+def test_a_leaf_takes_its_gradient_over_only_if_nobody_else_has_it(combine):
+    a, b = parameter([1.0, 2.0, 3.0, 4.0]), parameter([0.5, 2.5, 2.0, 5.0])
+    y = combine(a, b)
+    y.retain_grad()
+    y.backward(np.ones(y.shape))
+    before = b.grad.copy(), y.grad.copy()
+    assert a.grad.flags.writeable and b.grad.flags.writeable and a.grad.flags.c_contiguous
+    a.grad[...] = np.nan
+    np.testing.assert_array_equal(b.grad, before[0])
+    np.testing.assert_array_equal(y.grad, before[1])
+    b.grad[...] = np.nan
+    y.backward(np.ones(y.shape))  # nor did the record take harm
+    assert np.all(np.isfinite(a.data)) and np.all(np.isfinite(y.data))
+
+
 def test_gradients_take_the_dtype_and_shape_of_what_they_belong_to():
     a, b = parameter(np.float32([1, 2])), parameter(np.ones((3, 1)))
     np.sum(a * b).backward()
@@ -110,6 +143,28 @@ def test_gradients_goes_no_further_than_its_inputs():
 
     h = mine(parameter(1.0))
     assert ag.gradients(h * 3, [h]) == [3.0]
+
+
+def test_inputs_may_be_made_from_one_another():
+    x = parameter(0.5)
+    k = np.exp(x)
+    h = k * k
+    y = np.sin(h) + k
+    by_h, by_k, by_x = ag.gradients(y, [h, k, x])
+    np.testing.assert_allclose(by_h, np.cos(h.item()), rtol=1e-15)
+    np.testing.assert_allclose(by_k, 1 + 2 * k.item() * by_h, rtol=1e-15)
+    np.testing.assert_allclose(by_x, k.item() * by_k, rtol=1e-15)
+
+
+def test_an_argument_without_a_derivative_hands_on_nothing():
+    @ag.differentiable(lambda g, y, x, kind: g * kind, None)
+    def scaled(x, kind):
+        return x * kind
+
+    x, w = parameter(3.0), parameter(2.0)
+    kind = w * 1  # leads to the result, and has no adjoint
+    scaled(x, kind).backward()
+    assert x.grad == 2.0 and w.grad is None
 
 
 def test_gradients_is_zero_where_nothing_is_reached():
