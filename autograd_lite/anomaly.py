@@ -1,7 +1,7 @@
 """detect_anomaly: which operation made the first NaN or infinity, and in which line of the program.
 
-Without it the engine pays nothing: within it, the function that records a result and the one that pulls a gradient back are
-replaced by these, which look at every number.
+Without it the engine pays nothing: within it, the function that records a result is replaced by one that looks at every number,
+and the walk by one that is watched.
 """
 
 import linecache
@@ -105,12 +105,16 @@ def _look(result, adjoint, position, gradient):
 
 
 def _is_finite(adjoint):
-    """Of one result, or of the list of several."""
-    return all(np.all(np.isfinite(part)) for part in (adjoint if isinstance(adjoint, list) else [adjoint]))
+    return all(np.all(np.isfinite(part)) for part in _parts(adjoint))
 
 
 def _has_nan(adjoint):
-    return any(np.any(np.isnan(part)) for part in (adjoint if isinstance(adjoint, list) else [adjoint]))
+    return any(np.any(np.isnan(part)) for part in _parts(adjoint))
+
+
+def _parts(adjoint):
+    """Of one result itself; of several, the list, or what one of them adds at its own place."""
+    return adjoint if isinstance(adjoint, list) else adjoint.values() if isinstance(adjoint, dict) else [adjoint]
 
 
 def _numbers(values):

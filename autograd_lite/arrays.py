@@ -36,10 +36,15 @@ def as_constant(value):
     return value
 
 
+def constant_or_none(value):
+    """The same where None is an argument too: a bias that is not there, a bound of np.clip."""
+    return None if value is None else as_constant(value)
+
+
 def subscripts_or_constant(value):
     """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to compute with."""
     subscripts = isinstance(value, str) or (isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value))
-    return value if subscripts else as_constant(value)
+    return value if subscripts else constant_or_none(value)
 
 
 def as_array(value):
@@ -68,8 +73,8 @@ def own(data, function, values):
     for value in values:
         if value is data:
             data = data.view() if data.ndim else data.copy()
-        elif type(value) is ndarray and value.dtype is not dtype:
-            is_complex = is_complex or value.dtype.kind == "c"
+        elif getattr(value, "dtype", dtype) is not dtype and value.dtype.kind == "c":
+            is_complex = True
     if is_complex and function not in COMPLEX:
         raise TypeError(f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before.")
     return data

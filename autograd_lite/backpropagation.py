@@ -13,12 +13,13 @@ Nothing here knows the class Tensor: the walk reads records and runs rules, and 
 from operator import attrgetter
 from types import SimpleNamespace
 
-from numpy import float64
+import numpy as np
+from numpy import float64, ndarray
 
 from autograd_lite.broadcasting import conform
 from autograd_lite.derivatives import RULES, differentiable
 
-assigned = SimpleNamespace(last=0)  # the birth of the leaf that was given new data last; what was made later matches its record
+assigned = SimpleNamespace(last=0)  # when a leaf was last given new data: what was recorded later need not be checked for it
 
 
 # A function with several results, such as np.split, is recorded once, as a list of arrays; each result is an `item` of that list.
@@ -35,15 +36,18 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
     comes. Nothing is recursive: a chain of a million operations is no problem.
 
-    of: yield those of these results only, of those with retain_grad, and of the leaves.
+    of: yield only these results, those with retain_grad, and the leaves; by default all.
     paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
-    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its argument at that position.
+    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its argument at that position;
+        `detect_anomaly` looks on in this way.
     """
-    order = results_before(output) if paths is None else _checked(paths)
-    pending = {output: seed}
+    order = results_before(output) if paths is None else list(paths)  # oldest first: the newest is popped
+    pending = {output: seed}  # the adjoints, as far as they are summed up
+    last = assigned.last
     while order:
+        # 1. The adjoint.
         tensor = order.pop()
         adjoint = pending.pop(tensor, None)
         if adjoint is None:  # what it went into has no derivative by it
@@ -53,9 +57,12 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
         if of is None or tensor in of or tensor._retains:
             yield tensor, adjoint
 
+        # 2. Back through f, argument by argument.
         positions = tensor._wanted if paths is None else paths[tensor]
-        if not positions:  # an input: the walk goes no further
+        if not positions and positions is not None:  # an input: the walk goes no further
             continue
+        if tensor._wanted is None or tensor._born < last:
+            _check(tensor)
         arguments, values, options, rules = tensor.arguments, tensor._values, tensor.options, RULES[tensor.function]
         operands = (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
         at_once = rules(*operands, **options) if callable(rules) else None
@@ -68,17 +75,22 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 continue
             kind, value = type(gradient), values[position]
             number = kind is type(value) is float64
+            # What `conform` asks first, too; asked here, it is not called for most.
             if not number and (kind is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype):
                 gradient = conform(gradient, value, tensor.function)
             if watch:
                 watch(tensor, adjoint, position, gradient)
+
+            # 3. Added to what came on other paths.
             argument = arguments[position]
             if argument in pending:
                 pending[argument] = _add(pending[argument], gradient)
-            elif number or argument.function or create_graph or (gradient is not adjoint and gradient.base is at_once is None):
+            elif number or argument.function or create_graph:
                 pending[argument] = gradient
-            else:  # a leaf's gradient becomes its .grad, which may be changed in place: nobody else may have it
-                pending[argument] = gradient.copy()
+            else:  # a leaf's becomes its .grad, which may be changed in place: a copy, unless the rule made it for this one
+                shared = at_once is not None or gradient is adjoint or gradient is value or gradient is tensor._array
+                own = not shared and type(gradient) is ndarray and gradient.base is None
+                pending[argument] = gradient if own else np.array(gradient)
         if free:
             tensor.arguments = tensor._values = tensor._wanted = None
     yield from pending.items()  # results were taken out: what is left are the leaves
@@ -86,22 +98,22 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
 
 def pull_back(tensor, adjoint):
     """[(position, gradient)]: one step of the walk, what a tensor hands on to its arguments."""
-    found = []
-    for _ in adjoints(tensor, adjoint, paths={tensor: tensor._wanted}, watch=lambda _, __, *handed: found.append(handed)):
+    handed_on = []
+    watch = lambda tensor, adjoint, position, gradient: handed_on.append((position, gradient))
+    for _ in adjoints(tensor, adjoint, paths={tensor: tensor._wanted}, watch=watch):
         pass
-    return found
+    return handed_on
 
 
 def results_before(output, oldest=0):
     """All results that lead to `output`, itself among them, but for those born before `oldest`: oldest first."""
-    found, queue, last = {output}, [output] if output.function else [], assigned.last
+    queue = [output] if output.function else []
+    found = {output}
     for tensor in queue:
-        if tensor._born == oldest:
+        if tensor._born == oldest:  # the oldest input itself
             continue
-        if tensor._wanted is None or tensor._born < last:
-            _check(tensor)
         arguments = tensor.arguments
-        for position in tensor._wanted:
+        for position in tensor._wanted or ():  # (of a record that was freed, nothing is known)
             argument = arguments[position]
             if argument.function and argument not in found and argument._born >= oldest:
                 found.add(argument)
@@ -111,27 +123,22 @@ def results_before(output, oldest=0):
 
 
 def paths_between(inputs, output):
-    """{tensor: the positions of those arguments that come from an input}, for all between `inputs` and `output`, oldest first.
+    """{tensor: the positions of those arguments that come from an input}, for all between `inputs` and `output`.
 
-    First search back from the output, then keep what an input led to.
+    First search back from the output, then keep what an input led to: oldest first, after the inputs.
     """
     # What was born before every input cannot have been made from one, so the search need not go there. (A leaf's birth is
     # its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
     paths = dict.fromkeys(inputs, ())
     for tensor in results_before(output, oldest):
+        if tensor._born > oldest:
+            _check(tensor)
         positions = [position for position in tensor._wanted or () if tensor.arguments[position] in paths]
         if positions:
             paths.pop(tensor, None)  # an input that was made from another takes its place in the order
             paths[tensor] = positions
     return paths
-
-
-def _checked(paths):
-    for tensor, positions in paths.items():
-        if positions != () and (tensor._wanted is None or tensor._born < assigned.last):
-            _check(tensor)
-    return list(paths)
 
 
 def _check(tensor):

@@ -49,7 +49,7 @@ def _to_shape(gradient, shape, function):
 
 
 def _stretched(a, shape):
-    """np.broadcast_to, which takes five times as long for small arrays."""
+    """np.broadcast_to, which takes five times as long for small arrays; and this one is an array of its own."""
     result = np.empty(shape, a.dtype)
     result[...] = a
     return result
@@ -57,7 +57,10 @@ def _stretched(a, shape):
 
 def column_sums(a):
     """The sums of a matrix over its rows: of a plain one as 1ᵀa, quicker than a sum along an axis."""
-    return _ones(len(a), a.dtype).dot(a) if type(a) is np.ndarray else a.sum(axis=0)
+    if type(a) is not np.ndarray:
+        return a.sum(axis=0)
+    ones = _ones if len(a) < 10_000 else np.ones  # no long ones are kept
+    return ones(len(a), a.dtype).dot(a)
 
 
 _ones = lru_cache(maxsize=8)(np.ones)

@@ -81,8 +81,8 @@ def normal_cdf(x):
 
 
 @differentiable(
-    lambda g, y, x, weight, bias=None: g.dot(weight),
-    lambda g, y, x, weight, bias=None: rows(g).T.dot(rows(x)),
+    lambda g, y, x, weight, bias=None: np.dot(g, weight),
+    lambda g, y, x, weight, bias=None: np.dot(rows(g).T, rows(x)),
     lambda g, y, x, weight, bias=None: column_sums(rows(g)),
 )
 def linear(x, weight, bias=None):

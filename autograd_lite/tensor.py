@@ -15,7 +15,7 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
-from autograd_lite.arrays import as_constant, floating, frozen, operand, own, subscripts_or_constant
+from autograd_lite.arrays import as_constant, constant_or_none, floating, frozen, operand, own, subscripts_or_constant
 from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
 from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
@@ -26,12 +26,14 @@ _new = object.__new__
 _births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
 
 
-_switches = {}  # thread -> [what each context that it has entered switched recording to]; most threads are in none
+class _Recording(threading.local):  # each thread has its own switch
+    def __init__(self):
+        self.on = True
+        self.before = []  # what it was outside of the contexts that were entered
 
 
-def _recording():
-    switches = _switches.get(threading.get_ident())
-    return switches[-1] if switches else True
+_recording = _Recording()
+_entered = []  # an entry for each context that any thread is in; while there is none, nobody needs to look at the switch
 
 
 class no_grad(ContextDecorator):
@@ -43,13 +45,14 @@ class no_grad(ContextDecorator):
     records = False
 
     def __enter__(self):
-        _switches.setdefault(threading.get_ident(), []).append(self.records)
+        _entered.append(self)
+        _recording.before.append(_recording.on)
+        _recording.on = self.records
 
     def __exit__(self, *_):
-        thread = threading.get_ident()
-        _switches[thread].pop()
-        if not _switches[thread]:
-            del _switches[thread]
+        _entered.pop()
+        if _recording.before:  # (not so in a generator that another thread began)
+            _recording.on = _recording.before.pop()
 
     def __call__(self, function):
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
@@ -96,7 +99,7 @@ class Tensor:
 
     def __init__(self, data, requires_grad=False, name=None):
         self._array = floating(data)
-        self.requires_grad = requires_grad
+        self.requires_grad = bool(requires_grad)
         self.name = name
         self.grad = self.function = None
         self.arguments = self._values = self._wanted = ()
@@ -123,7 +126,7 @@ class Tensor:
                 f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
                 f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
             )
-        if type(data) is type(self._array) is float64:  # the same steps, for a number quicker
+        if type(data) is type(self._array) is float64:  # a number for a number: nothing to copy or compare
             self._array = data
         elif data is not self._array or not isinstance(data, ndarray):  # `p.data -= …` hands back the array it changed
             before, self._array = self._array, floating(data)
@@ -176,9 +179,9 @@ class Tensor:
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
                 tensor.grad = np.asarray(tensor.grad + adjoint)
-            elif tensor.function or type(adjoint) is not ndarray:
+            elif tensor.function or type(adjoint) is not ndarray:  # a result's adjoint went on to others; a number is no array
                 tensor.grad = np.array(adjoint)
-            else:
+            else:  # the walk gives a leaf's array to nobody else: each .grad may be changed in place
                 tensor.grad = adjoint
 
     def retain_grad(self):
@@ -217,7 +220,7 @@ class Tensor:
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
-            values, needing = _values(arguments)
+            values, needing = _taken_apart(arguments)
             return _record(ufunc(*values), ufunc, arguments, values, needing)
         function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
         if "out" in options:
@@ -268,7 +271,7 @@ class Tensor:
             """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
             if self.function is not None or not self.requires_grad:
                 return NotImplemented  # Python then takes the operator without "="
-            if _recording():
+            if _recording.on:
                 raise RuntimeError(
                     f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
                     f"write `with ag.no_grad():` around it; for a new value, a = a + b."
@@ -412,7 +415,7 @@ class Tensor:
 def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient.
 
-    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each; see `_values`.
+    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each; see `_taken_apart`.
     It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked, and it is done for every result.
     """
     result = _new(Tensor)
@@ -420,7 +423,7 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     result.grad = result.name = None
     result._retains = False
     result._born = next(_births)
-    if needing and (not _switches or _recording()):
+    if needing and (not _entered or _recording.on):
         result.requires_grad = True
         result._wanted = _positions[needing]
         result.function = function
@@ -437,17 +440,18 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     return result
 
 
-def _values(arguments, as_constant=as_constant):
-    """The arguments as plain arrays, and which of them need a gradient: 1 for the first + 2 for the second + 4 + …"""
+def _taken_apart(arguments, constant=as_constant):
+    """(the arguments as plain arrays, which of them need a gradient): 1 for the first + 2 for the second + 4 + …
+
+    constant: what makes a plain array of an argument that is no Tensor.
+    """
     values, needing, bit = [], 0, 1
     for argument in arguments:
         if isinstance(argument, Tensor):
             values.append(argument._array)
             needing += bit * argument.requires_grad
-        elif argument is None:
-            values.append(None)
         else:
-            values.append(as_constant(argument))
+            values.append(constant(argument))
         bit += bit
     return tuple(values), needing
 
@@ -456,7 +460,7 @@ class _Positions(dict):
     """{bits: the positions of those that are set}, found once, so that all records share the same few tuples."""
 
     def __missing__(self, bits):
-        self[bits] = tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+        self[bits] = tuple(i for i in range(int(bits).bit_length()) if bits >> i & 1)
         return self[bits]
 
 
@@ -471,8 +475,8 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values, needing = _values(arguments)
-    data = COMPUTE[function](*values)
+    values, needing = _taken_apart(arguments, constant_or_none)
+    data = COMPUTE[function](*values)  # without the question whether there are Tensors: all is plain now
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
     return _record(own(data, function, values), function, arguments, values, needing)
@@ -493,7 +497,7 @@ def _call_bound(function, arguments, options):
         raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values, needing = _values(operands, subscripts_or_constant if callable(rules) else as_constant)
+    values, needing = _taken_apart(operands, subscripts_or_constant if callable(rules) else constant_or_none)
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)

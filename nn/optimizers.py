@@ -48,7 +48,9 @@ class Optimizer:
         for p, state in zip(self.parameters, self.state, strict=True):
             w, g = p.data, p.grad
             if g is not None:
-                w -= self.change(w, g if g.ndim else g[()], state)  # with a number NumPy is quicker than with an array of one
+                if type(g) is np.ndarray and not g.ndim:
+                    g = g[()]  # with a number NumPy is quicker than with the array of one
+                w -= self.change(w, g, state)
                 p.data = w
 
     def change(self, w, g, state):

@@ -6,9 +6,9 @@ is the function's result. It returns ∂output/∂(one argument), and there is o
     derivative(np.multiply, lambda g, y, a, b: g * b,
                             lambda g, y, a, b: g * a)
 
-A rule never undoes broadcasting: the walk in `backpropagation.py` brings every gradient to the shape and dtype of what it
-belongs to. Rules are plain NumPy. Run on arrays they give the gradient; run on Tensors they are recorded like anything
-else, and that is where second and higher derivatives come from.
+A rule need not undo broadcasting: the walk brings every gradient to the shape and dtype of what it belongs to. What it returns is
+new, or `g` itself or a part of it; not an array that somebody else goes on using. Rules are plain NumPy. Run on arrays they give
+the gradient; run on Tensors they are recorded like anything else, and that is where second and higher derivatives come from.
 """
 
 from functools import wraps

@@ -16,7 +16,7 @@ def direction(x, y):
 
 def base(a, b):
     """a; but 1 where a = b = 0, since b·a^(b−1) would be 0·∞ there."""
-    zero = b == 0
+    zero = b == 0  # False, if b is a plain number such as 2
     return np.where((a == 0) & zero, 1, a) if zero is not False and np.any(zero) else a
 
 
@@ -34,7 +34,7 @@ derivative(np.square, lambda g, y, x: 2 * g * x)
 derivative(np.absolute, lambda g, y, x: g * direction(x, y))
 derivative(np.fabs, lambda g, y, x: g * np.sign(x))
 
-# Powers. (1.0, since a small integer type would wrap around.)
+# Powers. (1.0, since a small integer type would wrap around. In a^b·ln a, too, a is replaced where it is 0.)
 for power in (np.power, np.float_power):
     derivative(
         power,

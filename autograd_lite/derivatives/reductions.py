@@ -21,7 +21,7 @@ def count(a, y):
 
 
 def mean(a):
-    """Σ a / n, as np.mean does it in twice the time. (In half precision that sums in single precision.)"""
+    """Σ a / n: np.mean's numbers in half its time. (Half precision is left to np.mean, which sums it in single precision.)"""
     return np.add.reduce(a, None) / a.size if a.size and a.itemsize > 2 else np.mean(a)
 
 

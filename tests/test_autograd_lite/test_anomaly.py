@@ -7,7 +7,7 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from autograd_lite import backpropagation, tensor
+from autograd_lite import backpropagation, tensor, transforms
 
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
 
@@ -68,6 +68,14 @@ def test_one_of_several_results_is_blamed_on_its_function():
         np.linalg.slogdet(parameter(np.zeros((2, 2))))
 
 
+def test_of_several_results_one_may_be_used_alone():
+    x = parameter([1.0, 2.0, 3.0, 4.0])
+    with ag.detect_anomaly():
+        first, _ = np.split(x, 2)
+        np.sum(first).backward()
+    np.testing.assert_array_equal(x.grad, [1, 1, 0, 0])
+
+
 def test_inside_a_layer_the_callers_line_is_named():
     model = nn.Sequential(nn.Linear(2, 1))
     model.parameters()[0].data[:] = 1e308
@@ -78,12 +86,14 @@ def test_inside_a_layer_the_callers_line_is_named():
 
 def test_it_ends_with_the_context():
     originals = tensor._record, backpropagation.pull_back
+    walks = tensor.adjoints, transforms.adjoints
     with ag.detect_anomaly():
         with ag.detect_anomaly():
             assert tensor._record is not originals[0]
         with pytest.raises(FloatingPointError):
             np.log(parameter(0.0))
     assert (tensor._record, backpropagation.pull_back) == originals
+    assert (tensor.adjoints, transforms.adjoints) == walks
     assert np.log(parameter(0.0)).item() == -np.inf
 
 

@@ -223,3 +223,21 @@ def test_a_bias_that_does_not_fit_is_refused():
 @pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="np.clip needs a bound before NumPy 2.1")
 def test_clip_without_bounds_passes_everything_on():
     assert derivative_at(lambda x: np.clip(x, None, None), [-2.0, 3.0]) == [[1, 1]]
+
+
+def test_linear_twice_where_nothing_comes_back():
+    """The whole part of a number has derivative 0: the adjoint that linear gets is a plain array."""
+    z, weight = np.array([1.0, 2.0]), np.ones((3, 2))
+    hessian = ag.hessian(lambda z: np.modf(ag.linear(z, weight * z))[1].sum())(z)
+    np.testing.assert_array_equal(hessian, np.zeros((2, 2)))
+
+
+def test_a_complex_number_is_refused_as_an_array_is():
+    x = ag.Tensor(2.0, requires_grad=True)
+    with pytest.raises(TypeError, match="complex"):
+        np.var(x * 1j)
+
+
+def test_none_is_no_operand():
+    with pytest.raises(TypeError, match="numbers"):
+        np.multiply(ag.Tensor([1.0], requires_grad=True), None)

@@ -288,3 +288,61 @@ def test_no_grad_nests_and_decorates():
             raise KeyError
         assert not (x * 2).requires_grad
     assert (x * 2).requires_grad
+
+
+def test_a_thread_that_ended_inside_no_grad_leaves_the_others_recording():
+    suspended = []
+
+    def first():
+        def generator():
+            with ag.no_grad():
+                yield
+
+        suspended.append(generator())
+        next(suspended[0])
+
+    def recorded():
+        found.append((parameter(1.0) * 2).requires_grad)
+
+    found = []
+    for target in (first, *[recorded] * 5):
+        thread = threading.Thread(target=target)
+        thread.start()
+        thread.join()
+    assert found == [True] * 5
+
+
+def test_a_rule_may_return_an_operand_and_the_gradient_is_still_a_copy():
+    @ag.differentiable(lambda g, y, x: x)
+    def half_the_square(x):
+        return np.sum(x * x) / 2
+
+    @ag.differentiable(lambda g, y, x: y)
+    def exponential(x):
+        return np.exp(x)
+
+    x = parameter([1.0, 2.0])
+    half_the_square(x).backward()
+    x.grad *= 2
+    np.testing.assert_array_equal(x.data, [1, 2])
+    x.grad = None
+    y = exponential(x)
+    y.backward(np.ones(2))
+    x.grad *= 2
+    np.testing.assert_array_equal(y.data, np.exp([1.0, 2.0]))
+
+
+def test_a_record_that_was_freed_matters_only_where_a_gradient_goes():
+    a, t = parameter([1.0, 2.0, 3.0]), parameter([1.0, 0.0, 1.0])
+    chosen = t * 2
+    chosen.sum().backward(retain_graph=False)
+    np.where(chosen, a, 0).sum().backward()
+    np.testing.assert_array_equal(a.grad, [1, 0, 1])
+    with pytest.raises(RuntimeError, match="freed"):
+        (chosen * a).sum().backward()
+
+
+def test_what_needs_a_gradient_may_be_said_by_numpy():
+    x = ag.Tensor(2.0, requires_grad=np.bool_(True))
+    np.multiply(x, x).backward()
+    assert x.grad == 4.0 and x.requires_grad is True
