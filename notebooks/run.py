@@ -13,6 +13,7 @@ import argparse
 import base64
 import io
 import math
+import os
 import re
 import sys
 import tempfile
@@ -24,6 +25,8 @@ from matplotlib import font_manager  # noqa: F401 (on a fresh machine it builds 
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
+
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for a busy processor make small networks many times slower
 
 FOLDER = Path(__file__).parent
 LONGEST = 60  # seconds for one notebook
