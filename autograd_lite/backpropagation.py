@@ -88,7 +88,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             elif number or argument.function or create_graph:
                 pending[argument] = gradient
             else:  # a leaf's becomes its .grad, which may be changed in place: a copy, unless the rule made it for this one
-                shared = at_once is not None or gradient is adjoint or gradient is value or gradient is tensor._array
+                shared = at_once is not None or id(gradient) in map(id, operands)
                 own = not shared and type(gradient) is ndarray and gradient.base is None
                 pending[argument] = gradient if own else np.array(gradient)
         if free:

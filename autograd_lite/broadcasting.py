@@ -57,7 +57,7 @@ def _stretched(a, shape):
 
 def column_sums(a):
     """The sums of a matrix over its rows: of a plain one as 1ᵀa, quicker than a sum along an axis."""
-    if type(a) is not np.ndarray:
+    if type(a) is not np.ndarray or a.dtype.kind not in "fc":
         return a.sum(axis=0)
     ones = _ones if len(a) < 10_000 else np.ones  # no long ones are kept
     return ones(len(a), a.dtype).dot(a)

@@ -55,19 +55,20 @@ def logsumexp(x, axis=None, keepdims=False):
     return result if keepdims else np.squeeze(result, axis)[()]
 
 
-# (np.add.reduce and np.maximum.reduce are what np.sum and np.max call.)
 @differentiable(lambda g, y, x, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True)))
 def softmax(x, axis=-1):
     """e^x / Σ e^x along an axis: positive numbers that sum to 1."""
-    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
-    return e / np.add.reduce(e, axis=axis, keepdims=True)
+    x = np.asanyarray(x)
+    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    return e / e.sum(axis=axis, keepdims=True)
 
 
 @differentiable(lambda g, y, x, axis=-1: g - np.exp(y) * g.sum(axis=axis, keepdims=True))
 def log_softmax(x, axis=-1):
     """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm afterwards."""
-    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
-    return shifted - np.log(np.add.reduce(np.exp(shifted), axis=axis, keepdims=True))
+    x = np.asanyarray(x)
+    shifted = x - x.max(axis=axis, keepdims=True)
+    return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
 @differentiable(lambda g, y, x: g * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))

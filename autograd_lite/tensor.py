@@ -251,11 +251,13 @@ class Tensor:
     def _operators(compute, function):
         def forward(self, other):
             if isinstance(other, Tensor):
-                b, needing = other._array, self.requires_grad + 2 * other.requires_grad
+                b, needing = other._array, 2 if other.requires_grad else 0
             elif (b := operand(other)) is NotImplemented:
                 return b
             else:
-                needing = self.requires_grad
+                needing = 0
+            if self.requires_grad:
+                needing += 1
             a = self._array
             return _record(compute(a, b), function, (self, other), (a, b), needing)
 
@@ -265,7 +267,8 @@ class Tensor:
                 a = np.result_type(self.dtype, np.complex64).type(a)
             if a is NotImplemented:
                 return a
-            return _record(compute(a, self._array), function, (other, self), (a, self._array), 2 * self.requires_grad)
+            needing = 2 if self.requires_grad else 0
+            return _record(compute(a, self._array), function, (other, self), (a, self._array), needing)
 
         def in_place(self, other):
             """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
@@ -296,13 +299,13 @@ class Tensor:
     _, _, __ifloordiv__ = _operators(operator.floordiv, np.floor_divide)
 
     def __neg__(self):
-        return _record(-self._array, np.negative, (self,), (self._array,), self.requires_grad)
+        return _record(-self._array, np.negative, (self,), (self._array,), bool(self.requires_grad))
 
     def __pos__(self):
-        return _record(+self._array, np.positive, (self,), (self._array,), self.requires_grad)
+        return _record(+self._array, np.positive, (self,), (self._array,), bool(self.requires_grad))
 
     def __abs__(self):
-        return _record(abs(self._array), np.absolute, (self,), (self._array,), self.requires_grad)
+        return _record(abs(self._array), np.absolute, (self,), (self._array,), bool(self.requires_grad))
 
     def _unrecorded(compute):
         """Comparisons, and //: plain arrays, which have no gradient."""
@@ -318,7 +321,7 @@ class Tensor:
 
     def __getitem__(self, index):
         index = frozen(_plain(index))
-        return _record(self._array[index], getitem, (self,), (self._array,), self.requires_grad, {"index": index})
+        return _record(self._array[index], getitem, (self,), (self._array,), bool(self.requires_grad), {"index": index})
 
     def __setitem__(self, index, value):
         raise TypeError(
@@ -449,7 +452,8 @@ def _taken_apart(arguments, constant=as_constant):
     for argument in arguments:
         if isinstance(argument, Tensor):
             values.append(argument._array)
-            needing += bit * argument.requires_grad
+            if argument.requires_grad:
+                needing += bit
         else:
             values.append(constant(argument))
         bit += bit
@@ -457,11 +461,13 @@ def _taken_apart(arguments, constant=as_constant):
 
 
 class _Positions(dict):
-    """{bits: the positions of those that are set}, found once, so that all records share the same few tuples."""
+    """{bits: the positions of those that are set}, found once, so that all short records share the same few tuples."""
 
     def __missing__(self, bits):
-        self[bits] = tuple(i for i in range(int(bits).bit_length()) if bits >> i & 1)
-        return self[bits]
+        positions = tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
+        if bits < 1 << 16:
+            self[bits] = positions
+        return positions
 
 
 _positions = _Positions()

@@ -46,11 +46,9 @@ class Optimizer:
     def step(self):
         """Change all parameters that have a gradient."""
         for p, state in zip(self.parameters, self.state, strict=True):
-            w, g = p.data, p.grad
-            if g is not None:
-                if type(g) is np.ndarray and not g.ndim:
-                    g = g[()]  # with a number NumPy is quicker than with the array of one
-                w -= self.change(w, g, state)
+            if p.grad is not None:
+                w = p.data
+                w -= self.change(w, p.grad, state)
                 p.data = w
 
     def change(self, w, g, state):
@@ -73,6 +71,8 @@ class SGD(Optimizer):
         self.momentum, self.dampening, self.weight_decay, self.nesterov = momentum, dampening, weight_decay, nesterov
 
     def change(self, w, g, state):
+        if type(g) is np.ndarray and not g.ndim:
+            g = g[()]  # with a number NumPy is quicker than with the array of one
         if self.weight_decay:
             g = g + self.weight_decay * w
         if self.momentum:

@@ -59,14 +59,14 @@ def meets_once(index):
 
 def layout(a, order):
     """The order of a's entries in memory, "C" or "F", where it was left open: "A", and "K"."""
-    if order in ("C", "F"):
+    if order.upper() in ("C", "F"):
         return order
     flags = np.empty_like(a).flags
     if flags.c_contiguous:
         return "C"
     if flags.f_contiguous:
         return "F"
-    if order == "A":
+    if order.upper() == "A":
         return "C"
     raise ValueError('order="K" is not differentiated for axes in this order: choose "C" or "F".')
 

@@ -32,6 +32,7 @@ def derivative_at(f, *inputs):
         (lambda x: x[(0, 0), :], [[1.0, 2.0], [3.0, 4.0]], [[2, 2], [0, 0]]),
         (lambda x: x[[0, 0, 1]], [1.0, 2.0], [2, 1]),
         (lambda x: np.ravel(x.T, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
+        (lambda x: np.reshape(x, -1, order="f") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 2], [1, 3]]),
         (lambda x: np.reshape(x.T, -1, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
         (np.max, [3.0, 3.0, 1.0], [0.5, 0.5, 0]),
         (np.min, [3.0, 1.0, 1.0, 1.0], [0, 1 / 3, 1 / 3, 1 / 3]),
@@ -241,3 +242,20 @@ def test_a_complex_number_is_refused_as_an_array_is():
 def test_none_is_no_operand():
     with pytest.raises(TypeError, match="numbers"):
         np.multiply(ag.Tensor([1.0], requires_grad=True), None)
+
+
+@pytest.mark.parametrize("gradient", [np.ones((4, 3), bool), np.full((4, 3), 100, np.int8)])
+def test_a_rule_may_return_booleans_and_small_integers(gradient):
+    @ag.differentiable(lambda g, y, x, b: g, lambda g, y, x, b: gradient)
+    def shifted(x, b):
+        return x + b
+
+    b = ag.Tensor(np.ones(3), requires_grad=True)
+    np.sum(shifted(np.ones((4, 3)), b)).backward()
+    np.testing.assert_array_equal(b.grad, gradient.sum(axis=0))
+
+
+def test_a_mask_is_kept_where_nothing_is_recorded():
+    masked = np.ma.array([1.0, 4.0], mask=[0, 1])
+    assert ag.softmax(masked).tolist() == [1.0, None]
+    assert ag.log_softmax(masked).tolist() == [0.0, None]

@@ -321,6 +321,15 @@ def test_a_rule_may_return_an_operand_and_the_gradient_is_still_a_copy():
     def exponential(x):
         return np.exp(x)
 
+    @ag.differentiable(lambda g, y, a, b: b if g == 1 else g * b, lambda g, y, a, b: a if g == 1 else g * a)
+    def product(a, b):
+        return a @ b
+
+    a, b = parameter([1.0, 1.0]), parameter([5.0, 6.0])
+    product(a, b).backward()
+    a.grad *= 10
+    np.testing.assert_array_equal(b.data, [5, 6])
+
     x = parameter([1.0, 2.0])
     half_the_square(x).backward()
     x.grad *= 2
@@ -342,7 +351,13 @@ def test_a_record_that_was_freed_matters_only_where_a_gradient_goes():
         (chosen * a).sum().backward()
 
 
-def test_what_needs_a_gradient_may_be_said_by_numpy():
-    x = ag.Tensor(2.0, requires_grad=np.bool_(True))
-    np.multiply(x, x).backward()
-    assert x.grad == 4.0 and x.requires_grad is True
+@pytest.mark.parametrize("needs", [np.bool_(True), 1, 2, 5])
+def test_what_needs_a_gradient_is_a_question_of_truth(needs):
+    x, w = parameter([1.0, 2.0]), ag.Tensor([3.0, 4.0])
+    x.requires_grad = needs
+    for product in (x * w, np.multiply(x, w), 1 / (1 / x) * w, -x * -w, np.stack([x] * 70)[0] * w):
+        x.grad = None
+        np.sum(product).backward()
+        np.testing.assert_allclose(x.grad, w.data, rtol=1e-15)
+    x.requires_grad = None
+    assert not (x * w).requires_grad and w.grad is None
