@@ -8,8 +8,9 @@
     y.backward()
     x.grad  # 2 tanh(x) (1 − tanh(x)²): array([0.63970001, 0.13621869])
 
-To read the source: `derivatives/__init__.py`, `elementwise.py` and `reductions.py` there (what the derivative of each function
-is), `tensor.py` (what is recorded), `backpropagation.py` (the chain rule), `broadcasting.py` (its shapes).
+To read the source: `derivatives/__init__.py`, `elementwise.py` and `reductions.py` there (what the
+derivative of each function is), `tensor.py` (what is recorded), `backpropagation.py` (the chain
+rule), `broadcasting.py` (its shapes).
 """
 
 from autograd_lite.anomaly import detect_anomaly

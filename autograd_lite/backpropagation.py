@@ -1,13 +1,18 @@
 """The chain rule, walked backwards over what was recorded.
 
-A recorded tensor y = f(a, b, …) keeps the function f, its arguments, their values, and which of them need a gradient. Its
-adjoint is ∂output/∂y. Backpropagation starts with the output, whose adjoint is the seed, and for each recorded tensor
+A recorded tensor y = f(a, b, …) keeps the function f, its arguments, their values, and which of
+them need a gradient. Its adjoint is ∂output/∂y. Backpropagation starts with the output, whose
+adjoint is the seed, and for each recorded tensor
 
-    1. takes its adjoint, which is complete because everything made from the tensor was born later and was met before;
-    2. pulls it back through f: the rule for a turns ∂output/∂y into what this path contributes to ∂output/∂a;
-    3. adds that to the adjoint of a: where several paths lead to a tensor, their contributions are summed.
+    1. takes its adjoint, which is complete because everything made from the tensor was born later
+       and was met before;
+    2. pulls it back through f: the rule for a turns ∂output/∂y into what this path contributes to
+       ∂output/∂a;
+    3. adds that to the adjoint of a: where several paths lead to a tensor, their contributions are
+       summed.
 
-Nothing here knows the class Tensor: the walk reads records and runs rules, and rules run on arrays and on Tensors alike.
+Nothing here knows the class Tensor: the walk reads records and runs rules, and rules run on arrays
+and on Tensors alike.
 """
 
 from operator import attrgetter
@@ -19,11 +24,13 @@ from numpy import float64, ndarray
 from autograd_lite.broadcasting import conform
 from autograd_lite.derivatives import RULES, differentiable
 
-assigned = SimpleNamespace(last=0)  # when a leaf was last given new data: what was recorded later need not be checked for it
+# When a leaf was last given new data: what was recorded later need not be checked for it.
+assigned = SimpleNamespace(last=0)
 
 
-# A function with several results, such as np.split, is recorded once, as a list of arrays; each result is an `item` of that list.
-# Each item adds its gradient at its own place; a place that nobody used is filled with zeros when the list's turn comes.
+# A function with several results, such as np.split, is recorded once, as a list of arrays; each
+# result is an `item` of that list. Each item adds its gradient at its own place; a place that
+# nobody used is filled with zeros when the list's turn comes.
 @differentiable(lambda g, y, results, index: {index: g})
 def item(results, index):
     """One of several results."""
@@ -31,19 +38,23 @@ def item(results, index):
 
 
 def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, watch=None):
-    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`: newest first, leaves last.
+    """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`:
+    newest first, leaves last.
 
-    A tensor is always made after its arguments, so newest first is an order in which every adjoint is complete when its turn
-    comes. Nothing is recursive: a chain of a million operations is no problem.
+    A tensor is always made after its arguments, so newest first is an order in which every adjoint
+    is complete when its turn comes. Nothing is recursive: a chain of a million operations is no
+    problem.
 
     of: yield only these results, those with retain_grad, and the leaves; by default all.
     paths: where to walk (see `paths_between`); by default everywhere.
-    create_graph: run the rules on Tensors, so that the adjoints are recorded and can be differentiated again.
+    create_graph: run the rules on Tensors, so that the adjoints are recorded and can be
+        differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
-    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its argument at that position;
-        `detect_anomaly` looks on in this way.
+    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its
+        argument at that position; `detect_anomaly` looks on in this way.
     """
-    order = results_before(output) if paths is None else list(paths)  # oldest first: the newest is popped
+    # Oldest first: the newest is popped.
+    order = results_before(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
     last = assigned.last
     while order:
@@ -53,7 +64,9 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
         if adjoint is None:  # what it went into has no derivative by it
             continue
         if type(adjoint) is dict:
-            adjoint = [conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)]
+            adjoint = [
+                conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)
+            ]
         if of is None or tensor in of or tensor._retains:
             yield tensor, adjoint
 
@@ -63,20 +76,33 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is None or tensor._born < last:
             _check(tensor)
-        arguments, values, options, rules = tensor.arguments, tensor._values, tensor.options, RULES[tensor.function]
-        operands = (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
+        arguments, values, options, rules = (
+            tensor.arguments,
+            tensor._values,
+            tensor.options,
+            RULES[tensor.function],
+        )
+        operands = (
+            (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
+        )
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
                 gradient = at_once[position]
             elif rules[position] is not None:
-                gradient = rules[position](*operands, **options) if options else rules[position](*operands)
+                gradient = (
+                    rules[position](*operands, **options) if options else rules[position](*operands)
+                )
             else:  # no derivative by this argument
                 continue
             kind, value = type(gradient), values[position]
             number = kind is type(value) is float64
             # What `conform` asks first, too; asked here, it is not called for most.
-            if not number and (kind is not type(value) or gradient.shape != value.shape or gradient.dtype is not value.dtype):
+            if not number and (
+                kind is not type(value)
+                or gradient.shape != value.shape
+                or gradient.dtype is not value.dtype
+            ):
                 gradient = conform(gradient, value, tensor.function)
             if watch:
                 watch(tensor, adjoint, position, gradient)
@@ -87,7 +113,9 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 pending[argument] = _add(pending[argument], gradient)
             elif number or argument.function or create_graph:
                 pending[argument] = gradient
-            else:  # a leaf's becomes its .grad, which may be changed in place: a copy, unless the rule made it for this one
+            else:
+                # A leaf's becomes its .grad, which may be changed in place: a copy, unless the rule
+                # made it for this one.
                 shared = at_once is not None or id(gradient) in map(id, operands)
                 own = not shared and type(gradient) is ndarray and gradient.base is None
                 pending[argument] = gradient if own else np.array(gradient)
@@ -106,7 +134,9 @@ def pull_back(tensor, adjoint):
 
 
 def results_before(output, oldest=0):
-    """All results that lead to `output`, itself among them, but for those born before `oldest`: oldest first."""
+    """All results that lead to `output`, itself among them, but for those born before `oldest`:
+    oldest first.
+    """
     queue = [output] if output.function else []
     found = {output}
     for tensor in queue:
@@ -123,20 +153,25 @@ def results_before(output, oldest=0):
 
 
 def paths_between(inputs, output):
-    """{tensor: the positions of those arguments that come from an input}, for all between `inputs` and `output`.
+    """{tensor: the positions of those arguments that come from an input}, for all between `inputs`
+    and `output`.
 
-    First search back from the output, then keep what an input led to: oldest first, after the inputs.
+    First search back from the output, then keep what an input led to: oldest first, after the
+    inputs.
     """
-    # What was born before every input cannot have been made from one, so the search need not go there. (A leaf's birth is
-    # its last assignment, which tells nothing.)
+    # What was born before every input cannot have been made from one, so the search need not go
+    # there. (A leaf's birth is its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
     paths = dict.fromkeys(inputs, ())
     for tensor in results_before(output, oldest):
         if tensor._born > oldest:
             _check(tensor)
-        positions = [position for position in tensor._wanted or () if tensor.arguments[position] in paths]
+        positions = [
+            position for position in tensor._wanted or () if tensor.arguments[position] in paths
+        ]
         if positions:
-            paths.pop(tensor, None)  # an input that was made from another takes its place in the order
+            # An input that was made from another takes its place in the order.
+            paths.pop(tensor, None)
             paths[tensor] = positions
     return paths
 
@@ -145,20 +180,27 @@ def _check(tensor):
     """Raise RuntimeError if the record was freed, or is no longer true."""
     if tensor._wanted is None:
         raise RuntimeError(
-            f"The record of {tensor._describe()} was freed by an earlier backward(retain_graph=False). "
-            f"Call the first backward with retain_graph=True, or compute the result anew."
+            f"The record of {tensor._describe()} was freed by an earlier "
+            "backward(retain_graph=False). Call the first backward with retain_graph=True, or "
+            "compute the result anew."
         )
     for argument in tensor.arguments:
         if getattr(argument, "_born", 0) > tensor._born:
             raise RuntimeError(
-                f"{argument._describe()} was assigned new data after {tensor._describe()} had been computed from it, so the "
-                f"record no longer matches. Compute the result anew after the assignment, then call backward()."
+                f"{argument._describe()} was assigned new data after {tensor._describe()} had been "
+                "computed from it, so the record no longer matches. Compute the result anew after "
+                "the assignment, then call backward()."
             )
 
 
 def _as_tensors(tensor):
-    """(y, a, b, …) as the rules get them where the adjoints are recorded; a list of numbers stays an array."""
-    arguments = [v if isinstance(a, list | tuple) else a for a, v in zip(tensor.arguments, tensor._values, strict=True)]
+    """(y, a, b, …) as the rules get them where the adjoints are recorded; a list of numbers stays
+    an array.
+    """
+    arguments = [
+        v if isinstance(a, list | tuple) else a
+        for a, v in zip(tensor.arguments, tensor._values, strict=True)
+    ]
     several = isinstance(tensor._array, list)
     return [item(tensor, i) for i in range(len(tensor._array))] if several else tensor, *arguments
 

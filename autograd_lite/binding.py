@@ -1,6 +1,8 @@
-"""A call in the one form that is recorded: differentiable arguments in order, every other option by its name.
+"""A call in the one form that is recorded: differentiable arguments in order, every other option by
+its name.
 
-np.sum(x, 0), np.sum(x, axis=0) and np.sum(axis=0, a=x) are the same call, so they make the same record.
+np.sum(x, 0), np.sum(x, axis=0) and np.sum(axis=0, a=x) are the same call, so they make the same
+record.
 """
 
 import inspect
@@ -24,44 +26,68 @@ def bind(function, arguments, options):
     options = {name: value for name, value in options.items() if name not in names[0]}
     options = {**dict(zip(names[1], rest, strict=False)), **options}
     known = _options(RULES[function])
-    return operands, {name: value for name, value in options.items() if _is_known(function, name, value, known)}
+    return operands, {
+        name: value for name, value in options.items() if _is_known(function, name, value, known)
+    }
 
 
 def again(function, operands, options):
-    """Call a function as `bind` recorded it, on these operands: np.concatenate(operands, axis=0), np.einsum(*operands), …"""
+    """Call a function as `bind` recorded it, on these operands: np.concatenate(operands, axis=0),
+    np.einsum(*operands), …
+    """
     rules = RULES[function]
     if callable(rules):
-        return function(*operands, **options) if _takes_bare(function) else function(operands, **options)
+        return (
+            function(*operands, **options)
+            if _takes_bare(function)
+            else function(operands, **options)
+        )
     not_given = [p.default for p in _rule_parameters(rules)[len(operands) : len(rules)]]
     return function(*operands, *not_given, **options)
 
 
 def in_steps(function, arguments, options):
-    """Compute a function by its formula. Raises TypeError for an option that changes the result and that it lacks."""
+    """Compute a function by its formula. Raises TypeError for an option that changes the result and
+    that it lacks.
+    """
     known, count = _parameters(FORMULAS[function])
     if len(arguments) > count:
-        options = {**dict(zip(list(_signature(function))[count:], arguments[count:], strict=False)), **options}
+        options = {
+            **dict(zip(list(_signature(function))[count:], arguments[count:], strict=False)),
+            **options,
+        }
         arguments = arguments[:count]
-    options = {name: value for name, value in options.items() if _is_known(function, name, value, known)}
+    options = {
+        name: value for name, value in options.items() if _is_known(function, name, value, known)
+    }
     return FORMULAS[function](*arguments, **options)
 
 
 def _in_order(function, arguments, options):
-    """A function with one rule for each operand, f(a, b, axis): an operand given by keyword is put in its place."""
+    """A function with one rule for each operand, f(a, b, axis): an operand given by keyword is put
+    in its place.
+    """
     count = len(RULES[function])
     operands = list(arguments[:count])
     names = _names(function, RULES[function])
     for spellings in names[len(operands) : count]:
         given = [name for name in spellings if name in options]
         operands.append(options[given[0]] if given else None)
-    while len(operands) > len(arguments) and operands[-1] is None:  # not given at all: the rule has its own default
+    # Not given at all: the rule has its own default.
+    while len(operands) > len(arguments) and operands[-1] is None:
         operands.pop()
     by_keyword = {name for spellings in names[:count] for name in spellings}
-    return tuple(operands), arguments[count:], (by_keyword, [spellings[0] for spellings in names[count:]])
+    return (
+        tuple(operands),
+        arguments[count:],
+        (by_keyword, [spellings[0] for spellings in names[count:]]),
+    )
 
 
 def _spread(function, arguments, options):
-    """A function of a list, f([a, b], axis), whose operands are its members; or one that has them bare, f("ij,jk", a, b)."""
+    """A function of a list, f([a, b], axis), whose operands are its members; or one that has them
+    bare, f("ij,jk", a, b).
+    """
     names = [spellings[0] for spellings in _names(function, RULES[function])]
     if _takes_bare(function):
         return arguments, (), ((), ())
@@ -76,22 +102,32 @@ def _takes_bare(function):
 
 
 def _is_known(function, name, value, known):
-    """Whether `name` is among the known options ("**": all of them), or else as good as not given; if neither, refuse it."""
+    """Whether `name` is among the known options ("**": all of them), or else as good as not given;
+    if neither, refuse it.
+    """
     if name == "out" and value is not None:
-        raise TypeError(f"{name_of(function)}: out= would overwrite an array that a record may need. Leave it out.")
+        raise TypeError(
+            f"{name_of(function)}: out= would overwrite an array that a record may need. Leave it "
+            "out."
+        )
     if name in known or "**" in known:
         return True
-    if value is None or value is np._NoValue or (name in _signature(function) and value is _signature(function)[name].default):
+    if (
+        value is None
+        or value is np._NoValue
+        or (name in _signature(function) and value is _signature(function)[name].default)
+    ):
         return False  # as good as not given: nothing to record
     raise TypeError(
         f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only "
-        f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, astype, ...)."
+        f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, "
+        "astype, ...)."
     )
 
 
 @cache
 def _signature(function):
-    """The function's parameters by name; nothing for those of NumPy's C functions that tell none."""
+    """The function's parameters by name; nothing for a C function of NumPy's that tells none."""
     try:
         return dict(inspect.signature(function).parameters)
     except (TypeError, ValueError):
@@ -106,7 +142,7 @@ def _rule_parameters(rules):
 
 @cache
 def _names(function, rules):
-    """For each parameter the names it goes by: the function's own and, for an operand, the rule's."""
+    """For each parameter its names: the function's own and, for an operand, the rule's."""
     rule = [p.name for p in _rule_parameters(rules)]
     own = list(_signature(function)) or rule
     count = 0 if callable(rules) else len(rules)
@@ -128,8 +164,12 @@ def _parameters(definition):
     except ValueError:  # a ufunc of an older NumPy, which tells nothing
         return ["**"], math.inf
     count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
-    return [_label(p) for p in parameters], math.inf if any(p.kind is p.VAR_POSITIONAL for p in parameters) else count
+    return [_label(p) for p in parameters], math.inf if any(
+        p.kind is p.VAR_POSITIONAL for p in parameters
+    ) else count
 
 
 def _label(parameter):
-    return {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(parameter.kind, parameter.name)
+    return {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(
+        parameter.kind, parameter.name
+    )

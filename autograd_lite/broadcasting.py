@@ -1,4 +1,6 @@
-"""Undoing NumPy's broadcasting and promotion: every gradient gets the shape and dtype of what it belongs to."""
+"""Undoing NumPy's broadcasting and promotion: every gradient gets the shape and dtype of what it
+belongs to.
+"""
 
 from functools import lru_cache
 
@@ -8,55 +10,74 @@ from autograd_lite.derivatives import name_of
 
 
 def conform(gradient, value, function):
-    """Bring a gradient to the shape and dtype of the value it belongs to, undoing broadcasting and promotion.
+    """Bring a gradient to the shape and dtype of the value it belongs to, undoing broadcasting and
+    promotion.
 
-    An argument that was broadcast took part many times: its gradient is the sum over those times. A rule may also return
-    less than the full shape (a sum passes the same gradient to every entry): it is broadcast.
+    An argument that was broadcast took part many times: its gradient is the sum over those times. A
+    rule may also return less than the full shape (a sum passes the same gradient to every entry):
+    it is broadcast.
     """
     if type(value) is list:  # of several results
         return {i: conform(part, value[i], function) for i, part in gradient.items()}
     if gradient is None:
-        raise TypeError(f"The rule of {name_of(function)} returned None; it must return the gradient. Is its `return` missing?")
+        raise TypeError(
+            f"The rule of {name_of(function)} returned None; it must return the gradient. Is its "
+            "`return` missing?"
+        )
     if not hasattr(gradient, "shape"):
         gradient = np.asarray(gradient)
     if gradient.shape != value.shape:
         gradient = _to_shape(gradient, value.shape, function)
     if gradient.dtype is not value.dtype:
-        real = gradient.dtype.kind == "c" and value.dtype.kind == "f"  # a real array, multiplied by a complex one
+        # A real array, multiplied by a complex one.
+        real = gradient.dtype.kind == "c" and value.dtype.kind == "f"
         gradient = (np.real(gradient) if real else gradient).astype(value.dtype)
     return gradient
 
 
 def _to_shape(gradient, shape, function):
-    """Axes that were put in front, or stretched from length 1, are summed; what is still too small is broadcast."""
-    if isinstance(gradient, np.generic):  # with strides of 0 all entries are this one number: quicker than np.broadcast_to
+    """Axes that were put in front, or stretched from length 1, are summed; what is still too small
+    is broadcast.
+    """
+    # With strides of 0 all entries are this one number: quicker than np.broadcast_to.
+    if isinstance(gradient, np.generic):
         return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))
     extra = gradient.ndim - len(shape)
-    if extra == 1 and gradient.ndim == 2 and gradient.shape[1:] == shape:  # a bias, added to every observation
+    # A bias, added to every observation.
+    if extra == 1 and gradient.ndim == 2 and gradient.shape[1:] == shape:
         return column_sums(gradient)
-    broadcast = [i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)]
+    broadcast = [
+        i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)
+    ]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
     result = result.reshape(result.shape[extra:]) if extra > 0 else result
     if result.shape == shape:
         return result
     try:
-        return _stretched(result, shape) if type(result) is np.ndarray else np.broadcast_to(result, shape)
+        return (
+            _stretched(result, shape)
+            if type(result) is np.ndarray
+            else np.broadcast_to(result, shape)
+        )
     except ValueError:
         raise ValueError(
-            f"The derivative of {name_of(function)} returned a gradient of shape {gradient.shape} for an argument of shape "
-            f"{shape}, and the one cannot be summed or broadcast to the other. Mend its rule."
+            f"The derivative of {name_of(function)} returned a gradient of shape {gradient.shape} "
+            f"for an argument of shape {shape}, and the one cannot be summed or broadcast to the "
+            "other. Mend its rule."
         ) from None
 
 
 def _stretched(a, shape):
-    """np.broadcast_to, which takes five times as long for small arrays; and this one is an array of its own."""
+    """np.broadcast_to, which takes five times as long for small arrays; and this one is an array of
+    its own.
+    """
     result = np.empty(shape, a.dtype)
     result[...] = a
     return result
 
 
 def column_sums(a):
-    """The sums of a matrix over its rows: of a plain one as 1ᵀa, quicker than a sum along an axis."""
+    """The sums over the rows of a matrix: of a plain one as 1ᵀa, quicker than along an axis."""
     if type(a) is not np.ndarray or a.dtype.kind not in "fc":
         return a.sum(axis=0)
     ones = _ones if len(a) < 10_000 else np.ones  # no long ones are kept

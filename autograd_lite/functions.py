@@ -1,4 +1,4 @@
-"""Functions that NumPy lacks, each with its derivative. All are stable for arguments of any size."""
+"""Functions that NumPy lacks, each with its derivative. All are stable for any argument."""
 
 import math
 
@@ -18,7 +18,9 @@ def sigmoid(x):
 
 @differentiable(lambda g, y, x: g * (x > 0))
 def relu(x):
-    """max(0, x), entry by entry; the derivative at 0 is taken as 0, as in PyTorch. Lecture, section 2."""
+    """max(0, x), entry by entry; the derivative at 0 is taken as 0, as in PyTorch. Lecture, section
+    2.
+    """
     return np.maximum(x, 0)
 
 
@@ -27,7 +29,9 @@ def relu(x):
     lambda g, y, x, negative_slope=0.01: g * np.where(x > 0, 0, x),
 )
 def leaky_relu(x, negative_slope=0.01):
-    """x for x > 0, else negative_slope · x, which may be a trained parameter (PReLU); at 0 the slope is negative_slope."""
+    """x for x > 0, else negative_slope · x, which may be a trained parameter (PReLU); at 0 the
+    slope is negative_slope.
+    """
     return np.where(np.greater(x, 0), x, np.multiply(negative_slope, x))
 
 
@@ -36,7 +40,9 @@ def leaky_relu(x, negative_slope=0.01):
     lambda g, y, x, alpha=1.0: g * np.where(x > 0, 0, np.expm1(np.minimum(x, 0))),
 )
 def elu(x, alpha=1.0):
-    """x for x > 0, else α (e^x − 1); α may be a trained parameter. Lecture, section 2; Clevert et al. 2015."""
+    """x for x > 0, else α (e^x − 1); α may be a trained parameter. Lecture, section 2; Clevert et
+    al. 2015.
+    """
     return np.where(np.greater(x, 0), x, alpha * np.expm1(np.minimum(x, 0)))
 
 
@@ -46,7 +52,11 @@ def softplus(x):
     return np.logaddexp(x, 0)
 
 
-@differentiable(lambda g, y, x, axis=None, keepdims=False: restore(g, axis, keepdims) * np.exp(x - restore(y, axis, keepdims)))
+@differentiable(
+    lambda g, y, x, axis=None, keepdims=False: (
+        restore(g, axis, keepdims) * np.exp(x - restore(y, axis, keepdims))
+    )
+)
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x over an axis, several axes, or all (axis=None)."""
     largest = np.max(x, axis=axis, keepdims=True)
@@ -65,7 +75,9 @@ def softmax(x, axis=-1):
 
 @differentiable(lambda g, y, x, axis=-1: g - np.exp(y) * g.sum(axis=axis, keepdims=True))
 def log_softmax(x, axis=-1):
-    """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm afterwards."""
+    """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm
+    afterwards.
+    """
     x = np.asanyarray(x)
     shifted = x - x.max(axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
@@ -73,12 +85,15 @@ def log_softmax(x, axis=-1):
 
 @differentiable(lambda g, y, x: g * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
 def normal_cdf(x):
-    """Φ(x), the distribution function of the standard normal: a probit model's output. Lecture, section 2.
+    """Φ(x), the distribution function of the standard normal: a probit model's output. Lecture,
+    section 2.
 
     Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
     """
     x = np.asarray(x)
-    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(x.dtype if x.dtype.kind == "f" else np.float64)[()]
+    return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(
+        x.dtype if x.dtype.kind == "f" else np.float64
+    )[()]
 
 
 @differentiable(
@@ -87,21 +102,26 @@ def normal_cdf(x):
     lambda g, y, x, weight, bias=None: column_sums(rows(g)),
 )
 def linear(x, weight, bias=None):
-    """s = x weightᵀ + bias. x: (…, m), weight: (k, m), bias: (k,) or None; result: (…, k). Lecture, section 8.
+    """s = x weightᵀ + bias. x: (…, m), weight: (k, m), bias: (k,) or None; result: (…, k). Lecture,
+    section 8.
 
     Raises ValueError where the shapes do not fit.
     """
     x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
     if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
         raise ValueError(
-            f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and {weight.shape}: "
-            f"the features of x are its last axis, and weight has a row for each neuron."
+            f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and "
+            f"{weight.shape}: the features of x are its last axis, and weight has a row for each "
+            "neuron."
         )
     s = x.dot(weight.T)
     if bias is None:
         return s
     if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):
-        raise ValueError(f"linear needs a bias of shape {weight.shape[:1]}, one for each row of weight, got {bias.shape}.")
+        raise ValueError(
+            f"linear needs a bias of shape {weight.shape[:1]}, one for each row of weight, got "
+            f"{bias.shape}."
+        )
     return np.add(s, bias, s if s.dtype is bias.dtype else None)
 
 

@@ -1,7 +1,8 @@
 """Tensor: a NumPy array that remembers which function made it, and from what.
 
-Every operation takes the same steps: compute on the arrays, wrap the result, and, if an argument needs a gradient, keep the
-function and its arguments beside it. That record is all that backpropagation needs.
+Every operation takes the same steps: compute on the arrays, wrap the result, and, if an argument
+needs a gradient, keep the function and its arguments beside it. That record is all that
+backpropagation needs.
 """
 
 import inspect
@@ -15,15 +16,31 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
-from autograd_lite.arrays import as_constant, constant_or_none, floating, frozen, operand, own, subscripts_or_constant
+from autograd_lite.arrays import (
+    as_constant,
+    constant_or_none,
+    floating,
+    frozen,
+    operand,
+    own,
+    subscripts_or_constant,
+)
 from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of, without_derivative
+from autograd_lite.derivatives import (
+    COMPUTE,
+    CONSTANTS,
+    FORMULAS,
+    RULES,
+    name_of,
+    without_derivative,
+)
 from autograd_lite.derivatives.shaping import astype, getitem
 
 NO_OPTIONS = {}
 _new = object.__new__
-_births = itertools.count(1)  # every tensor takes the next number: a result is always born after its arguments
+# Every tensor takes the next number: a result is always born after its arguments.
+_births = itertools.count(1)
 
 
 class _Recording(threading.local):  # each thread has its own switch
@@ -33,13 +50,17 @@ class _Recording(threading.local):  # each thread has its own switch
 
 
 _recording = _Recording()
-_entered = []  # an entry for each context that any thread is in; while there is none, nobody needs to look at the switch
+# An entry for each context that any thread is in; while there is none, nobody needs to look at the
+# switch.
+_entered = []
 
 
 class no_grad(ContextDecorator):
-    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or `@ag.no_grad()` on a function.
+    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or
+    `@ag.no_grad()` on a function.
 
-    It holds for its own thread. Raises TypeError on a generator or a coroutine: their bodies run after the call.
+    It holds for its own thread. Raises TypeError on a generator or a coroutine: their bodies run
+    after the call.
     """
 
     records = False
@@ -57,7 +78,8 @@ class no_grad(ContextDecorator):
     def __call__(self, function):
         if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
             raise TypeError(
-                f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs later. Use `with` in it."
+                f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs "
+                "later. Use `with` in it."
             )
         return super().__call__(function)
 
@@ -71,13 +93,14 @@ class enable_grad(no_grad):
 class Tensor:
     """An array with a memory.
 
-    data: numbers, nested lists of them, or an array. It is copied; integers become float64, float32 stays float32.
+    data: numbers, nested lists of them, or an array. It is copied; integers become float64, float32
+        stays float32.
     requires_grad: whether `backward()` is to leave ∂output/∂(this tensor) in `.grad`.
     name: what pictures and errors call it.
 
     .grad: None, or a plain array of the same shape and dtype, to which each `backward()` adds.
-    .function, .arguments, .options: the record. function(*arguments, **options) made this tensor; function is None for a leaf,
-        a tensor that was given and not computed.
+    .function, .arguments, .options: the record. function(*arguments, **options) made this tensor;
+        function is None for a leaf, a tensor that was given and not computed.
 
     Raises TypeError for data that are no real numbers.
     """
@@ -85,10 +108,16 @@ class Tensor:
     __slots__ = (
         "__weakref__",
         "_array",  # the array; of a function with several results, the list of them
-        "_born",  # a number that grows: the tensor that was made, or given new data, later has the larger one
+        # A number that grows: the tensor that was made, or given new data, later has the larger
+        # one.
+        "_born",
         "_retains",  # whether .grad is wanted although this is not a leaf
-        "_values",  # the arguments as plain arrays, which rules run on; on `arguments` where the gradient itself is recorded
-        "_wanted",  # the positions of the arguments that need a gradient; None where the record was freed, or not made
+        # The arguments as plain arrays, which rules run on; on `arguments` where the gradient
+        # itself is recorded.
+        "_values",
+        # The positions of the arguments that need a gradient; None where the record was freed, or
+        # not made.
+        "_wanted",
         "arguments",
         "function",
         "grad",
@@ -111,11 +140,13 @@ class Tensor:
 
     @property
     def data(self):
-        """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be assigned, dtype included.
+        """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be
+        assigned, dtype included.
 
-        `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation and its `backward()`, the
-        record no longer matches, and `backward()` raises. Writing into `p.data[i]`, or into an array that was used beside a
-        Tensor (`x * array`), cannot be seen without a copy: don't, in between.
+        `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation
+        and its `backward()`, the record no longer matches, and `backward()` raises. Writing into
+        `p.data[i]`, or into an array that was used beside a Tensor (`x * array`), cannot be seen
+        without a copy: don't, in between.
         """
         return self._array
 
@@ -123,12 +154,15 @@ class Tensor:
     def data(self, data):
         if self.function is not None:
             raise RuntimeError(
-                f"The data of {self._describe()} cannot be assigned: it is a result, and its record would no longer be true. "
-                f"Make a leaf of it with .detach(), or assign to the leaves it was computed from."
+                f"The data of {self._describe()} cannot be assigned: it is a result, and its "
+                "record would no longer be true. Make a leaf of it with .detach(), or assign to "
+                "the leaves it was computed from."
             )
-        if type(data) is type(self._array) is float64:  # a number for a number: nothing to copy or compare
+        # A number for a number: nothing to copy or compare.
+        if type(data) is type(self._array) is float64:
             self._array = data
-        elif data is not self._array or not isinstance(data, ndarray):  # `p.data -= …` hands back the array it changed
+        elif data is not self._array or not isinstance(data, ndarray):
+            # `p.data -= …` hands back the array it changed
             before, self._array = self._array, floating(data)
             if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
                 self.grad = None  # a gradient belongs to an array of the same shape and dtype
@@ -148,7 +182,9 @@ class Tensor:
         return self._array.tolist()
 
     def numpy(self):
-        """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say .detach().numpy()."""
+        """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say
+        .detach().numpy().
+        """
         return np.asarray(self)
 
     def detach(self):
@@ -156,10 +192,13 @@ class Tensor:
         return Tensor(self._array, name=self.name)
 
     def __reduce__(self):
-        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one process."""
+        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one
+        process.
+        """
         if self.function is not None:
             raise TypeError(
-                f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take .detach(), or keep the leaves."
+                f"{self._describe().rstrip(',')} cannot be copied or pickled with its record. Take "
+                ".detach(), or keep the leaves."
             )
         grad = None if self.grad is None else np.array(self.grad)
         return Tensor, (self._array, self.requires_grad, self.name), (None, {"grad": grad})
@@ -169,19 +208,24 @@ class Tensor:
     def backward(self, seed=None, retain_graph=True):
         """Add ∂(this tensor)/∂leaf to the `.grad` of every leaf that requires a gradient.
 
-        seed: the gradient to start from, of this tensor's shape; 1 for a tensor of one entry. (PyTorch calls it `gradient`.)
-        retain_graph: keep the record, so that a picture can be drawn afterwards (unlike PyTorch). False frees it on the way.
+        seed: the gradient to start from, of this tensor's shape; 1 for a tensor of one entry.
+            (PyTorch calls it `gradient`.)
+        retain_graph: keep the record, so that a picture can be drawn afterwards (unlike PyTorch).
+            False frees it on the way.
 
-        Raises ValueError for more than one entry and no seed, or a seed of another shape; RuntimeError where nothing was
-        recorded, where an argument was assigned new data since, or where the record was freed.
+        Raises ValueError for more than one entry and no seed, or a seed of another shape;
+        RuntimeError where nothing was recorded, where an argument was assigned new data since, or
+        where the record was freed.
         """
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
                 tensor.grad = np.asarray(tensor.grad + adjoint)
-            elif tensor.function or type(adjoint) is not ndarray:  # a result's adjoint went on to others; a number is no array
+            elif tensor.function or type(adjoint) is not ndarray:
+                # A result's adjoint went on to others; a number is no array.
                 tensor.grad = np.array(adjoint)
-            else:  # the walk gives a leaf's array to nobody else: each .grad may be changed in place
+            else:
+                # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
                 tensor.grad = adjoint
 
     def retain_grad(self):
@@ -192,8 +236,8 @@ class Tensor:
     def _needs_record(self):
         if not self.requires_grad:
             raise RuntimeError(
-                f"{self._describe()} has no record to walk back: nothing it was made from has requires_grad=True, "
-                f"or it was computed under no_grad()."
+                f"{self._describe()} has no record to walk back: nothing it was made from has "
+                "requires_grad=True, or it was computed under no_grad()."
             )
 
     def _seed(self, seed):
@@ -201,32 +245,42 @@ class Tensor:
             return type(self._array)(1)
         if self.dtype.kind == "c":
             raise TypeError(
-                f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), np.abs(z) ** 2, …."
+                f"{self._describe()} is complex; a gradient starts from a real number: np.real(z), "
+                "np.abs(z) ** 2, …."
             )
         if seed is None:
             if self.size != 1:
                 raise ValueError(
-                    f"A gradient starts from one number, and {self._describe()} has {self.size}. Reduce it (.sum(), .mean()), "
-                    f"pass a seed of shape {self.shape}, or ask for all derivatives with ag.jacobian."
+                    f"A gradient starts from one number, and {self._describe()} has {self.size}. "
+                    f"Reduce it (.sum(), .mean()), pass a seed of shape {self.shape}, or ask for "
+                    "all derivatives with ag.jacobian."
                 )
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
-        seed = floating(seed.data if isinstance(seed, Tensor) else seed).astype(self.dtype, copy=False)
+        seed = floating(seed.data if isinstance(seed, Tensor) else seed).astype(
+            self.dtype, copy=False
+        )
         if seed.shape != self.shape:
-            raise ValueError(f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape {self.shape}.")
+            raise ValueError(
+                f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape "
+                f"{self.shape}."
+            )
         return seed
 
-    # NumPy's protocols. Of a class that defines these methods, NumPy computes nothing itself: it hands np.exp(x) and all its
-    # ufuncs to the first, and np.where(c, x, 0), np.stack([x, y]) and its other functions to the second.
+    # NumPy's protocols. Of a class that defines these methods, NumPy computes nothing itself: it
+    # hands np.exp(x) and all its ufuncs to the first, and np.where(c, x, 0), np.stack([x, y]) and
+    # its other functions to the second.
 
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
-        if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:  # the commonest case, the short way
+        # The commonest case, the short way.
+        if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:
             values, needing = _taken_apart(arguments)
             return _record(ufunc(*values), ufunc, arguments, values, needing)
-        function = ufunc if method == "__call__" else getattr(ufunc, method)  # np.add, or np.add.reduce
+        # np.add, or np.add.reduce
+        function = ufunc if method == "__call__" else getattr(ufunc, method)
         if "out" in options:
             raise TypeError(
-                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a plain array and lose its record. "
-                f"Write array = array + tensor."
+                f"{name_of(function)}: out= (and array += tensor) would write a Tensor into a "
+                "plain array and lose its record. Write array = array + tensor."
             )
         return _call(function, arguments, options)
 
@@ -239,14 +293,16 @@ class Tensor:
     def __array__(self, dtype=None, copy=None):
         if self.requires_grad:
             raise TypeError(
-                f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join tensors: np.stack or "
-                f"np.concatenate; to choose entries: np.where; to leave the gradient behind: .detach() or .data. (Met within a "
-                f"function of SciPy? There are ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
+                f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join "
+                "tensors: np.stack or np.concatenate; to choose entries: np.where; to leave the "
+                "gradient behind: .detach() or .data. (Met within a function of SciPy? There are "
+                "ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
             )
         return np.array(self._array, dtype=dtype, copy=copy)
 
-    # Operators, the short way: compute on the data, then record. The three functions with an operator as their argument make the
-    # methods that follow them; they are called here, while the class is being built.
+    # Operators, the short way: compute on the data, then record. The three functions with an
+    # operator as their argument make the methods that follow them; they are called here, while the
+    # class is being built.
 
     def _operators(compute, function):
         def forward(self, other):
@@ -268,20 +324,28 @@ class Tensor:
             if a is NotImplemented:
                 return a
             needing = 2 if self.requires_grad else 0
-            return _record(compute(a, self._array), function, (other, self), (a, self._array), needing)
+            return _record(
+                compute(a, self._array), function, (other, self), (a, self._array), needing
+            )
 
         def in_place(self, other):
-            """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is `total = total + loss`."""
+            """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is
+            `total = total + loss`.
+            """
             if self.function is not None or not self.requires_grad:
                 return NotImplemented  # Python then takes the operator without "="
             if _recording.on:
                 raise RuntimeError(
-                    f"{self._describe()} needs a gradient, so it cannot be changed in place while recording. For an update "
-                    f"write `with ag.no_grad():` around it; for a new value, a = a + b."
+                    f"{self._describe()} needs a gradient, so it cannot be changed in place while "
+                    "recording. For an update write `with ag.no_grad():` around it; for a new "
+                    "value, a = a + b."
                 )
             changed = compute(self._array, _plain(other))
             if changed.shape != self.shape:
-                raise ValueError(f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}.")
+                raise ValueError(
+                    f"{self._describe()} has the shape {self.shape}; the new value has "
+                    f"{changed.shape}."
+                )
             if changed.dtype.kind == "c":
                 raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
             self.data = changed.astype(self.dtype)
@@ -305,7 +369,9 @@ class Tensor:
         return _record(+self._array, np.positive, (self,), (self._array,), bool(self.requires_grad))
 
     def __abs__(self):
-        return _record(abs(self._array), np.absolute, (self,), (self._array,), bool(self.requires_grad))
+        return _record(
+            abs(self._array), np.absolute, (self,), (self._array,), bool(self.requires_grad)
+        )
 
     def _unrecorded(compute):
         """Comparisons, and //: plain arrays, which have no gradient."""
@@ -314,25 +380,39 @@ class Tensor:
     __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
     __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
     __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
-    __floordiv__, __rfloordiv__ = _unrecorded(operator.floordiv), lambda self, other: _plain(other) // self._array
+    __floordiv__, __rfloordiv__ = (
+        _unrecorded(operator.floordiv),
+        lambda self, other: _plain(other) // self._array,
+    )
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     # An array's behaviour.
 
     def __getitem__(self, index):
         index = frozen(_plain(index))
-        return _record(self._array[index], getitem, (self,), (self._array,), bool(self.requires_grad), {"index": index})
+        return _record(
+            self._array[index],
+            getitem,
+            (self,),
+            (self._array,),
+            bool(self.requires_grad),
+            {"index": index},
+        )
 
     def __setitem__(self, index, value):
         raise TypeError(
-            "A Tensor's entries cannot be assigned: NumPy gives no hook that would record it. Build the new tensor instead: "
-            "np.where(mask, value, x) replaces entries, np.stack and np.concatenate join them; to change a leaf's numbers "
-            "before anything is computed, write x.data[i] = value."
+            "A Tensor's entries cannot be assigned: NumPy gives no hook that would record it. "
+            "Build the new tensor instead: np.where(mask, value, x) replaces entries, np.stack "
+            "and np.concatenate join them; to change a leaf's numbers before anything is "
+            "computed, write x.data[i] = value."
         )
 
     def __len__(self):
         if self.ndim == 0:
-            raise TypeError(f"{self._describe()} holds one number, which has no length and no entries. Take it with .item().")
+            raise TypeError(
+                f"{self._describe()} holds one number, which has no length and no entries. Take it "
+                "with .item()."
+            )
         return len(self._array)
 
     def __iter__(self):
@@ -352,8 +432,9 @@ class Tensor:
     def _warn_of_losing_gradient(self, function):
         if self.requires_grad:
             warnings.warn(
-                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. If that is meant, say .item(); "
-                f"for a function use NumPy's (np.exp, not math.exp); to fill an array use np.stack.",
+                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. "
+                "If that is meant, say .item(); for a function use NumPy's (np.exp, not "
+                "math.exp); to fill an array use np.stack.",
                 stacklevel=3,
             )
 
@@ -378,7 +459,9 @@ class Tensor:
             return f"Tensor {_shortened(self.name)!r}"
         if isinstance(self._array, list):
             return f"the {len(self._array)} results of {name_of(self.function)}"
-        return f"a Tensor of shape {self.shape}" + (f", made by {name_of(self.function)}," if self.function else "")
+        return f"a Tensor of shape {self.shape}" + (
+            f", made by {name_of(self.function)}," if self.function else ""
+        )
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
@@ -386,18 +469,40 @@ class Tensor:
         def method(self, *arguments, **options):
             return _call(function, (self, *arguments), options)
 
-        method.__name__, method.__doc__ = function.__name__, f"{name_of(function)} of this tensor; its options are the same."
+        method.__name__, method.__doc__ = (
+            function.__name__,
+            f"{name_of(function)} of this tensor; its options are the same.",
+        )
         return method
 
-    sum, mean, prod, cumsum = _method(np.sum), _method(np.mean), _method(np.prod), _method(np.cumsum)
+    sum, mean, prod, cumsum = (
+        _method(np.sum),
+        _method(np.mean),
+        _method(np.prod),
+        _method(np.cumsum),
+    )
     max, min, var, std = _method(np.max), _method(np.min), _method(np.var), _method(np.std)
-    argmax, argmin, any, all = _method(np.argmax), _method(np.argmin), _method(np.any), _method(np.all)
+    argmax, argmin, any, all = (
+        _method(np.argmax),
+        _method(np.argmin),
+        _method(np.any),
+        _method(np.all),
+    )
     exp, log, sqrt, square = _method(np.exp), _method(np.log), _method(np.sqrt), _method(np.square)
     sin, cos, tanh, abs = _method(np.sin), _method(np.cos), _method(np.tanh), _method(np.absolute)
     ravel, flatten, copy = _method(np.ravel), _method(np.ravel), _method(np.copy)
     squeeze, swapaxes, clip = _method(np.squeeze), _method(np.swapaxes), _method(np.clip)
-    dot, pow, maximum, minimum = _method(np.dot), _method(np.power), _method(np.maximum), _method(np.minimum)
-    sigmoid, relu, softplus = _method(functions.sigmoid), _method(functions.relu), _method(functions.softplus)
+    dot, pow, maximum, minimum = (
+        _method(np.dot),
+        _method(np.power),
+        _method(np.maximum),
+        _method(np.minimum),
+    )
+    sigmoid, relu, softplus = (
+        _method(functions.sigmoid),
+        _method(functions.relu),
+        _method(functions.softplus),
+    )
     softmax, log_softmax = _method(functions.softmax), _method(functions.log_softmax)
     logsumexp = _method(functions.logsumexp)
     T = property(lambda self: np.transpose(self), doc="The transpose.")
@@ -411,15 +516,18 @@ class Tensor:
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
     def astype(self, dtype):
-        """The same numbers in another floating-point type; to integers or booleans, a plain array."""
+        """The same numbers in another floating-point type; as integers or booleans, plain."""
         return astype(self, dtype)
 
 
 def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
-    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a gradient.
+    """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a
+    gradient.
 
-    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each; see `_taken_apart`.
-    It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked, and it is done for every result.
+    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each;
+        see `_taken_apart`.
+    It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked,
+    and it is done for every result.
     """
     result = _new(Tensor)
     result._array = data
@@ -437,14 +545,16 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
             data.setflags(False)  # nobody writes into a result
     else:
         if type(data) is ndarray and data.base is not None:
-            result._array = data.copy()  # a leaf's numbers may be changed, so they must not be a window on another's
+            # A leaf's numbers may be changed, so they must not be a window on another's.
+            result._array = data.copy()
         result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     return result
 
 
 def _taken_apart(arguments, constant=as_constant):
-    """(the arguments as plain arrays, which of them need a gradient): 1 for the first + 2 for the second + 4 + …
+    """(the arguments as plain arrays, which of them need a gradient): 1 for the first + 2 for the
+    second + 4 + …
 
     constant: what makes a plain array of an argument that is no Tensor.
     """
@@ -461,7 +571,9 @@ def _taken_apart(arguments, constant=as_constant):
 
 
 class _Positions(dict):
-    """{bits: the positions of those that are set}, found once, so that all short records share the same few tuples."""
+    """{bits: the positions of those that are set}, found once, so that all short records share the
+    same few tuples.
+    """
 
     def __missing__(self, bits):
         positions = tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
@@ -476,34 +588,41 @@ _positions = _Positions()
 def _call(function, arguments, options):
     """Any function of the tables, as NumPy hands it over: compute on the arrays, then record.
 
-    The short way, where each argument is one that a rule differentiates by, so that there is nothing to sort out.
+    The short way, where each argument is one that a rule differentiates by, so that there is
+    nothing to sort out.
     """
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
     values, needing = _taken_apart(arguments, constant_or_none)
-    data = COMPUTE[function](*values)  # without the question whether there are Tensors: all is plain now
+    # Without the question whether there are Tensors: all is plain now.
+    data = COMPUTE[function](*values)
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
     return _record(own(data, function, values), function, arguments, values, needing)
 
 
 def _call_bound(function, arguments, options):
-    """The same for a call with options, with an argument given by keyword, or of a function that is not differentiated."""
+    """The same for a call with options, with an argument given by keyword, or of a function that is
+    not differentiated.
+    """
     if function in CONSTANTS:
         return function(*_plain(arguments), **_plain(options))
     if function in FORMULAS:
         try:
             return in_steps(function, arguments, options)
         except Exception:
-            function(*_plain(arguments), **_plain(options))  # if NumPy does not like the call either, its own error says it best
+            # If NumPy does not like the call either, its own error says it best.
+            function(*_plain(arguments), **_plain(options))
             raise
     rules = RULES.get(function)
     if rules is None:
         raise TypeError(without_derivative(function))
     operands, recorded = bind(function, arguments, options)
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values, needing = _taken_apart(operands, subscripts_or_constant if callable(rules) else constant_or_none)
+    values, needing = _taken_apart(
+        operands, subscripts_or_constant if callable(rules) else constant_or_none
+    )
     data = function(*_plain(arguments), **_plain(options))
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)
@@ -516,9 +635,14 @@ def _record_several(results, function, operands, values, needing, options):
     """Several results are one record, a list, and one more for each item taken from it."""
     if any(np.result_type(result).kind in "biu" for result in results):
         return results
-    several = _record([own(r, function, values) for r in results], function, operands, values, needing, options)
+    several = _record(
+        [own(r, function, values) for r in results], function, operands, values, needing, options
+    )
     numbered = enumerate(several._array)
-    items = [_record(r, item, (several,), (several._array,), several.requires_grad, {"index": i}) for i, r in numbered]
+    items = [
+        _record(r, item, (several,), (several._array,), several.requires_grad, {"index": i})
+        for i, r in numbered
+    ]
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
@@ -536,8 +660,8 @@ def _plain(value):
 def _without_gradient(function, name, value):
     if isinstance(value, Tensor) and value.requires_grad:
         raise TypeError(
-            f"{name_of(function)} has no derivative by {name}. If none is needed, pass {name}={name}.data; "
-            f"otherwise declare a rule for it."
+            f"{name_of(function)} has no derivative by {name}. If none is needed, pass "
+            f"{name}={name}.data; otherwise declare a rule for it."
         )
     return _plain(value)
 
@@ -551,6 +675,6 @@ def _short(data):
     """The numbers, or as many of them as fit on a line or two."""
     if np.ndim(data) > 2 and np.size(data) > 20:
         return f"shape={data.shape}"
-    return np.array2string(np.asarray(data), threshold=20, edgeitems=2, separator=", ", prefix="Tensor(") + (
-        f", shape={data.shape}" if np.size(data) > 20 else ""
-    )
+    return np.array2string(
+        np.asarray(data), threshold=20, edgeitems=2, separator=", ", prefix="Tensor("
+    ) + (f", shape={data.shape}" if np.size(data) > 20 else "")

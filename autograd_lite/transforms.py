@@ -1,8 +1,10 @@
-"""Derivatives of Python functions, made from the walk: gradients, grad, value_and_grad, vjp, jacobian, hessian.
+"""Derivatives of Python functions, made from the walk: gradients, grad, value_and_grad, vjp,
+jacobian, hessian.
 
-Arguments are arrays, numbers, Tensors, or nested lists, tuples and dicts of them; results have the same structure. Plain
-arguments give plain arrays. Inside another derivative, where an argument or a closed-over value is being recorded, the result is
-recorded too, so that derivatives nest: grad(grad(f)), or a gradient penalty inside a loss.
+Arguments are arrays, numbers, Tensors, or nested lists, tuples and dicts of them; results have the
+same structure. Plain arguments give plain arrays. Inside another derivative, where an argument or a
+closed-over value is being recorded, the result is recorded too, so that derivatives nest:
+grad(grad(f)), or a gradient penalty inside a loss.
 """
 
 import math
@@ -21,18 +23,26 @@ def gradients(output, inputs, seed=None, create_graph=False):
     inputs: a list of Tensors that require a gradient. The walk goes no further than these.
     create_graph: return recorded Tensors that can be differentiated again; otherwise plain arrays.
 
-    Zeros where an input does not lead to the output. Raises TypeError for inputs that are no Tensors with requires_grad, and
-    what `Tensor.backward` raises.
+    Zeros where an input does not lead to the output. Raises TypeError for inputs that are no
+    Tensors with requires_grad, and what `Tensor.backward` raises.
     """
     if isinstance(inputs, Tensor):
-        raise TypeError("gradients needs a list of inputs, got a Tensor: write gradients(output, [x]).")
+        raise TypeError(
+            "gradients needs a list of inputs, got a Tensor: write gradients(output, [x])."
+        )
     inputs = list(inputs)
     for tensor in (output, *inputs):
         if not isinstance(tensor, Tensor):
-            raise TypeError(f"gradients needs Tensors, got {type(tensor).__name__}; a result that is no Tensor lost its record.")
+            raise TypeError(
+                f"gradients needs Tensors, got {type(tensor).__name__}; a result that is no Tensor "
+                "lost its record."
+            )
     for tensor in inputs:
         if not tensor.requires_grad:
-            raise TypeError(f"{tensor._describe()} has requires_grad=False, so nothing made from it was recorded.")
+            raise TypeError(
+                f"{tensor._describe()} has requires_grad=False, so nothing made from it was "
+                "recorded."
+            )
     if output._wanted is None and not output.requires_grad:  # computed under no_grad
         output._needs_record()
     return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
@@ -44,7 +54,9 @@ def _paths(output, inputs):
 
 def _walk(output, inputs, seed, create_graph, paths):
     if create_graph and isinstance(seed, Tensor):
-        output._seed(seed)  # the same checks; the Tensor itself goes on, so that the result can be differentiated by it
+        # The same checks; the Tensor itself goes on, so that the result can be differentiated by
+        # it.
+        output._seed(seed)
     else:
         seed = output._seed(seed)
         seed = Tensor(seed) if create_graph else seed
@@ -52,15 +64,23 @@ def _walk(output, inputs, seed, create_graph, paths):
     if paths:
         with enable_grad():
             found = dict(adjoints(output, seed, set(inputs), paths, create_graph))
-    adjoint_of = [found[tensor] if tensor in found else np.zeros(tensor.shape, tensor.dtype) for tensor in inputs]
-    return [g if isinstance(g, Tensor) else Tensor(g) for g in adjoint_of] if create_graph else [np.array(g) for g in adjoint_of]
+    adjoint_of = [
+        found[tensor] if tensor in found else np.zeros(tensor.shape, tensor.dtype)
+        for tensor in inputs
+    ]
+    return (
+        [g if isinstance(g, Tensor) else Tensor(g) for g in adjoint_of]
+        if create_graph
+        else [np.array(g) for g in adjoint_of]
+    )
 
 
 def vjp(f, *args):
-    """(f(*args), pullback), where pullback(seed) is the tuple of seedᵀ ∂f/∂argument, one for each argument.
+    """(f(*args), pullback), where pullback(seed) is the tuple of seedᵀ ∂f/∂argument, one for each
+    argument.
 
-    The pullback can be called often, and with a Tensor as seed it can be differentiated itself. Raises TypeError if f returns
-    no Tensor: then the record was lost on the way.
+    The pullback can be called often, and with a Tensor as seed it can be differentiated itself.
+    Raises TypeError if f returns no Tensor: then the record was lost on the way.
     """
     flat, rebuild = _flatten(args)
     inputs = [_input(leaf) for leaf in flat]
@@ -72,7 +92,8 @@ def vjp(f, *args):
             + (
                 "join several results into one with np.stack or np.concatenate."
                 if isinstance(value, list | tuple)
-                else "the record was lost. Use NumPy's functions inside it, not math's, float() or .data."
+                else "the record was lost. Use NumPy's functions inside it, "
+                "not math's, float() or .data."
             )
         )
     if value._wanted is None and not value.requires_grad:  # computed under no_grad
@@ -80,7 +101,8 @@ def vjp(f, *args):
     paths = _paths(value, inputs)
     recorded = _is_recorded(value, inputs)
     for leaf in inputs:
-        if leaf.function is None:  # ours alone: a derivative around this one must not take it for a parameter
+        # Ours alone: a derivative around this one must not take it for a parameter.
+        if leaf.function is None:
             leaf.requires_grad = False
 
     def pullback(seed=None):
@@ -91,10 +113,12 @@ def vjp(f, *args):
 
 
 def value_and_grad(f, argnums=0):
-    """A function that returns (f(…), ∂f/∂argument). argnums: the position of the argument, or a tuple of positions.
+    """A function that returns (f(…), ∂f/∂argument). argnums: the position of the argument, or a
+    tuple of positions.
 
-    f must return a Tensor of one entry. With plain arrays the value is a plain number, the form that
-    `scipy.optimize.minimize(value_and_grad(f), x0, jac=True)` takes. Raises ValueError for a value of more than one entry.
+    f must return a Tensor of one entry. With plain arrays the value is a plain number, the form
+    that `scipy.optimize.minimize(value_and_grad(f), x0, jac=True)` takes. Raises ValueError for a
+    value of more than one entry.
     """
 
     @wraps(f, updated=())
@@ -103,8 +127,8 @@ def value_and_grad(f, argnums=0):
         value, pullback = vjp(partial, *chosen)
         if np.size(value) != 1:
             raise ValueError(
-                f"{_name(f)} returned an array of shape {np.shape(value)}; a gradient needs one number. "
-                f"Reduce it (np.sum, np.mean), or ask for all derivatives with ag.jacobian."
+                f"{_name(f)} returned an array of shape {np.shape(value)}; a gradient needs one "
+                "number. Reduce it (np.sum, np.mean), or ask for all derivatives with ag.jacobian."
             )
         derivatives = pullback()
         return value, derivatives[0] if np.ndim(argnums) == 0 else derivatives
@@ -113,7 +137,9 @@ def value_and_grad(f, argnums=0):
 
 
 def grad(f, argnums=0):
-    """A function that returns ∂f/∂argument, with the structure and shapes of that argument. See `value_and_grad`."""
+    """A function that returns ∂f/∂argument, with the structure and shapes of that argument. See
+    `value_and_grad`.
+    """
     both = value_and_grad(f, argnums)
 
     @wraps(f, updated=())
@@ -124,10 +150,11 @@ def grad(f, argnums=0):
 
 
 def jacobian(f, argnums=0):
-    """A function that returns all derivatives of all entries of f(…): shape of the value + shape of the argument.
+    """A function that returns all derivatives of all entries of f(…): shape of the value + shape of
+    the argument.
 
-    One walk for each entry of the value. Where f returns a structure (a list, a tuple, a dict, nested), the result has it, and
-    in the place of each value the structure of the argument.
+    One walk for each entry of the value. Where f returns a structure (a list, a tuple, a dict,
+    nested), the result has it, and in the place of each value the structure of the argument.
     """
 
     @wraps(f, updated=())
@@ -138,12 +165,17 @@ def jacobian(f, argnums=0):
         seeds = np.eye(np.size(value)).reshape(np.size(value), *np.shape(value))
         rows = [_flatten(pullback(seed))[0] for seed in seeds]
         flat, rebuild = _flatten(chosen)
-        columns = [np.stack([row[i] for row in rows]) if rows else np.zeros((0, *np.shape(x))) for i, x in enumerate(flat)]
+        columns = [
+            np.stack([row[i] for row in rows]) if rows else np.zeros((0, *np.shape(x)))
+            for i, x in enumerate(flat)
+        ]
         shapes, rebuild_value = structure
         blocks, start = [], 0
         for shape in shapes:  # the rows of each of the values
             stop = start + math.prod(shape)
-            block = rebuild([column[start:stop].reshape(shape + column.shape[1:]) for column in columns])
+            block = rebuild(
+                [column[start:stop].reshape(shape + column.shape[1:]) for column in columns]
+            )
             blocks.append(block[0] if np.ndim(argnums) == 0 else block)
             start = stop
         return rebuild_value(blocks)
@@ -152,7 +184,8 @@ def jacobian(f, argnums=0):
 
 
 def hessian(f, argnums=0):
-    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f returns one number.
+    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f
+    returns one number.
 
     For several arguments, or one with a structure, H[i][j] is the derivative by i and by j.
     """
@@ -160,7 +193,9 @@ def hessian(f, argnums=0):
 
 
 def _joined(f):
-    """f with its values in one row, if there are several; and a list that after a call holds their shapes and structure."""
+    """f with its values in one row, if there are several; and a list that after a call holds their
+    shapes and structure.
+    """
     structure = []
 
     @wraps(f, updated=())
@@ -168,7 +203,11 @@ def _joined(f):
         value = f(*args)
         leaves, rebuild = _flatten(value)
         structure[:] = [[np.shape(leaf) for leaf in leaves], rebuild]
-        return leaves[0] if len(leaves) == 1 else np.concatenate([np.reshape(leaf, -1) for leaf in leaves])
+        return (
+            leaves[0]
+            if len(leaves) == 1
+            else np.concatenate([np.reshape(leaf, -1) for leaf in leaves])
+        )
 
     return joined, structure
 
@@ -179,8 +218,8 @@ def _partial(f, argnums, args, options):
     for position in positions:
         if not -len(args) <= position < len(args):
             raise TypeError(
-                f"argnums={argnums!r}, but {_name(f)} was called with {len(args)} positional arguments. "
-                f"Pass what is differentiated by position, not by keyword."
+                f"argnums={argnums!r}, but {_name(f)} was called with {len(args)} positional "
+                "arguments. Pass what is differentiated by position, not by keyword."
             )
     if len({position % len(args) for position in positions}) < len(positions):
         raise TypeError(f"argnums={argnums!r} names an argument twice.")
@@ -196,7 +235,9 @@ def _partial(f, argnums, args, options):
 
 
 def _input(leaf):
-    """What f is given in place of an argument: a tensor of its own, so that the argument can also be closed over."""
+    """What f is given in place of an argument: a tensor of its own, so that the argument can also
+    be closed over.
+    """
     if isinstance(leaf, Tensor) and leaf.requires_grad:
         with enable_grad():
             return +leaf
@@ -204,7 +245,9 @@ def _input(leaf):
 
 
 def _is_recorded(value, inputs):
-    """Whether something other than the fresh inputs needs a gradient of the result: then it must be recorded."""
+    """Whether something other than the fresh inputs needs a gradient of the result: then it must be
+    recorded.
+    """
     if any(tensor.function is not None for tensor in inputs):
         return True
     fresh, seen, stack = set(inputs), {value}, [value]
@@ -219,7 +262,9 @@ def _is_recorded(value, inputs):
 
 
 def _flatten(tree):
-    """(leaves, rebuild) of nested lists, tuples and dicts: rebuild(new_leaves) puts others in the same places."""
+    """(leaves, rebuild) of nested lists, tuples and dicts: rebuild(new_leaves) puts others in the
+    same places.
+    """
     if isinstance(tree, dict):
         keys, children = list(tree), list(tree.values())
         make = lambda parts: dict(zip(keys, parts, strict=True))

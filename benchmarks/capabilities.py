@@ -1,7 +1,8 @@
 """What each library can do, tried out rather than claimed: python -m benchmarks.capabilities
 
-Prints the README's table. A row is one small task, written for each library as its users would; "yes" if the answer is right,
-"no" if the library raises, gives something else, or has nothing for it in what pip installs. Those not installed are left out.
+Prints the README's table. A row is one small task, written for each library as its users would;
+"yes" if the answer is right, "no" if the library raises, gives something else, or has nothing for
+it in what pip installs. Those not installed are left out.
 """
 
 import re
@@ -23,7 +24,8 @@ COLUMNS = {
 LONG = 100_000  # operations in a chain
 SLOPE = 1 - np.tanh(0.5) ** 2  # tanh′(½)
 CURVATURE = -2 * np.tanh(0.5) * SLOPE
-DRAWS = re.compile(r"^def (\w*(?:draw|graph|plot)\w*|\w+_dot)\(", re.MULTILINE)  # names of functions that might draw a graph
+# Names of functions that might draw a graph.
+DRAWS = re.compile(r"^def (\w*(?:draw|graph|plot)\w*|\w+_dot)\(", re.MULTILINE)
 
 
 def leaf(library, value):
@@ -68,7 +70,10 @@ def matrices(library):
         import torch
 
         a = torch.as_tensor(a)
-    return np.allclose(gradient(library, lambda x: (x @ a).sum(), np.ones((4, 3))), np.ones((4, 2)) @ np.asarray(a).T)
+    return np.allclose(
+        gradient(library, lambda x: (x @ a).sum(), np.ones((4, 3))),
+        np.ones((4, 2)) @ np.asarray(a).T,
+    )
 
 
 def second_derivatives(library):
@@ -140,18 +145,29 @@ def _drawing(library, backward):
 
 
 def _searched(package, *arguments):
-    """For a package that documents no drawing: what those of its functions give that might draw, by their names."""
+    """For a package that documents no drawing: what those of its functions give that might draw, by
+    their names.
+    """
     folder, given = Path(find_spec(package).origin).parent, []
     for file in folder.rglob("*.py"):
         for name in DRAWS.findall(file.read_text(encoding="utf-8")):
             with suppress(Exception):
-                module = import_module(".".join(file.relative_to(folder.parent).with_suffix("").parts))
+                module = import_module(
+                    ".".join(file.relative_to(folder.parent).with_suffix("").parts)
+                )
                 result = getattr(module, name)(*arguments)
                 given.append(str(getattr(result, "source", result)))
     return "\n".join(given)
 
 
-ROWS = [numpys_own_functions, matrices, second_derivatives, long_chains, draws_what_was_recorded, draws_gradients]
+ROWS = [
+    numpys_own_functions,
+    matrices,
+    second_derivatives,
+    long_chains,
+    draws_what_was_recorded,
+    draws_gradients,
+]
 
 
 def installed():
@@ -169,7 +185,10 @@ def answer(row, library):
 
 def table(columns):
     """The table's rows as lists of text, the head first."""
-    return [["", *columns], *([row.__doc__, *(answer(row, column) for column in columns)] for row in ROWS)]
+    return [
+        ["", *columns],
+        *([row.__doc__, *(answer(row, column) for column in columns)] for row in ROWS),
+    ]
 
 
 if __name__ == "__main__":

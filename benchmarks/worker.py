@@ -1,7 +1,8 @@
-"""One competitor in a process of its own: python -m benchmarks.worker WORKLOAD COMPETITOR ENGINE CLOCK.
+"""One competitor in a process of its own: python -m benchmarks.worker WORKLOAD COMPETITOR ENGINE
+CLOCK.
 
-It answers what it is asked on standard input: "check", or "measure SECONDS". An answer is a pickle on standard output.
-ENGINE is the folder from which autograd_lite, nn and viz are imported.
+It answers what it is asked on standard input: "check", or "measure SECONDS". An answer is a pickle
+on standard output. ENGINE is the folder from which autograd_lite, nn and viz are imported.
 """
 
 import gc
@@ -26,7 +27,11 @@ def main():
     meter = METERS[workload.measure](build, workload, CLOCKS[clock])
     for line in sys.stdin:
         question, *arguments = line.split()
-        answer = check(build, workload) if question == "check" else meter.measure(float(arguments[0])) / workload.operations
+        answer = (
+            check(build, workload)
+            if question == "check"
+            else meter.measure(float(arguments[0])) / workload.operations
+        )
         pickle.dump(answer, answers)
         answers.flush()
 
@@ -41,15 +46,18 @@ def check(build, workload):
     for i in (1, 2, 3):
         facts[f"loss of step {i}"] = contest.step()
         for j, result in enumerate(contest.results()):
-            facts[f"result {j} of step {i}"] = result - start[j] if workload.trains else result.copy()
+            facts[f"result {j} of step {i}"] = (
+                result - start[j] if workload.trains else result.copy()
+            )
     return facts
 
 
 class Stopwatch:
     """Seconds of a step: the best of up to five repeats within a slice of time.
 
-    The best, because other processes and interrupts only ever add. A repeat is as many steps as fill a fifth of the slice, so
-    that what a step does now and then (the cyclic collector) is in it.
+    The best, because other processes and interrupts only ever add. A repeat is as many steps as
+    fill a fifth of the slice, so that what a step does now and then (the cyclic collector) is in
+    it.
     """
 
     def __init__(self, build, workload, clock):
@@ -86,8 +94,9 @@ class Told:
 
 
 class PeakMemory:
-    """How far memory rises in a loop of steps, at the most, above what the process had before the problem was made. As the system
-    counts it, since that sees the arrays of every library. The check, on a small problem, has loaded all code before."""
+    """How far memory rises in a loop of steps, at the most, above what the process had before the
+    problem was made. As the system counts it, since that sees the arrays of every library. The
+    check, on a small problem, has loaded all code before."""
 
     def __init__(self, build, workload, clock):
         self.build, self.workload = build, workload
@@ -97,7 +106,8 @@ class PeakMemory:
         problem = self.workload.problem()
         contest = self.build(problem)
         problem.weights = None  # everyone has copied them
-        Path("/proc/self/clear_refs").write_text("5")  # sets the peak back to what is held now, with the weights drawn
+        # Sets the peak back to what is held now, with the weights drawn.
+        Path("/proc/self/clear_refs").write_text("5")
         for _ in range(5):
             contest.step()
         return memory("VmHWM") - before
@@ -118,7 +128,12 @@ class RecordMemory:
         return held
 
 
-METERS = {"seconds": Stopwatch, "seconds told": Told, "peak bytes": PeakMemory, "record bytes": RecordMemory}
+METERS = {
+    "seconds": Stopwatch,
+    "seconds told": Told,
+    "peak bytes": PeakMemory,
+    "record bytes": RecordMemory,
+}
 
 
 def memory(field):

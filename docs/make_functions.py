@@ -1,6 +1,8 @@
-"""Write functions.md, the table of every NumPy function that takes arrays: `python docs/make_functions.py`.
+"""Write functions.md, the table of every NumPy function that takes arrays: `python
+docs/make_functions.py`.
 
-It needs the packages `autograd` and `torch`, to which it compares. A test holds functions.md to what the code says.
+It needs the packages `autograd` and `torch`, to which it compares. A test holds functions.md to
+what the code says.
 """
 
 import pathlib
@@ -18,17 +20,24 @@ from autograd_lite.derivatives import CONSTANTS, FORMULAS, LEFT_OUT, RULES  # no
 
 # PyTorch's names, where they differ.
 PYTORCH = {
-    "around": "round", "array_split": "tensor_split", "astype": "Tensor.to", "clip": "clamp", "compress": "masked_select",
-    "conjugate": "conj", "convolve": "nn.functional.conv1d", "copy": "clone", "correlate": "nn.functional.conv1d",
-    "dot": "matmul", "expand_dims": "unsqueeze", "extract": "masked_select", "linalg.matrix_transpose": "Tensor.mT",
-    "linalg.outer": "outer", "linalg.tensordot": "tensordot", "linalg.trace": "trace", "matrix_transpose": "Tensor.mT",
-    "max": "amax", "min": "amin", "pad": "nn.functional.pad", "partition": "kthvalue", "power": "pow",
+    "around": "round", "array_split": "tensor_split", "astype": "Tensor.to",
+    "clip": "clamp", "compress": "masked_select",
+    "conjugate": "conj", "convolve": "nn.functional.conv1d", "copy": "clone",
+    "correlate": "nn.functional.conv1d",
+    "dot": "matmul", "expand_dims": "unsqueeze", "extract": "masked_select",
+    "linalg.matrix_transpose": "Tensor.mT",
+    "linalg.outer": "outer", "linalg.tensordot": "tensordot", "linalg.trace": "trace",
+    "matrix_transpose": "Tensor.mT",
+    "max": "amax", "min": "amin", "pad": "nn.functional.pad", "partition": "kthvalue",
+    "power": "pow",
     "repeat": "repeat_interleave", "take_along_axis": "gather", "vecdot": "linalg.vecdot",
 }  # fmt: skip
 
 
 def functions():
-    """(name without "np.", function) of NumPy's public functions that a Tensor can reach, each under its first name."""
+    """(name without "np.", function) of NumPy's public functions that a Tensor can reach, each
+    under its first name.
+    """
     seen = set()
     for prefix, module in (("", np), ("linalg.", np.linalg), ("fft.", np.fft)):
         for name in sorted(module.__all__):
@@ -42,7 +51,8 @@ def functions():
 
 def ours(function):
     """(what there is, the order of derivatives to which the tests check it)"""
-    if function in LEFT_OUT:  # (np.i0 has a rule once SciPy's functions are declared, and is not counted)
+    # (np.i0 has a rule once SciPy's functions are declared, and is not counted)
+    if function in LEFT_OUT:
         return f"– {LEFT_OUT[function]}", ""
     if function in CONSTANTS:
         return "constant", ""
@@ -63,7 +73,10 @@ def hips(name):
         function = getattr(function, part, None)
     if function is None:
         return ""
-    if function in notrace_primitives[VJPNode] or function in (autograd.numpy.shape, autograd.numpy.ndim):
+    if function in notrace_primitives[VJPNode] or function in (
+        autograd.numpy.shape,
+        autograd.numpy.ndim,
+    ):
         return "constant"
     composed = not hasattr(function, "_is_autograd_primitive")
     return "yes" if function in primitive_vjps or composed else ""
@@ -87,18 +100,21 @@ def rows():
 
 def text():
     table = [f"| {' | '.join(row)} |" for row in rows()]
-    counts = {kind: sum(row[3] == kind for row in rows()) for kind in ("rule", "formula", "constant")}
+    counts = {
+        kind: sum(row[3] == kind for row in rows()) for kind in ("rule", "formula", "constant")
+    }
     return "\n".join(
         [
             "# NumPy's functions",
             "",
-            "Written by `docs/make_functions.py`; a test holds it to the code. "
-            f"NumPy {np.__version__}: {counts['rule']} functions with rules, {counts['formula']} by formulas of these, "
-            f"{counts['constant']} constants.",
+            "Written by `docs/make_functions.py`; a test holds it to the code. NumPy "
+            f"{np.__version__}: {counts['rule']} functions with rules, {counts['formula']} by "
+            f"formulas of these, {counts['constant']} constants.",
             "",
-            "A *rule* is the derivative, written down. A *formula* means that the function is recorded as the steps of a "
-            "formula whose functions have rules. A *constant* takes `.data` and returns a plain value. *Checked* is the order "
-            "of derivatives that the tests compare with numerical differences.",
+            "A *rule* is the derivative, written down. A *formula* means that the function is "
+            "recorded as the steps of a formula whose functions have rules. A *constant* takes "
+            "`.data` and returns a plain value. *Checked* is the order of derivatives that the "
+            "tests compare with numerical differences.",
             "",
             "| function | HIPS autograd | PyTorch | autograd-lite | checked |",
             "|---|---|---|---|---|",

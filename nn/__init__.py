@@ -1,6 +1,8 @@
-"""Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under PyTorch's names.
+"""Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under
+PyTorch's names.
 
-To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, `optimizers.py`, `fitting.py`; then what interests.
+To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, `optimizers.py`,
+`fitting.py`; then what interests.
 """
 
 from nn import init

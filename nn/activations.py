@@ -1,7 +1,8 @@
 """Activation functions as layers: h = a(s), entry by entry. Lecture, section 2.
 
-Each is recorded as the one function that it is, so that its derivative ∂h/∂s is one factor of the chain rule. s may have any
-shape, and h has the same; nothing is raised but what an activation says itself.
+Each is recorded as the one function that it is, so that its derivative ∂h/∂s is one factor of the
+chain rule. s may have any shape, and h has the same; nothing is raised but what an activation says
+itself.
 """
 
 import numpy as np
@@ -36,7 +37,7 @@ class Tanh(Activation):
 
 
 class ReLU(Activation):
-    """h = max(0, s); h' = 1 for s > 0, else 0 (at 0 too, as in PyTorch). Lecture, sections 2 and 6."""
+    """h = max(0, s); h' = 1 for s > 0, else 0 (at 0 too, as in PyTorch). Lecture, section 2."""
 
     def forward(self, s):
         return ag.relu(s)
@@ -59,12 +60,15 @@ class PReLU(Activation):
     """h = s for s > 0, else α s, where α is trained. He et al. 2015.
 
     num_parameters: 1, an α for all neurons, or their number, an α for each.
-    .weight: α, of shape (num_parameters,), as PyTorch calls it. Raises ValueError for a number that is not whole and above 0.
+    .weight: α, of shape (num_parameters,), as PyTorch calls it. Raises ValueError for a number that
+        is not whole and above 0.
     """
 
     def __init__(self, num_parameters=1, init=0.25):
         self.weight = ag.Tensor(
-            np.full(whole(num_parameters, "PReLU's num_parameters"), float(init)), requires_grad=True, name="alpha"
+            np.full(whole(num_parameters, "PReLU's num_parameters"), float(init)),
+            requires_grad=True,
+            name="alpha",
         )
 
     def forward(self, s):
@@ -77,37 +81,50 @@ class PReLU(Activation):
 class ELU(Activation):
     """h = s for s > 0, else α (e^s − 1). Lecture, sections 2 and 6; Clevert et al. 2015.
 
-    learnable: whether α is trained with the weights (PyTorch's is not). Then .alpha is a tensor of one number.
+    learnable: whether α is trained with the weights (PyTorch's is not). Then .alpha is a tensor of
+        one number.
     """
 
     def __init__(self, alpha=1.0, learnable=False):
-        self.alpha = ag.Tensor(float(alpha), requires_grad=True, name="alpha") if learnable else float(alpha)
+        self.alpha = (
+            ag.Tensor(float(alpha), requires_grad=True, name="alpha") if learnable else float(alpha)
+        )
 
     def forward(self, s):
         return ag.elu(s, self.alpha)
 
     def extra_repr(self):
-        return f"alpha={self.alpha.item():.4g}, learnable=True" if isinstance(self.alpha, ag.Tensor) else f"alpha={self.alpha}"
+        return (
+            f"alpha={self.alpha.item():.4g}, learnable=True"
+            if isinstance(self.alpha, ag.Tensor)
+            else f"alpha={self.alpha}"
+        )
 
 
 class Softplus(Activation):
-    """h = ln(1 + e^s), a smooth ReLU; h' is the sigmoid. (PyTorch's says h = s above 20; ours is exact.) Dugas et al. 2001."""
+    """h = ln(1 + e^s), a smooth ReLU; h' is the sigmoid. (PyTorch's says h = s above 20; ours is
+    exact.) Dugas et al. 2001.
+    """
 
     def forward(self, s):
         return ag.softplus(s)
 
 
 class NormalCDF(Activation):
-    """h = Φ(s), the distribution function of the standard normal: the output of a probit model. Lecture, section 2."""
+    """h = Φ(s), the distribution function of the standard normal: the output of a probit model.
+    Lecture, section 2.
+    """
 
     def forward(self, s):
         return ag.normal_cdf(s)
 
 
 class Softmax(Activation):
-    """h = e^s / Σ e^s over an axis (PyTorch's dim), by default the last: the probabilities of the classes.
+    """h = e^s / Σ e^s over an axis (PyTorch's dim), by default the last: the probabilities of the
+    classes.
 
-    For training, leave the network's output as it is and use `cross_entropy`, which takes logits and is stable. Bridle 1990.
+    For training, leave the network's output as it is and use `cross_entropy`, which takes logits
+    and is stable. Bridle 1990.
     """
 
     def __init__(self, axis=-1):
@@ -125,29 +142,40 @@ class LogSoftmax(Softmax):
 
 
 class Mixed(Activation):
-    """Different activations within one layer: Mixed((ReLU(), 3), (Tanh(), 2)) is ReLU for 3 neurons, tanh for the next 2.
+    """Different activations within one layer: Mixed((ReLU(), 3), (Tanh(), 2)) is ReLU for 3
+    neurons, tanh for the next 2.
 
     s: (…, m) with m the sum of the numbers; h has the same shape. Lecture, section 2.
-    Raises TypeError for parts that are no pairs of a layer and a number, ValueError for an s of another width.
+    Raises TypeError for parts that are no pairs of a layer and a number, ValueError for an s of
+    another width.
     """
 
     def __init__(self, *parts):
         for part in parts:
             if not (isinstance(part, tuple) and len(part) == 2 and isinstance(part[0], Module)):
-                raise TypeError(f"Mixed needs pairs of an activation and a number of neurons, (nn.ReLU(), 3), got {part!r}.")
+                raise TypeError(
+                    "Mixed needs pairs of an activation and a number of neurons, (nn.ReLU(), 3), "
+                    f"got {part!r}."
+                )
         self.layers = [layer for layer, _ in parts]
         self.widths = [whole(width, "Mixed's number of neurons", least=0) for _, width in parts]
 
     def forward(self, s):
         if s.shape[-1] != sum(self.widths):
             raise ValueError(
-                f"Mixed has activations for {' + '.join(map(str, self.widths))} = {sum(self.widths)} neurons, got an s of shape "
-                f"{s.shape} with {s.shape[-1]}. Let the numbers add up to the width of the layer before."
+                f"Mixed has activations for {' + '.join(map(str, self.widths))} = "
+                f"{sum(self.widths)} neurons, got an s of shape {s.shape} with {s.shape[-1]}. Let "
+                "the numbers add up to the width of the layer before."
             )
         ends = np.cumsum(self.widths)
-        parts = [layer(s[..., end - width : end]) for layer, width, end in zip(self.layers, self.widths, ends, strict=True)]
+        parts = [
+            layer(s[..., end - width : end])
+            for layer, width, end in zip(self.layers, self.widths, ends, strict=True)
+        ]
         return np.concatenate(parts, axis=-1)
 
     def __repr__(self):
-        parts = ", ".join(f"({layer!r}, {width})" for layer, width in zip(self.layers, self.widths, strict=True))
+        parts = ", ".join(
+            f"({layer!r}, {width})" for layer, width in zip(self.layers, self.widths, strict=True)
+        )
         return f"Mixed({parts})"

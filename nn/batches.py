@@ -8,17 +8,24 @@ from nn.module import whole
 
 
 def mini_batches(n, batch_size=None, batches=None, shuffle=True, rng=None):
-    """Yield, epoch after epoch without end, the list of its batches; x[batch] are the observations in a batch.
+    """Yield, epoch after epoch without end, the list of its batches; x[batch] are the observations
+    in a batch.
 
-    batch_size: observations in each batch (the last may have fewer); 1 is stochastic gradient descent.
-    batches: instead, the number of batches, of about equal size. Neither: one batch, all observations.
-    shuffle: True: a new cut of shuffled observations every epoch. "batches", the lecture's way: cut once, in the given order; the
-        first epoch takes the batches in that order, and each later one in a new order. False: always the given order.
+    batch_size: observations in each batch (the last may have fewer); 1 is stochastic gradient
+        descent.
+    batches: instead, the number of batches, of about equal size. Neither: one batch, all
+        observations.
+    shuffle: True: a new cut of shuffled observations every epoch. "batches", the lecture's way: cut
+        once, in the given order; the first epoch takes the batches in that order, and each later
+        one in a new order. False: always the given order.
 
     Raises ValueError for both numbers at once, a number outside of 1 … n, and another `shuffle`.
     """
     if batch_size is not None and batches is not None:
-        raise ValueError(f"Give batch_size or batches, the size of a batch or their number, not both: {batch_size}, {batches}.")
+        raise ValueError(
+            "Give batch_size or batches, the size of a batch or their number, not both: "
+            f"{batch_size}, {batches}."
+        )
     if shuffle is not True and shuffle is not False and shuffle != "batches":
         raise ValueError(f'shuffle is True, "batches" or False, got {shuffle!r}.')
     return _epochs(_cut(n, batch_size, batches), n, shuffle, np.random.default_rng(rng))
@@ -28,7 +35,9 @@ def _cut(n, batch_size, batches):
     """The batches of the given order, as slices."""
     if batches is not None:
         if batches not in range(1, n + 1):
-            raise ValueError(f"{n} observations can be cut into 1 to {n} batches, got batches={batches!r}.")
+            raise ValueError(
+                f"{n} observations can be cut into 1 to {n} batches, got batches={batches!r}."
+            )
         ends = [n * i // batches for i in range(batches + 1)]
     else:
         size = n if batch_size is None else whole(batch_size, "batch_size")

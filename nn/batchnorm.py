@@ -9,31 +9,45 @@ from nn.module import Module, whole
 class BatchNorm1d(Module):
     """h* = τ₁ (h − mean) / √(variance + ε) + τ₀, neuron by neuron, recorded step by step.
 
-    In training, mean and (biased) variance are those of the mini-batch; in prediction, the running ones, which training moves by
-    `momentum` towards those of each batch (there the unbiased variance, as in PyTorch). momentum=None: their plain average.
+    In training, mean and (biased) variance are those of the mini-batch; in prediction, the running
+    ones, which training moves by `momentum` towards those of each batch (there the unbiased
+    variance, as in PyTorch). momentum=None: their plain average.
 
-    h: (n, num_features), n ≥ 2 in training. .weight: τ₁, .bias: τ₀, both trained; buffers .running_mean, .running_var and
-    .num_batches_tracked: all but the last of shape (num_features,). dtype: float64 unless told, unlike PyTorch.
+    h: (n, num_features), n ≥ 2 in training. .weight: τ₁, .bias: τ₀, both trained; buffers
+        .running_mean, .running_var and
+    .num_batches_tracked: all but the last of shape (num_features,). dtype: float64 unless told,
+        unlike PyTorch.
     Raises ValueError for other shapes, and for a batch of one in training.
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, dtype=None):
-        self.num_features, self.eps, self.momentum = whole(num_features, "BatchNorm1d's num_features"), eps, momentum
+        self.num_features, self.eps, self.momentum = (
+            whole(num_features, "BatchNorm1d's num_features"),
+            eps,
+            momentum,
+        )
         self.weight = Tensor(np.ones(num_features), requires_grad=True, name="tau_1")
         self.bias = Tensor(np.zeros(num_features), requires_grad=True, name="tau_0")
-        self.running_mean, self.running_var = Tensor(np.zeros(num_features)), Tensor(np.ones(num_features))
+        self.running_mean, self.running_var = (
+            Tensor(np.zeros(num_features)),
+            Tensor(np.ones(num_features)),
+        )
         self.num_batches_tracked = Tensor(0.0)
         if dtype is not None:
             self.astype(dtype)
 
     def forward(self, h):
         if h.ndim != 2 or h.shape[1] != self.num_features:
-            raise ValueError(f"BatchNorm1d({self.num_features}) needs an h of shape (n, {self.num_features}), got {h.shape}.")
+            raise ValueError(
+                f"BatchNorm1d({self.num_features}) needs an h of shape (n, {self.num_features}), "
+                f"got {h.shape}."
+            )
         if self.training:
             if len(h) < 2:
                 raise ValueError(
-                    f"BatchNorm1d needs at least 2 observations in training, got h of shape {h.shape}: one has no variance. "
-                    f"Choose a batch size that leaves no batch of one (batches=m cuts evenly), or call model.eval() to predict."
+                    "BatchNorm1d needs at least 2 observations in training, got h of shape "
+                    f"{h.shape}: one has no variance. Choose a batch size that leaves no batch of "
+                    "one (batches=m cuts evenly), or call model.eval() to predict."
                 )
             mean = np.mean(h, axis=0)
             centred = h - mean
@@ -47,7 +61,10 @@ class BatchNorm1d(Module):
         """Move the running mean and variance towards those of a batch of n observations."""
         self.num_batches_tracked.data += 1
         factor = 1 / self.num_batches_tracked.item() if self.momentum is None else self.momentum
-        for running, batch in ((self.running_mean, _plain(mean)), (self.running_var, _plain(variance) * (n / (n - 1)))):
+        for running, batch in (
+            (self.running_mean, _plain(mean)),
+            (self.running_var, _plain(variance) * (n / (n - 1))),
+        ):
             running.data += factor * (batch - running.data)
 
     def extra_repr(self):

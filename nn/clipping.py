@@ -1,4 +1,6 @@
-"""Clipping: gradients that explode are cut to size, in place, between `backward()` and `step()`. Lecture, section 6."""
+"""Clipping: gradients that explode are cut to size, in place, between `backward()` and `step()`.
+Lecture, section 6.
+"""
 
 import math
 
@@ -6,7 +8,8 @@ import numpy as np
 
 
 def clip_grad_norm_(parameters, max_norm):
-    """Scale all gradients down together until their common norm is at most max_norm. Pascanu et al. 2013.
+    """Scale all gradients down together until their common norm is at most max_norm. Pascanu et al.
+    2013.
 
     Returns the norm before, ‖∇L‖₂, a float. As in PyTorch the factor is max_norm / (‖∇L‖₂ + 1e-6).
     """

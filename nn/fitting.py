@@ -1,4 +1,6 @@
-"""fit: gradient descent in all its variants, with everything of the lecture's sections 4 and 5 that goes with it."""
+"""fit: gradient descent in all its variants, with everything of the lecture's sections 4 and 5 that
+goes with it.
+"""
 
 import math
 import warnings
@@ -40,22 +42,28 @@ def fit(
     rng=None,
     progress=True,
 ):
-    """Train the model, and leave it in evaluation mode, ready to predict. Returns the History. Lecture, sections 4 and 5.
+    """Train the model, and leave it in evaluation mode, ready to predict. Returns the History.
+    Lecture, sections 4 and 5.
 
-    x, y: a row for each observation; x gets the model's dtype. loss: loss(prediction, target), one number.
-    batch_size, batches, shuffle: as for `mini_batches`; neither of the first two is GD, batch_size=1 is SGD.
+    x, y: a row for each observation; x gets the model's dtype. loss: loss(prediction, target), one
+        number.
+    batch_size, batches, shuffle: as for `mini_batches`; neither of the first two is GD,
+        batch_size=1 is SGD.
     penalty: Ridge, Lasso, MaxNorm, or a list of them.
     validation: (x, y), or the fraction of the observations that is drawn for it and not trained on.
-    patience: stop after so many epochs without a lower validation loss, and give the model the weights of the best epoch.
+    patience: stop after so many epochs without a lower validation loss, and give the model the
+        weights of the best epoch.
     gradient_noise: the standard deviation of normal noise that is added to the gradient.
     max_norm: clip the gradient to this norm. schedule: its step() is called after every epoch.
-    rng: for the order, the noise and the validation set; dropout has its own. progress: whether to show a bar (tqdm).
+    rng: for the order, the noise and the validation set; dropout has its own. progress: whether to
+        show a bar (tqdm).
 
-    Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises ValueError for x and y of unequal
-    length, NaN in them, an optimizer of another model, and a loss of more than one entry; TypeError for a loss that lost its
-    record; FloatingPointError as soon as the loss or its gradient is NaN or infinite, naming the first operation that made it so:
-    nothing was updated then, and the error's .history is what was recorded. With patience the best weights come back in each of
-    these cases.
+    Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises
+    ValueError for x and y of unequal length, NaN in them, an optimizer of another model, and a loss
+    of more than one entry; TypeError for a loss that lost its record; FloatingPointError as soon as
+    the loss or its gradient is NaN or infinite, naming the first operation that made it so: nothing
+    was updated then, and the error's .history is what was recorded. With patience the best weights
+    come back in each of these cases.
     """
     rng = np.random.default_rng(rng)
     x, y = sample(model, x, y, "fit")
@@ -81,7 +89,10 @@ def fit(
     except KeyboardInterrupt:
         history.stopped = "Ctrl-C"
         if progress:
-            print(f"Stopped by Ctrl-C after {len(history)} full epochs. The model can be used, or trained further.")
+            print(
+                f"Stopped by Ctrl-C after {len(history)} full epochs. The model can be used, or "
+                "trained further."
+            )
     except FloatingPointError as error:
         error.history, error.args = history, (f"In epoch {len(history) + 1}: {error}",)
         raise
@@ -98,11 +109,19 @@ class _Step:
         self.model, self.loss, self.optimizer = model, loss, optimizer
         self.smooth = [penalty for penalty in penalties if penalty.smooth]
         self.stepping = [penalty for penalty in penalties if not penalty.smooth]
-        self.penalties, self.gradient_noise, self.max_norm, self.rng = penalties, gradient_noise, max_norm, rng
+        self.penalties, self.gradient_noise, self.max_norm, self.rng = (
+            penalties,
+            gradient_noise,
+            max_norm,
+            rng,
+        )
         self.weights = weights(model)
-        if not isinstance(optimizer, Optimizer) or set(optimizer.parameters).isdisjoint(model.parameters()):
+        if not isinstance(optimizer, Optimizer) or set(optimizer.parameters).isdisjoint(
+            model.parameters()
+        ):
             raise ValueError(
-                "fit needs an optimizer of this model's own parameters: nn.SGD(model.parameters(), lr=0.1), made after the model."
+                "fit needs an optimizer of this model's own parameters: "
+                "nn.SGD(model.parameters(), lr=0.1), made after the model."
             )
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
 
@@ -117,7 +136,9 @@ class _Step:
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         if not all(map(_is_finite, gradients)):
             _, L = self.losses(x, y)
-            raise FloatingPointError(_explain("the gradient is not finite any more", first_not_finite(L)))
+            raise FloatingPointError(
+                _explain("the gradient is not finite any more", first_not_finite(L))
+            )
         if self.gradient_noise:
             for g in gradients:
                 g += noise(self.rng, self.gradient_noise, g)
@@ -133,11 +154,15 @@ class _Step:
         l = self.loss(self.model(x), y)
         if not isinstance(l, Tensor):
             raise TypeError(
-                f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use nn's losses, or NumPy's functions "
-                f"of the prediction itself, without float() and .data."
+                f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use "
+                "nn's losses, or NumPy's functions of the prediction itself, without float() and "
+                ".data."
             )
         if l.size != 1:
-            raise ValueError(f'fit needs a loss of one number, got one of shape {l.shape}. Use a mean: reduction="mean".')
+            raise ValueError(
+                f"fit needs a loss of one number, got one of shape {l.shape}. Use a mean: "
+                'reduction="mean".'
+            )
         return l, sum([penalty() for penalty in self.smooth], l)
 
 
@@ -146,7 +171,10 @@ class _EarlyStopping:
 
     def __init__(self, model, patience, held_out):
         if patience is not None and held_out is None:
-            raise ValueError("patience needs a validation set to look at. Pass validation=(x, y), or a fraction such as 0.2.")
+            raise ValueError(
+                "patience needs a validation set to look at. Pass validation=(x, y), or a "
+                "fraction such as 0.2."
+            )
         self.model, self.patience = model, patience
         self.lowest, self.epoch, self.state = math.inf, None, None
 
@@ -155,7 +183,11 @@ class _EarlyStopping:
         if self.patience is None:
             return False
         if self.epoch is None or entry["validation_loss"] < self.lowest:
-            self.lowest, self.epoch, self.state = entry["validation_loss"], entry["epoch"], self.model.state_dict()
+            self.lowest, self.epoch, self.state = (
+                entry["validation_loss"],
+                entry["epoch"],
+                self.model.state_dict(),
+            )
         return entry["epoch"] - self.epoch >= self.patience
 
     def restore(self):
@@ -166,7 +198,9 @@ class _EarlyStopping:
 
 
 def _epoch(model, step, x, y, batches, check):
-    """A step for each mini-batch. Returns the mean of their losses, weighted by the number of observations."""
+    """A step for each mini-batch. Returns the mean of their losses, weighted by the number of
+    observations.
+    """
     model.train()
     total = 0.0
     for batch in batches:
@@ -185,7 +219,9 @@ def _measure(model, step, x, loss, held_out, optimizer):
     if held_out is not None:
         with evaluating(model), no_grad():
             entry["validation_loss"] = loss(model(held_out[0]), held_out[1]).item()
-    entry["gradient_norm"] = [0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in step.weights]
+    entry["gradient_norm"] = [
+        0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in step.weights
+    ]
     entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, x)]
     entry["lr"] = optimizer.lr
     return entry
@@ -200,7 +236,10 @@ def _hold_out(model, x, y, validation, rng):
             raise ValueError(f"validation is (x, y) or a fraction, got {len(validation)} things.")
         return x, y, sample(model, *validation, "validation")
     if not 0 < validation < 1 or len(x) < 2:
-        raise ValueError(f"validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got {validation!r}.")
+        raise ValueError(
+            "validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got "
+            f"{validation!r}."
+        )
     order = rng.permutation(len(x))
     count = min(max(1, round(validation * len(x))), len(x) - 1)
     held, trained = order[:count], order[count:]
@@ -213,8 +252,12 @@ def _is_finite(gradient):
 
 
 def _explain(what, origin):
-    return f"{what}. {origin or 'It cannot be told by which operation: it did not happen again.'} " + (
-        "What often helps: a smaller learning rate, nn.Standardize(x) as the first layer, max_norm=1, a loss that takes logits."
+    return (
+        f"{what}. {origin or 'It cannot be told by which operation: it did not happen again.'} "
+        + (
+            "What often helps: a smaller learning rate, nn.Standardize(x) as the first layer, "
+            "max_norm=1, a loss that takes logits."
+        )
     )
 
 
@@ -226,15 +269,21 @@ def _bar(epochs, progress):
         return
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # in a notebook without ipywidgets the bar is text, which is as good
+            # In a notebook without ipywidgets the bar is text, which is as good.
+            warnings.simplefilter("ignore")
             from tqdm.auto import tqdm
     except ImportError:
-        raise ImportError("The progress bar needs tqdm. Type: pip install tqdm, or pass progress=False.") from None
+        raise ImportError(
+            "The progress bar needs tqdm. Type: pip install tqdm, or pass progress=False."
+        ) from None
     with tqdm(total=epochs, unit="epoch") as bar:
         yield bar
 
 
 def _show(bar, entry):
     if bar is not None:
-        bar.set_postfix({key: f"{entry[key]:.4g}" for key in ("loss", "validation_loss") if key in entry}, refresh=False)
+        bar.set_postfix(
+            {key: f"{entry[key]:.4g}" for key in ("loss", "validation_loss") if key in entry},
+            refresh=False,
+        )
         bar.update()

@@ -1,7 +1,9 @@
-"""Initial weights. Each function fills a tensor in place, under PyTorch's name: nn.init.xavier_uniform_(layer.weight).
+"""Initial weights. Each function fills a tensor in place, under PyTorch's name:
+nn.init.xavier_uniform_(layer.weight).
 
-Good initial weights keep the variance of h, and of gradients, about the same from layer to layer, so that neither vanishes nor
-explodes. For a weight of shape (out, in) each neuron has `in` incoming and each input `out` outgoing weights.
+Good initial weights keep the variance of h, and of gradients, about the same from layer to layer,
+so that neither vanishes nor explodes. For a weight of shape (out, in) each neuron has `in` incoming
+and each input `out` outgoing weights.
 """
 
 import math
@@ -15,7 +17,9 @@ def xavier_uniform_(tensor, gain=1.0, rng=None):
 
 
 def xavier_normal_(tensor, gain=1.0, rng=None):
-    """Normal with standard deviation gain · √(2 / (in + out)), for tanh and sigmoid. Glorot & Bengio 2010."""
+    """Normal with standard deviation gain · √(2 / (in + out)), for tanh and sigmoid. Glorot &
+    Bengio 2010.
+    """
     return normal_(tensor, 0.0, gain * math.sqrt(2 / sum(_sides(tensor))), rng)
 
 
@@ -25,7 +29,9 @@ def kaiming_uniform_(tensor, a=0, rng=None):
 
 
 def kaiming_normal_(tensor, a=0, rng=None):
-    """Normal with standard deviation √(2 / ((1 + a²) in)), for ReLU; a is the slope of a leaky one. He et al. 2015."""
+    """Normal with standard deviation √(2 / ((1 + a²) in)), for ReLU; a is the slope of a leaky one.
+    He et al. 2015.
+    """
     return normal_(tensor, 0.0, math.sqrt(2 / ((1 + a * a) * _sides(tensor)[1])), rng)
 
 
@@ -35,7 +41,9 @@ def normal_(tensor, mean=0.0, std=1.0, rng=None):
 
 
 def constant_(tensor, value):
-    """The same number everywhere. (Equal weights into all neurons of a layer stay equal: use it for biases.)"""
+    """The same number everywhere. (Equal weights into all neurons of a layer stay equal: use it for
+    biases.)
+    """
     return _fill(tensor, np.full(tensor.shape, value, dtype=float))
 
 
@@ -52,6 +60,7 @@ def _sides(tensor):
     """(out, in) of a weight matrix."""
     if tensor.ndim != 2:
         raise ValueError(
-            f"This initialization needs a weight of shape (out, in), got {tensor.shape}. For a bias there is constant_."
+            f"This initialization needs a weight of shape (out, in), got {tensor.shape}. For a "
+            "bias there is constant_."
         )
     return tensor.shape

@@ -1,4 +1,6 @@
-"""Layers for the data on its way into the network: normalization, and noise. Lecture, sections 5 and 7."""
+"""Layers for the data on its way into the network: normalization, and noise. Lecture, sections 5
+and 7.
+"""
 
 import numpy as np
 
@@ -7,19 +9,27 @@ from nn.module import Module
 
 
 class Standardize(Module):
-    """(x − mean) / standard deviation, feature by feature, as they were in the sample the layer was made from.
+    """(x − mean) / standard deviation, feature by feature, as they were in the sample the layer was
+    made from.
 
-    x: (n, m), the training sample. .mean and .std are buffers of shape (m,), so they are saved with the model. A feature that
-    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of finite numbers.
-    Lecture, section 7.
+    x: (n, m), the training sample. .mean and .std are buffers of shape (m,), so they are saved with
+        the model. A feature that
+    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of
+    finite numbers. Lecture, section 7.
     """
 
     def __init__(self, x):
         x = np.asarray(x)
         if x.ndim != 2 or len(x) == 0 or x.dtype.kind not in "fiub":
-            raise ValueError(f"Standardize needs a sample of shape (n, m) with n > 0, got {x.shape} of dtype {x.dtype}.")
+            raise ValueError(
+                f"Standardize needs a sample of shape (n, m) with n > 0, got {x.shape} of dtype "
+                f"{x.dtype}."
+            )
         if not np.all(np.isfinite(x)):
-            raise ValueError("Standardize needs a sample without NaN and infinity: its mean would be none. Leave such rows out.")
+            raise ValueError(
+                "Standardize needs a sample without NaN and infinity: its mean would be none. "
+                "Leave such rows out."
+            )
         std = x.std(axis=0)
         self.mean, self.std = Tensor(x.mean(axis=0)), Tensor(np.where(std > 0, std, 1))
 
@@ -31,14 +41,17 @@ class Standardize(Module):
 
 
 class GaussianNoise(Module):
-    """x + normal noise of standard deviation `std` in training, x in prediction: a regularization. Lecture, section 5.
+    """x + normal noise of standard deviation `std` in training, x in prediction: a regularization.
+    Lecture, section 5.
 
     x: any shape. Raises ValueError for a negative std.
     """
 
     def __init__(self, std, rng=None):
         if not std >= 0:
-            raise ValueError(f"GaussianNoise needs a standard deviation of at least 0, got {std!r}.")
+            raise ValueError(
+                f"GaussianNoise needs a standard deviation of at least 0, got {std!r}."
+            )
         self.std, self.rng = float(std), np.random.default_rng(rng)
 
     def forward(self, x):

@@ -7,10 +7,12 @@ from contextlib import contextmanager
 
 @contextmanager
 def interrupting():
-    """Yield a function that raises KeyboardInterrupt if Ctrl-C was pressed since; the press itself interrupts nothing.
+    """Yield a function that raises KeyboardInterrupt if Ctrl-C was pressed since; the press itself
+    interrupts nothing.
 
-    So no step is cut in half, with some parameters changed and others not. A second press does not wait. Where somebody else
-    handles Ctrl-C, or in another thread than the main one, nothing is changed.
+    So no step is cut in half, with some parameters changed and others not. A second press does not
+    wait. Where somebody else handles Ctrl-C, or in another thread than the main one, nothing is
+    changed.
     """
     pressed = []
 
@@ -23,7 +25,10 @@ def interrupting():
         if pressed:
             raise KeyboardInterrupt
 
-    ours = threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
     if ours:
         signal.signal(signal.SIGINT, remember)
     try:

@@ -16,11 +16,13 @@ class Linear(Module):
     """s = x ωᵀ + b: the linear combinations that enter the next neurons. Lecture, section 8.
 
     x: (…, in_features); s: (…, out_features).
-    .weight: ω, (out_features, in_features), the weights INTO each neuron in its row. .bias: b, (out_features,), or None.
+    .weight: ω, (out_features, in_features), the weights INTO each neuron in its row. .bias: b,
+        (out_features,), or None.
     Both begin uniform on ±1/√in_features, as in PyTorch; `rng` is what np.random.default_rng takes.
     dtype: float64 unless told, unlike PyTorch, so that checks of gradients agree to ten digits.
 
-    Raises ValueError for sizes that are no whole numbers above 0, and where x does not fit; TypeError for a dtype of integers.
+    Raises ValueError for sizes that are no whole numbers above 0, and where x does not fit;
+    TypeError for a dtype of integers.
     """
 
     def __init__(self, in_features, out_features, bias=True, rng=None, dtype=None):
@@ -30,8 +32,12 @@ class Linear(Module):
         )
         rng, bound = np.random.default_rng(rng), 1 / math.sqrt(in_features)
         uniform = lambda *shape: rng.uniform(-bound, bound, shape)
-        self.weight = ag.Tensor(uniform(out_features, in_features), requires_grad=True, name="weight")
-        self.bias = ag.Tensor(uniform(out_features), requires_grad=True, name="bias") if bias else None
+        self.weight = ag.Tensor(
+            uniform(out_features, in_features), requires_grad=True, name="weight"
+        )
+        self.bias = (
+            ag.Tensor(uniform(out_features), requires_grad=True, name="bias") if bias else None
+        )
         if dtype is not None:
             self.astype(dtype)
 
@@ -39,14 +45,16 @@ class Linear(Module):
         return ag.linear(x, self.weight, self.bias)
 
     def extra_repr(self):
-        return f"{self.in_features}, {self.out_features}" + ("" if self.bias is not None else ", bias=False")
+        return f"{self.in_features}, {self.out_features}" + (
+            "" if self.bias is not None else ", bias=False"
+        )
 
 
 class Sequential(Module):
     """Layers one after the other: Sequential(Linear(3, 2), Sigmoid(), Linear(2, 1)).
 
-    A layer is got by its number, model[0]; model[:2] is a Sequential that shares its layers. Parameters are named
-    "0.weight", "0.bias", "2.weight", …, as in PyTorch.
+    A layer is got by its number, model[0]; model[:2] is a Sequential that shares its layers.
+    Parameters are named "0.weight", "0.bias", "2.weight", …, as in PyTorch.
     Raises TypeError for what is no Module.
     """
 
@@ -55,8 +63,16 @@ class Sequential(Module):
             if not isinstance(layer, Module):
                 raise TypeError(
                     f"Sequential needs layers, got {layer!r}. "
-                    + ("Make one of the class: write brackets after its name." if isinstance(layer, type) else "")
-                    + ("Give the layers one by one: Sequential(*layers)." if isinstance(layer, list | tuple) else "")
+                    + (
+                        "Make one of the class: write brackets after its name."
+                        if isinstance(layer, type)
+                        else ""
+                    )
+                    + (
+                        "Give the layers one by one: Sequential(*layers)."
+                        if isinstance(layer, list | tuple)
+                        else ""
+                    )
                 )
         self.layers = list(layers)
 
@@ -80,29 +96,46 @@ class Sequential(Module):
 
 
 class MLP(Sequential):
-    """A multilayer perceptron: linear layers with activations between them. MLP([3, 2, 1], Sigmoid, output=Sigmoid).
+    """A multilayer perceptron: linear layers with activations between them. MLP([3, 2, 1], Sigmoid,
+    output=Sigmoid).
 
     sizes: the number of features, of neurons in each hidden layer, and of outputs.
-    activation: of the hidden layers: a class such as Tanh, a function that makes a layer (lambda: ELU(0.5)), or a list with one
-        of these for each hidden layer.
+    activation: of the hidden layers: a class such as Tanh, a function that makes a layer (lambda:
+        ELU(0.5)), or a list with one of these for each hidden layer.
     output: the activation of the output layer, given likewise, or None.
-    keep: where given, Dropout(keep=keep) in each hidden layer. batchnorm: whether to normalize each hidden layer.
-    A hidden layer is Linear, activation, BatchNorm1d (the lecture normalizes h, not s), Dropout; for another order there is
-    Sequential.
+    keep: where given, Dropout(keep=keep) in each hidden layer. batchnorm: whether to normalize each
+        hidden layer.
+    A hidden layer is Linear, activation, BatchNorm1d (the lecture normalizes h, not s), Dropout;
+    for another order there is Sequential.
 
-    x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list of another length,
+    x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list
+        of another length,
     and TypeError for activations that are no layers. Lecture, sections 2, 5, 7 and 8.
     """
 
-    def __init__(self, sizes, activation=Tanh, output=None, bias=True, keep=None, batchnorm=False, rng=None, dtype=None):
+    def __init__(
+        self,
+        sizes,
+        activation=Tanh,
+        output=None,
+        bias=True,
+        keep=None,
+        batchnorm=False,
+        rng=None,
+        dtype=None,
+    ):
         sizes = list(sizes) if np.iterable(sizes) else [sizes]
         if len(sizes) < 2:
-            raise ValueError(f"MLP needs the number of features and of outputs at least, [3, 1], got {sizes}.")
-        activations = activation if isinstance(activation, list | tuple) else [activation] * (len(sizes) - 2)
+            raise ValueError(
+                f"MLP needs the number of features and of outputs at least, [3, 1], got {sizes}."
+            )
+        activations = (
+            activation if isinstance(activation, list | tuple) else [activation] * (len(sizes) - 2)
+        )
         if len(activations) != len(sizes) - 2:
             raise ValueError(
-                f"MLP({sizes}) has {len(sizes) - 2} hidden layers, got {len(activations)} activations: "
-                f"give one for each hidden layer, and that of the output as output=."
+                f"MLP({sizes}) has {len(sizes) - 2} hidden layers, got {len(activations)} "
+                "activations: give one for each hidden layer, and that of the output as output=."
             )
         rng = np.random.default_rng(rng)
         layers = []
@@ -140,5 +173,6 @@ def _make(activation):
         return activation()
     except TypeError as error:
         raise TypeError(
-            f"MLP needs activations that are layers: nn.Tanh, nn.ELU(0.5), or a function that makes one; got {activation!r}."
+            "MLP needs activations that are layers: nn.Tanh, nn.ELU(0.5), or a function that "
+            f"makes one; got {activation!r}."
         ) from error

@@ -1,6 +1,8 @@
-"""Losses. Each is the lecture's l_i, a function of the output and the target with its derivative, and a reduction.
+"""Losses. Each is the lecture's l_i, a function of the output and the target with its derivative,
+and a reduction.
 
-reduction: "mean" (the default) gives L = (1/n) Σ l_i, "sum" gives Σ l_i, "none" the l_i themselves. As in PyTorch, the mean is
+reduction: "mean" (the default) gives L = (1/n) Σ l_i, "sum" gives Σ l_i, "none" the l_i themselves.
+    As in PyTorch, the mean is
 over all entries if the output has several columns. Lecture, sections 2 and 4.
 """
 
@@ -44,7 +46,9 @@ def log_loss(o, y):
     lambda g, l, q, y: -g * q,
 )
 def log_loss_of_logits(q, y):
-    """l = −y ln σ(q) − (1 − y) ln(1 − σ(q)) = max(q, 0) − q y + ln(1 + e^−|q|), which never overflows"""
+    """l = −y ln σ(q) − (1 − y) ln(1 − σ(q)) = max(q, 0) − q y + ln(1 + e^−|q|), which never
+    overflows
+    """
     return np.maximum(q, 0) - q * y + np.log1p(np.exp(-np.abs(q)))
 
 
@@ -53,7 +57,9 @@ def log_loss_of_logits(q, y):
     lambda g, l, log_p, y: -g[..., None] * log_p,
 )
 def negative_log_likelihood(log_p, y):
-    """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even with ln p_k = −∞"""
+    """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even
+    with ln p_k = −∞
+    """
     return -np.vecdot(y, np.where(y, log_p, 0))
 
 
@@ -74,29 +80,38 @@ def l1_loss(prediction, target, reduction="mean"):
 
 
 def binary_cross_entropy(prediction, target, reduction="mean"):
-    """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2 and 8.
+    """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2
+    and 8.
 
-    prediction: probabilities o = P(y = 1), (n,) or (n, m). target: y, 0 or 1 (or between), of the same shape.
-    As in PyTorch, logarithms are bounded below by −100, so that probabilities of exactly 0 and 1 have a loss and a gradient.
-    Raises ValueError for shapes that differ and for predictions outside of [0, 1].
+    prediction: probabilities o = P(y = 1), (n,) or (n, m). target: y, 0 or 1 (or between), of the
+        same shape.
+    As in PyTorch, logarithms are bounded below by −100, so that probabilities of exactly 0 and 1
+    have a loss and a gradient. Raises ValueError for shapes that differ and for predictions outside
+    of [0, 1].
     """
     o, y = _alike(prediction, target, "binary_cross_entropy")
     values = o.data if isinstance(o, Tensor) else o
     if values.size and (values.min() < 0 or values.max() > 1):
         raise ValueError(
-            f"binary_cross_entropy needs probabilities, got predictions from {values.min():.4g} to {values.max():.4g}. "
-            f"End the network with a Sigmoid, or use binary_cross_entropy_with_logits."
+            f"binary_cross_entropy needs probabilities, got predictions from {values.min():.4g} to "
+            f"{values.max():.4g}. End the network with a Sigmoid, or use "
+            "binary_cross_entropy_with_logits."
         )
     return _reduce(log_loss(o, y), reduction)
 
 
 def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
-    """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q) − y.
+    """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q)
+    − y.
 
-    prediction: logits q, the output before the sigmoid, (n,) or (n, m). target: 0 or 1 (or between), of the same shape.
+    prediction: logits q, the output before the sigmoid, (n,) or (n, m). target: 0 or 1 (or
+        between), of the same shape.
     Shapes that differ raise ValueError.
     """
-    return _reduce(log_loss_of_logits(*_alike(prediction, target, "binary_cross_entropy_with_logits")), reduction)
+    return _reduce(
+        log_loss_of_logits(*_alike(prediction, target, "binary_cross_entropy_with_logits")),
+        reduction,
+    )
 
 
 def cross_entropy(prediction, target, reduction="mean"):
@@ -104,21 +119,28 @@ def cross_entropy(prediction, target, reduction="mean"):
 
     prediction: logits, (n, k) for k ≥ 2 classes, which are the last axis (in PyTorch the second).
     target: labels 0, …, k − 1 of shape (n,), or one-hot rows (or probabilities) of shape (n, k).
-    The mean is over the n observations. Raises ValueError for shapes that do not fit and labels that are none.
+    The mean is over the n observations. Raises ValueError for shapes that do not fit and labels
+    that are none.
     """
     q, y = _classes(prediction, target, "cross_entropy")
     return _reduce(negative_log_likelihood(log_softmax(q), y), reduction)
 
 
 def nll_loss(prediction, target, reduction="mean"):
-    """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax gives them.
+    """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax
+    gives them.
 
-    prediction: (n, k); target: labels of shape (n,) or one-hot rows, and errors, as for `cross_entropy`.
+    prediction: (n, k); target: labels of shape (n,) or one-hot rows, and errors, as for
+        `cross_entropy`.
     """
     return _reduce(negative_log_likelihood(*_classes(prediction, target, "nll_loss")), reduction)
 
 
-_REDUCTIONS = {"mean": lambda losses: losses.mean(), "sum": lambda losses: losses.sum(), "none": lambda losses: losses}
+_REDUCTIONS = {
+    "mean": lambda losses: losses.mean(),
+    "sum": lambda losses: losses.sum(),
+    "none": lambda losses: losses,
+}
 _TINY = math.exp(-100)
 _FLOOR = float(np.float32(1e-12))  # PyTorch's number, which it holds in float32
 _ARRAYS = (np.ndarray, Tensor)
@@ -153,10 +175,15 @@ def _alike(prediction, target, name):
     prediction, target = _floating(prediction), _array(target)
     if target.shape == prediction.shape:
         return prediction, _like(prediction, target)
-    message = f"{name} needs equal shapes, got prediction {prediction.shape} and target {target.shape}"
+    message = (
+        f"{name} needs equal shapes, got prediction {prediction.shape} and target {target.shape}"
+    )
     try:
         together = np.broadcast_shapes(prediction.shape, target.shape)
-        message += f": subtracting them would make a {together} {'matrix' if len(together) == 2 else 'array'}."
+        message += (
+            f": subtracting them would make a {together} "
+            f"{'matrix' if len(together) == 2 else 'array'}."
+        )
     except ValueError:
         message += "."
     if target.size == prediction.size:
@@ -179,10 +206,17 @@ def _classes(prediction, target, name):
         return prediction, _like(prediction, target)
     if target.shape != shape[:-1]:
         raise ValueError(
-            f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for prediction {shape}, got target "
-            f"{target.shape}." + (f" Write target.reshape{shape[:-1]}." if target.size == math.prod(shape[:-1]) else "")
+            f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for "
+            f"prediction {shape}, got target {target.shape}."
+            + (
+                f" Write target.reshape{shape[:-1]}."
+                if target.size == math.prod(shape[:-1])
+                else ""
+            )
         )
-    return prediction, _one_hot(target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name)
+    return prediction, _one_hot(
+        target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name
+    )
 
 
 def _one_hot(labels, k, dtype, name):
@@ -192,7 +226,9 @@ def _one_hot(labels, k, dtype, name):
             f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
         )
     numbers = labels.dtype.kind in "iu"
-    if labels.size and (labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))):
+    if labels.size and (
+        labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))
+    ):
         wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]
         raise ValueError(
             f"{name} needs whole labels from 0 to {k - 1} for {k} columns, got {wrong[0]}. "

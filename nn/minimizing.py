@@ -1,4 +1,4 @@
-"""SciPy's optimizers on the vector W, with the backpropagated gradient. Lecture, sections 2 and 8."""
+"""SciPy's optimizers on the vector W, with the gradient backpropagated. Lecture, section 8."""
 
 import numpy as np
 
@@ -13,20 +13,24 @@ SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
 
 
 def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, options=None):
-    """Fit the model to all observations at once by scipy.optimize.minimize; the model then has the parameters that were found.
+    """Fit the model to all observations at once by scipy.optimize.minimize; the model then has the
+    parameters that were found.
 
     loss: loss(prediction, target), one number, as in training. penalty: a Ridge, or a list of such.
     tolerance, options: SciPy's `tol` (for BFGS the largest entry of the gradient) and `options`.
 
-    Returns SciPy's OptimizeResult, in which x is W, fun is L, and gradient_norm the largest absolute entry of ∇L. If the gradient
-    is below 1e-5 and SciPy stopped only because L cannot be computed any more precisely, it has converged: success says so.
-    Raises ValueError for Lasso and MaxNorm, whose exact zeros and bounds a smooth method cannot find, and for a model in training
+    Returns SciPy's OptimizeResult, in which x is W, fun is L, and gradient_norm the largest
+    absolute entry of ∇L. If the gradient is below 1e-5 and SciPy stopped only because L cannot be
+    computed any more precisely, it has converged: success says so. Raises ValueError for Lasso and
+    MaxNorm, whose exact zeros and bounds a smooth method cannot find, and for a model in training
     whose loss is random, and for x and y as in `fit`; ImportError without SciPy.
     """
     try:
         from scipy import optimize
     except ImportError:
-        raise ImportError('minimize needs SciPy. Type: pip install "autograd-lite[scipy]"') from None
+        raise ImportError(
+            'minimize needs SciPy. Type: pip install "autograd-lite[scipy]"'
+        ) from None
     smooth = penalties(penalty)
     _check(model, smooth, method)
     x, y = sample(model, x, y, "minimize")
@@ -39,7 +43,12 @@ def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, opt
         return float(L.data), flatten(ag.gradients(L, parameters)).astype(float)
 
     result = optimize.minimize(
-        value_and_gradient, vec(model).astype(float), jac=True, method=method, tol=tolerance, options=options
+        value_and_gradient,
+        vec(model).astype(float),
+        jac=True,
+        method=method,
+        tol=tolerance,
+        options=options,
     )
     unvec(model, result.x)
     result.gradient_norm = float(np.max(np.abs(value_and_gradient(result.x)[1])))
@@ -56,12 +65,13 @@ def _check(model, smooth, method):
     for penalty in smooth:
         if not penalty.smooth:
             raise ValueError(
-                f"minimize cannot take {type(penalty).__name__}: {method} needs a smooth loss. Use Ridge, or nn.fit, where "
-                f"{type(penalty).__name__} steps after each step of the optimizer."
+                f"minimize cannot take {type(penalty).__name__}: {method} needs a smooth loss. Use "
+                f"Ridge, or nn.fit, where {type(penalty).__name__} steps after each step of the "
+                "optimizer."
             )
     for layer in model.modules():
         if layer.training and isinstance(layer, Dropout | GaussianNoise):
             raise ValueError(
-                f"minimize needs a loss that is the same at every call, and {type(layer).__name__} is random in training. "
-                f"Call model.eval() first, or use nn.fit."
+                f"minimize needs a loss that is the same at every call, and {type(layer).__name__} "
+                "is random in training. Call model.eval() first, or use nn.fit."
             )

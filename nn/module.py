@@ -1,8 +1,9 @@
 """Module: what all layers and networks have in common.
 
-A module is an object with parameters and a forward pass. Its parameters are the tensors with requires_grad=True that its
-attributes hold; a tensor without is a buffer, which is saved with the model and not trained. Nothing is registered: modules and
-tensors are found in attributes, and in lists, tuples and dicts of them, whenever somebody asks.
+A module is an object with parameters and a forward pass. Its parameters are the tensors with
+requires_grad=True that its attributes hold; a tensor without is a buffer, which is saved with the
+model and not trained. Nothing is registered: modules and tensors are found in attributes, and in
+lists, tuples and dicts of them, whenever somebody asks.
 """
 
 from contextlib import contextmanager
@@ -14,7 +15,8 @@ from autograd_lite import Tensor
 
 
 class Module:
-    """The base of every layer. A layer of one's own holds tensors and modules as attributes, and defines `forward`:
+    """The base of every layer. A layer of one's own holds tensors and modules as attributes, and
+    defines `forward`:
 
         class Scale(nn.Module):
             def __init__(self):
@@ -23,7 +25,8 @@ class Module:
             def forward(self, x):
                 return self.factor * x
 
-    .training: whether dropout, noise and batch normalization behave as in training; True until `eval()`.
+    .training: whether dropout, noise and batch normalization behave as in training; True until
+        `eval()`.
     """
 
     training = True
@@ -32,7 +35,9 @@ class Module:
         return self.forward(*inputs, **options)
 
     def forward(self, *inputs):
-        raise NotImplementedError(f"{type(self).__name__} has no forward pass. Define forward(self, x) in its class.")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no forward pass. Define forward(self, x) in its class."
+        )
 
     # What it is made of.
 
@@ -41,7 +46,9 @@ class Module:
         return vars(self).items()
 
     def named_modules(self):
-        """[(name, module), …], itself first, under the name "". A module that is held twice is listed once."""
+        """[(name, module), …], itself first, under the name "". A module that is held twice is
+        listed once.
+        """
         return _once((name, value) for name, value in _walk(self) if isinstance(value, Module))
 
     def modules(self):
@@ -49,7 +56,9 @@ class Module:
         return [module for _, module in self.named_modules()]
 
     def named_parameters(self):
-        """[(name, tensor), …] of all tensors that are trained: "0.weight", "0.bias", … A shared one is listed once."""
+        """[(name, tensor), …] of all tensors that are trained: "0.weight", "0.bias", … A shared one
+        is listed once.
+        """
         return _once((name, tensor) for name, tensor in _tensors(self) if tensor.requires_grad)
 
     def parameters(self):
@@ -64,7 +73,9 @@ class Module:
             parameter.grad = None
 
     def train(self, mode=True):
-        """Behave as in training: dropout drops, noise is added, batch normalization uses the batch. Returns itself."""
+        """Behave as in training: dropout drops, noise is added, batch normalization uses the batch.
+        Returns itself.
+        """
         for module in self.modules():
             module.training = mode
         return self
@@ -74,12 +85,16 @@ class Module:
         return self.train(False)
 
     def astype(self, dtype):
-        """Change all parameters and buffers to another floating-point type, in place. Gradients are forgotten. Returns itself.
+        """Change all parameters and buffers to another floating-point type, in place. Gradients are
+        forgotten. Returns itself.
 
         Raises TypeError for a type that is not floating-point.
         """
         if np.dtype(dtype).kind != "f":
-            raise TypeError(f"Parameters are floating-point numbers, np.float64 or np.float32; got dtype {np.dtype(dtype)}.")
+            raise TypeError(
+                "Parameters are floating-point numbers, np.float64 or np.float32; got dtype "
+                f"{np.dtype(dtype)}."
+            )
         for _, tensor in _tensors(self):
             tensor.data = tensor.data.astype(dtype)
             tensor.grad = None
@@ -88,13 +103,17 @@ class Module:
     # Saving.
 
     def state_dict(self):
-        """{name: copy as a plain array} of all parameters and buffers, with the names and shapes of PyTorch's state_dict."""
+        """{name: copy as a plain array} of all parameters and buffers, with the names and shapes of
+        PyTorch's state_dict.
+        """
         return {name: np.array(tensor.data) for name, tensor in _tensors(self)}
 
     def load_state_dict(self, state):
-        """Take over all parameters and buffers from `state`, a dict as `state_dict` gives it (PyTorch's too).
+        """Take over all parameters and buffers from `state`, a dict as `state_dict` gives it
+        (PyTorch's too).
 
-        The model keeps its dtype. Raises ValueError, and changes nothing, if names or shapes differ.
+        The model keeps its dtype. Raises ValueError, and changes nothing, if names or shapes
+        differ.
         """
         state = {name: np.asarray(value) for name, value in state.items()}
         tensors = dict(_tensors(self))
@@ -102,7 +121,9 @@ class Module:
         faults += [f"{name} is unknown here" for name in state if name not in tensors]
         for name in tensors.keys() & state.keys():
             if state[name].shape != tensors[name].shape:
-                faults.append(f"{name} has the shape {state[name].shape} and needs {tensors[name].shape}")
+                faults.append(
+                    f"{name} has the shape {state[name].shape} and needs {tensors[name].shape}"
+                )
             if state[name].dtype.kind not in "fiub":
                 faults.append(f"{name} holds no real numbers but {state[name].dtype}")
         if faults:
@@ -116,7 +137,9 @@ class Module:
     # Showing.
 
     def extra_repr(self):
-        """What stands between the brackets of the repr, as in PyTorch: the layer's sizes and options."""
+        """What stands between the brackets of the repr, as in PyTorch: the layer's sizes and
+        options.
+        """
         return ""
 
     @recursive_repr("(above)")
@@ -130,7 +153,9 @@ class Module:
 
 @contextmanager
 def evaluating(model):
-    """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode that it was in."""
+    """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode
+    that it was in.
+    """
     modes = [(module, module.training) for module in model.modules()]
     for module, _ in modes:
         module.training = False
@@ -142,8 +167,8 @@ def evaluating(model):
 
 
 def _walk(value, name="", above=()):
-    """[(name, value), …] of `value` and of all tensors, modules and containers in it. `above` breaks cycles: nothing is its own
-    part."""
+    """[(name, value), …] of `value` and of all tensors, modules and containers in it. `above`
+    breaks cycles: nothing is its own part."""
     found, above = [(name, value)], (*above, value)
     if isinstance(value, Module | dict):
         members = value.members() if isinstance(value, Module) else value.items()
@@ -156,8 +181,14 @@ def _walk(value, name="", above=()):
 
 
 def _tensors(module):
-    """(name, tensor) of all parameters and buffers. A result that was kept in an attribute is neither."""
-    return [(name, value) for name, value in _walk(module) if isinstance(value, Tensor) and value.function is None]
+    """(name, tensor) of all parameters and buffers. A result that was kept in an attribute is
+    neither.
+    """
+    return [
+        (name, value)
+        for name, value in _walk(module)
+        if isinstance(value, Tensor) and value.function is None
+    ]
 
 
 def _once(named):

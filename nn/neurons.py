@@ -9,10 +9,13 @@ from nn.module import evaluating
 
 
 def dead_neurons(model, x):
-    """For each hidden layer an array of shape (m,), True for a neuron whose derivative ∂h/∂s is 0 for every observation in x.
+    """For each hidden layer an array of shape (m,), True for a neuron whose derivative ∂h/∂s is 0
+    for every observation in x.
 
-    x: (n, features). The weights into such a neuron no longer learn from this sample. The model is taken as in prediction.
-    A hidden layer is an activation in front of a Linear; what happens inside a layer of one's own is not seen.
+    x: (n, features). The weights into such a neuron no longer learn from this sample. The model is
+        taken as in prediction.
+    A hidden layer is an activation in front of a Linear; what happens inside a layer of one's own
+    is not seen.
     """
     layers = chain(model)
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Linear)), default=0)

@@ -8,7 +8,9 @@ from autograd_lite.derivatives import name_of
 
 
 def first_not_finite(output):
-    """A sentence on the first operation that led to `output`, forward or backward, and has NaN or ±∞ in its result. Or None."""
+    """A sentence on the first operation that led to `output`, forward or backward, and has NaN or
+    ±∞ in its result. Or None.
+    """
     return _forward(output) or _backward(output)
 
 
@@ -16,13 +18,22 @@ def _forward(output):
     for tensor in _recorded(output):
         if not np.all(np.isfinite(tensor.data)):
             if tensor.function is None:
-                return f"{tensor._describe()}, which was given and not computed, holds {_worst(tensor.data)}."
+                return (
+                    f"{tensor._describe()}, which was given and not computed, holds "
+                    f"{_worst(tensor.data)}."
+                )
             arguments = [a.data if isinstance(a, Tensor) else a for a in tensor.arguments]
             for argument in arguments:
                 if _is_array(argument) and not np.all(np.isfinite(argument)):
-                    return f"An argument of {name_of(tensor.function)}, of shape {np.shape(argument)}, holds {_worst(argument)}."
+                    return (
+                        f"An argument of {name_of(tensor.function)}, of shape "
+                        f"{np.shape(argument)}, holds {_worst(argument)}."
+                    )
             given = " and ".join(_range(argument) for argument in arguments if _is_array(argument))
-            return f"{name_of(tensor.function)} was the first to give {_worst(tensor.data)}, from {given}."
+            return (
+                f"{name_of(tensor.function)} was the first to give {_worst(tensor.data)}, from "
+                f"{given}."
+            )
     return None
 
 
@@ -30,10 +41,12 @@ def _backward(output):
     made = _recorded(output)
     for tensor, adjoint in adjoints(output, np.ones(output.shape, output.dtype)[()]):
         if not np.all(np.isfinite(adjoint)):
-            user = next(t for t in reversed(made) if any(argument is tensor for argument in t.arguments))
+            user = next(
+                t for t in reversed(made) if any(argument is tensor for argument in t.arguments)
+            )
             return (
-                f"The derivative of {name_of(user.function)} by {tensor._describe().rstrip(',')} was the first to be "
-                f"{_worst(adjoint)}, at {_range(tensor.data)}."
+                f"The derivative of {name_of(user.function)} by {tensor._describe().rstrip(',')} "
+                f"was the first to be {_worst(adjoint)}, at {_range(tensor.data)}."
             )
     return None
 

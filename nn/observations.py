@@ -1,4 +1,4 @@
-"""The gradient of every single observation's loss, ∂l_i/∂W. Lecture, section 8: ∇L is their mean."""
+"""The gradient of each observation's loss, ∂l_i/∂W. Lecture, section 8: ∇L is their mean."""
 
 import copy
 
@@ -14,28 +14,39 @@ from nn.samples import sample
 from nn.vectors import ordered_parameters
 
 LOSSES = (
-    losses.mse_loss, losses.l1_loss, losses.binary_cross_entropy, losses.binary_cross_entropy_with_logits,
+    losses.mse_loss, losses.l1_loss, losses.binary_cross_entropy,
+    losses.binary_cross_entropy_with_logits,
     losses.cross_entropy, losses.nll_loss,
 )  # fmt: skip
 ROW_BY_ROW = {
-    activations.Identity, activations.Sigmoid, activations.Tanh, activations.ReLU, activations.LeakyReLU, activations.PReLU,
-    activations.ELU, activations.Softplus, activations.NormalCDF, Dropout, FixedDropout, GaussianNoise, Standardize,
+    activations.Identity, activations.Sigmoid, activations.Tanh, activations.ReLU,
+    activations.LeakyReLU, activations.PReLU,
+    activations.ELU, activations.Softplus, activations.NormalCDF, Dropout,
+    FixedDropout, GaussianNoise, Standardize,
 }  # fmt: skip
 
 
 def observation_gradients(model, x, y, loss):
-    """∂l_i/∂W for every observation i, as an array of shape (n, N) with the columns in the order of `vec`.
+    """∂l_i/∂W for every observation i, as an array of shape (n, N) with the columns in the order of
+    `vec`.
 
-    x: (n, m). loss: as in training, loss(prediction, target); l_i is its value for observation i alone. Nothing in the model
+    x: (n, m). loss: as in training, loss(prediction, target); l_i is its value for observation i
+        alone. Nothing in the model
     changes but what a forward pass changes (masks that are drawn).
 
-    If the model is a Sequential of Linear layers and of layers that work row by row, and the loss is one of nn's, then one
-    backward pass serves all observations: ∂l_i/∂s of a layer is the row i of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what
-    went in. Any other model takes a backward pass for each observation.
+    If the model is a Sequential of Linear layers and of layers that work row by row, and the loss
+    is one of nn's, then one backward pass serves all observations: ∂l_i/∂s of a layer is the row i
+    of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what went in. Any other model takes a backward
+    pass for each observation.
     """
     x, y = sample(model, x, y, "observation_gradients")
     layers = chain(model)
-    if loss in LOSSES and x.ndim == 2 and all(map(_works_row_by_row, layers)) and not _shared(layers):
+    if (
+        loss in LOSSES
+        and x.ndim == 2
+        and all(map(_works_row_by_row, layers))
+        and not _shared(layers)
+    ):
         gradients = _by_one_pass(layers, x, y, loss)
     else:
         gradients = _by_many_passes(model, x, y, loss)
@@ -52,13 +63,15 @@ def _works_row_by_row(layer):
 
 
 def _shared(layers):
-    """Whether a parameter is used in several places, so that its gradient would be a sum over them."""
+    """Whether a parameter is used in several places: its gradient would be a sum over them."""
     used = [p for layer in layers for p in layer.parameters()]
     return len(set(used)) < len(used)
 
 
 def _by_one_pass(layers, x, y, loss):
-    """{parameter: (n, its size)}. Layers with other parameters than a Linear's get a copy of these for each observation."""
+    """{parameter: (n, its size)}. Layers with other parameters than a Linear's get a copy of these
+    for each observation.
+    """
     h, n, linear, copied = x, len(x), [], {}
     with ag.enable_grad():
         for layer in layers:
@@ -75,14 +88,17 @@ def _by_one_pass(layers, x, y, loss):
     gradients = {}
     for (layer, before, _), delta in zip(linear, found, strict=False):
         inputs = before.data if isinstance(before, ag.Tensor) else before
-        gradients[layer.weight] = (inputs[:, :, None] * delta[:, None, :]).reshape(n, -1)  # column by column of ω
+        # Column by column of ω.
+        gradients[layer.weight] = (inputs[:, :, None] * delta[:, None, :]).reshape(n, -1)
         if layer.bias is not None:
             gradients[layer.bias] = delta
     return gradients | dict(zip(copied, found[len(linear) :], strict=True))
 
 
 def _one_for_each(layer, n, copied):
-    """A copy of an elementwise layer in which each parameter is repeated n times, once for each observation."""
+    """A copy of an elementwise layer in which each parameter is repeated n times, once for each
+    observation.
+    """
     twin = copy.deepcopy(layer)
     for p, own in zip(layer.parameters(), twin.parameters(), strict=True):
         own.data = np.repeat(p.data.reshape(1, -1), n, axis=0)
@@ -94,5 +110,9 @@ def _by_many_passes(model, x, y, loss):
     """The same for any model and loss: a backward pass for each observation."""
     parameters = model.parameters()
     prediction = model(x)
-    rows = [ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))]
-    return {p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)}
+    rows = [
+        ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))
+    ]
+    return {
+        p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)
+    }

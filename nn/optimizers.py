@@ -9,34 +9,42 @@ from nn.module import Module
 
 
 class Optimizer:
-    """What all have in common. `step()` subtracts from each parameter what the optimizer's `change` makes of its gradient.
+    """What all have in common. `step()` subtracts from each parameter what the optimizer's `change`
+    makes of its gradient.
 
     parameters: model.parameters(), or another list of tensors that require a gradient.
     lr: the learning rate α, a positive number; it may be assigned between steps.
 
-    Raises TypeError for anything else than such tensors, ValueError for none, and for a learning rate that is not positive.
+    Raises TypeError for anything else than such tensors, ValueError for none, and for a learning
+    rate that is not positive.
     """
 
     def __init__(self, parameters, lr):
         if isinstance(parameters, Module | Tensor):
             raise TypeError(
-                f"{type(self).__name__} needs a list of parameters, got a {type(parameters).__name__}. "
+                f"{type(self).__name__} needs a list of parameters, got a "
+                f"{type(parameters).__name__}. "
                 + ("Write model.parameters()." if isinstance(parameters, Module) else "Write [p].")
             )
         self.parameters = list(parameters)
         if not self.parameters:
-            raise ValueError(f"{type(self).__name__} got no parameters: nothing here has requires_grad=True.")
+            raise ValueError(
+                f"{type(self).__name__} got no parameters: nothing here has requires_grad=True."
+            )
         for p in self.parameters:
             if not isinstance(p, Tensor) or p.function is not None or not p.requires_grad:
                 raise TypeError(
-                    f"{type(self).__name__} can change leaves with requires_grad=True only, got {p!r}. "
-                    f"model.parameters() lists those of a model."
+                    f"{type(self).__name__} can change leaves with requires_grad=True only, got "
+                    f"{p!r}. model.parameters() lists those of a model."
                 )
         if not lr > 0:
-            raise ValueError(f"{type(self).__name__} needs a positive learning rate, got lr={lr!r}.")
+            raise ValueError(
+                f"{type(self).__name__} needs a positive learning rate, got lr={lr!r}."
+            )
         self.parameters = list(dict.fromkeys(self.parameters))  # each once
         self.lr = float(lr)
-        self.state = [{} for _ in self.parameters]  # what is remembered of former steps, for each parameter
+        # What is remembered of former steps, for each parameter.
+        self.state = [{} for _ in self.parameters]
 
     def zero_grad(self):
         """Forget all gradients: without it, `backward()` adds the new ones to the old."""
@@ -53,22 +61,34 @@ class Optimizer:
 
     def change(self, w, g, state):
         """What to subtract from the parameter w, whose gradient is g."""
-        raise NotImplementedError(f"{type(self).__name__} does not say how it steps. Define change(self, w, g, state).")
+        raise NotImplementedError(
+            f"{type(self).__name__} does not say how it steps. Define change(self, w, g, state)."
+        )
 
 
 class SGD(Optimizer):
-    """Gradient descent: w ← w − α ∇L. Whether GD, SGD or mini-batch is decided by the observations in L. Lecture, section 4.
+    """Gradient descent: w ← w − α ∇L. Whether GD, SGD or mini-batch is decided by the observations
+    in L. Lecture, section 4.
 
     weight_decay λ: ∇L + λ w takes the place of ∇L.
-    momentum μ, dampening τ: v ← μ v + (1 − τ) ∇L (at first ∇L itself), and w ← w − α v; with nesterov, w ← w − α (∇L + μ v).
-    Raises ValueError for nesterov without momentum, or with dampening.
+    momentum μ, dampening τ: v ← μ v + (1 − τ) ∇L (at first ∇L itself), and w ← w − α v; with
+    nesterov, w ← w − α (∇L + μ v). Raises ValueError for nesterov without momentum, or with
+    dampening.
     """
 
     def __init__(self, parameters, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
         super().__init__(parameters, lr)
         if nesterov and (momentum <= 0 or dampening != 0):
-            raise ValueError(f"SGD needs a momentum and no dampening for nesterov, got {momentum=} and {dampening=}.")
-        self.momentum, self.dampening, self.weight_decay, self.nesterov = momentum, dampening, weight_decay, nesterov
+            raise ValueError(
+                f"SGD needs a momentum and no dampening for nesterov, got {momentum=} and "
+                f"{dampening=}."
+            )
+        self.momentum, self.dampening, self.weight_decay, self.nesterov = (
+            momentum,
+            dampening,
+            weight_decay,
+            nesterov,
+        )
 
     def change(self, w, g, state):
         if type(g) is np.ndarray and not g.ndim:
@@ -76,19 +96,25 @@ class SGD(Optimizer):
         if self.weight_decay:
             g = g + self.weight_decay * w
         if self.momentum:
-            v = state["v"] = self.momentum * state["v"] + (1 - self.dampening) * g if "v" in state else g.copy()
+            v = state["v"] = (
+                self.momentum * state["v"] + (1 - self.dampening) * g if "v" in state else g.copy()
+            )
             g = g + self.momentum * v if self.nesterov else v
         return self.lr * g
 
 
 class RMSprop(Optimizer):
-    """v ← α v + (1 − α) g², w ← w − lr · g / (√v + ε): a learning rate for each weight. Hinton 2012.
+    """v ← α v + (1 − α) g², w ← w − lr · g / (√v + ε): a learning rate for each weight. Hinton
+    2012.
 
-    centered: √(v − ḡ²) takes the place of √v, where ḡ ← α ḡ + (1 − α) g: the variance of the gradient.
+    centered: √(v − ḡ²) takes the place of √v, where ḡ ← α ḡ + (1 − α) g: the variance of the
+        gradient.
     momentum μ: b ← μ b + g / (√v + ε), w ← w − lr · b. weight_decay λ: g = ∇L + λ w.
     """
 
-    def __init__(self, parameters, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False):
+    def __init__(
+        self, parameters, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False
+    ):
         super().__init__(parameters, lr)
         self.alpha, self.eps, self.weight_decay = alpha, eps, weight_decay
         self.momentum, self.centered = momentum, centered
@@ -108,7 +134,8 @@ class RMSprop(Optimizer):
 class Adam(Optimizer):
     """m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − lr · m̂ / (√v̂ + ε). Kingma & Ba 2015.
 
-    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) undo that m and v begin at 0. weight_decay λ: g = ∇L + λ w.
+    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) undo that m and v begin at 0. weight_decay λ: g = ∇L +
+    λ w.
     """
 
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
@@ -128,7 +155,9 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam whose weight decay λ does not pass through m and v: w ← w − lr λ w − lr · m̂ / (√v̂ + ε). Loshchilov & Hutter 2019."""
+    """Adam whose weight decay λ does not pass through m and v: w ← w − lr λ w − lr · m̂ / (√v̂ +
+    ε). Loshchilov & Hutter 2019.
+    """
 
     def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
         super().__init__(parameters, lr, betas, eps, weight_decay)

@@ -1,10 +1,14 @@
-"""Learning rates that change from epoch to epoch. Formulas and names are PyTorch's; `step()` is called after every epoch."""
+"""Learning rates that change from epoch to epoch. Formulas and names are PyTorch's; `step()` is
+called after every epoch.
+"""
 
 import math
 
 
 class Schedule:
-    """What all have in common: after t steps the optimizer's learning rate is `rate(t)`, from the initial one, .initial."""
+    """What all have in common: after t steps the optimizer's learning rate is `rate(t)`, from the
+    initial one, .initial.
+    """
 
     def __init__(self, optimizer):
         self.optimizer, self.initial, self.t = optimizer, optimizer.lr, 0
@@ -15,7 +19,9 @@ class Schedule:
         self.optimizer.lr = self.rate(self.t)
 
     def rate(self, t):
-        raise NotImplementedError(f"{type(self).__name__} has no formula. Define rate(self, t) in its class.")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no formula. Define rate(self, t) in its class."
+        )
 
 
 class StepLR(Schedule):
@@ -32,7 +38,8 @@ class StepLR(Schedule):
 
 
 class CosineAnnealingLR(Schedule):
-    """α_t = η + (α₀ − η) (1 + cos(π t / T)) / 2 with T = T_max, η = eta_min. Loshchilov & Hutter 2017.
+    """α_t = η + (α₀ − η) (1 + cos(π t / T)) / 2 with T = T_max, η = eta_min. Loshchilov & Hutter
+    2017.
 
     Raises ValueError for a T_max below 1.
     """
@@ -44,4 +51,7 @@ class CosineAnnealingLR(Schedule):
         self.T_max, self.eta_min = T_max, eta_min
 
     def rate(self, t):
-        return self.eta_min + (self.initial - self.eta_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
+        return (
+            self.eta_min
+            + (self.initial - self.eta_min) * (1 + math.cos(math.pi * t / self.T_max)) / 2
+        )

@@ -2,11 +2,13 @@
 
     python notebooks/run.py             all of them
     python notebooks/run.py 02 05       those whose names begin so
-    python notebooks/run.py --write     and write the outputs into the files, without traces of machine and time
+    python notebooks/run.py --write     and write the outputs into the files, without traces of
+    machine and time
 
-The exit status is 1 if a cell fails or writes to stderr, if an output names a path, if a notebook takes longer than a minute, or
-if the outputs are others than those committed: other kinds (text, picture), other words, or numbers more than a little apart.
-Of cells with the tag `varies` (they measure time) and of pictures only the kind is compared.
+The exit status is 1 if a cell fails or writes to stderr, if an output names a path, if a notebook
+takes longer than a minute, or if the outputs are others than those committed: other kinds (text,
+picture), other words, or numbers more than a little apart. Of cells with the tag `varies` (they
+measure time) and of pictures only the kind is compared.
 """
 
 import argparse
@@ -26,7 +28,8 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 from PIL import Image
 
-os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # threads that wait for a busy processor make small networks many times slower
+# Threads that wait for a busy processor make small networks many times slower.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 FOLDER = Path(__file__).parent
 LONGEST = 60  # seconds for one notebook
@@ -42,7 +45,9 @@ PATH = re.compile(r"(?<![\w.])/(?:home|root|tmp|usr|opt|work|Users)/|\b[A-Z]:\\"
 def main():
     """Run the command line. Returns the exit status."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("names", nargs="*", help="beginnings of file names; by default all notebooks")
+    parser.add_argument(
+        "names", nargs="*", help="beginnings of file names; by default all notebooks"
+    )
     parser.add_argument("--write", action="store_true", help="write the outputs into the files")
     options = parser.parse_args()
     faults = 0
@@ -92,7 +97,9 @@ def clean(run):
     """The notebook without what differs from machine to machine, and with small pictures."""
     run.metadata = nbformat.from_dict(METADATA)
     for cell in run.cells:
-        cell.metadata = nbformat.from_dict({key: cell.metadata[key] for key in KEPT if key in cell.metadata})
+        cell.metadata = nbformat.from_dict(
+            {key: cell.metadata[key] for key in KEPT if key in cell.metadata}
+        )
     for _, output in outputs_of(run):
         data = output.get("data", {})
         if "text/plain" in data:
@@ -103,8 +110,14 @@ def clean(run):
 
 
 def compact(png):
-    """The same picture in 256 colours, which are enough for lines and letters, and a fraction of the bytes."""
-    picture = Image.open(io.BytesIO(base64.b64decode(png))).convert("RGB").quantize(256, dither=Image.Dither.NONE)
+    """The same picture in 256 colours, which are enough for lines and letters, and a fraction of
+    the bytes.
+    """
+    picture = (
+        Image.open(io.BytesIO(base64.b64decode(png)))
+        .convert("RGB")
+        .quantize(256, dither=Image.Dither.NONE)
+    )
     file = io.BytesIO()
     picture.save(file, "png", optimize=True)
     return base64.b64encode(file.getvalue()).decode()
@@ -128,17 +141,25 @@ def differences(committed, run):
     for cell, new in zip(committed.cells, run.cells, strict=True):
         if cell.cell_type != "code":
             continue
-        if [kinds_of(output) for output in cell.outputs] != [kinds_of(output) for output in new.outputs]:
+        if [kinds_of(output) for output in cell.outputs] != [
+            kinds_of(output) for output in new.outputs
+        ]:
             found.append(f"{cell.id} has other outputs")
         elif "varies" not in cell.metadata.get("tags", ()):
             pairs = zip(cell.outputs, new.outputs, strict=True)
-            if not all(alike(a, b) for old, now in pairs for a, b in zip(texts_of(old), texts_of(now), strict=True)):
+            if not all(
+                alike(a, b)
+                for old, now in pairs
+                for a, b in zip(texts_of(old), texts_of(now), strict=True)
+            ):
                 found.append(f"{cell.id} has another text")
     return found
 
 
 def alike(old, new):
-    """Whether two texts have the same words, and numbers that differ by no more than rounding makes them."""
+    """Whether two texts have the same words, and numbers that differ by no more than rounding makes
+    them.
+    """
     if NUMBER.sub("#", old).split() != NUMBER.sub("#", new).split():
         return False
     pairs = zip(NUMBER.findall(old), NUMBER.findall(new), strict=True)
@@ -150,7 +171,12 @@ def number(text):
 
 
 def outputs_of(notebook):
-    return [(cell, output) for cell in notebook.cells if cell.cell_type == "code" for output in cell.outputs]
+    return [
+        (cell, output)
+        for cell in notebook.cells
+        if cell.cell_type == "code"
+        for output in cell.outputs
+    ]
 
 
 def kinds_of(output):
@@ -163,7 +189,11 @@ def texts_of(output):
     if "text" in output:
         return [output.text]
     data = output.get("data", {})
-    return [text for kind, text in sorted(data.items()) if kind in ("text/plain", "text/html") and len(text) < 20_000]
+    return [
+        text
+        for kind, text in sorted(data.items())
+        if kind in ("text/plain", "text/html") and len(text) < 20_000
+    ]
 
 
 if __name__ == "__main__":

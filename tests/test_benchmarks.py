@@ -21,7 +21,10 @@ def test_ours_and_numpy_by_hand_agree_and_are_timed():
 
 
 def test_competitors_that_differ_are_not_timed():
-    code = "from benchmarks.measuring import agree; agree('W2', {'one': {'loss': 1.0}, 'two': {'loss': 1.0 + 1e-6}})"
+    code = (
+        "from benchmarks.measuring import agree; agree('W2', {'one': {'loss': 1.0}, 'two': "
+        "{'loss': 1.0 + 1e-6}})"
+    )
     done = run("-c", code)
     assert done.returncode == 1
     assert "do not agree" in done.stderr and "two, loss" in done.stderr

@@ -1,4 +1,6 @@
-"""The notebooks as they are committed, and the command that runs them. Running all of them is CI's business."""
+"""The notebooks as they are committed, and the command that runs them. Running all of them is CI's
+business.
+"""
 
 import importlib.util
 import re
@@ -39,7 +41,9 @@ def test_committed_outputs_are_of_one_run_and_show_no_trace_of_the_machine(path)
 def test_every_exercise_is_open_and_has_a_solution_that_the_run_verifies(path):
     cells = nbformat.read(path, as_version=4).cells
     solutions = next(i for i, cell in enumerate(cells) if cell.source.startswith("## Solutions"))
-    exercises = [cell for cell in cells[:solutions] if re.search(r"^check_\d\(.*\);$", cell.source, re.M)]
+    exercises = [
+        cell for cell in cells[:solutions] if re.search(r"^check_\d\(.*\);$", cell.source, re.M)
+    ]
     assert len(exercises) >= 4
     for number, cell in enumerate(exercises, 1):
         assert "Not yet" in cell.outputs[0].text
@@ -50,7 +54,9 @@ def test_every_exercise_is_open_and_has_a_solution_that_the_run_verifies(path):
 def test_a_failing_cell_a_warning_and_a_path_are_faults():
     _, faults = run.execute(notebook("assert 1 == 2"))
     assert "AssertionError" in faults[0]
-    _, faults = run.execute(notebook("import warnings; warnings.warn('old')", "print('/home/me/file')"))
+    _, faults = run.execute(
+        notebook("import warnings; warnings.warn('old')", "print('/home/me/file')")
+    )
     assert ["stderr" in faults[0], "shows a path: /home/" in faults[-1]] == [True, True]
 
 
@@ -62,7 +68,10 @@ def test_other_words_and_other_numbers_are_differences_and_rounding_is_not():
 
 
 def test_another_output_than_the_committed_one_is_found():
-    old, new = (nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("stream", text=text)]) for text in ("1", "2"))
+    old, new = (
+        nbformat.v4.new_code_cell("x", outputs=[nbformat.v4.new_output("stream", text=text)])
+        for text in ("1", "2")
+    )
     old, new = (nbformat.v4.new_notebook(cells=[cell]) for cell in (old, new))
     assert len(run.differences(old, new)) == 1
     assert run.differences(old, old) == []

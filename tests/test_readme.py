@@ -1,4 +1,6 @@
-"""Every Python snippet of README and CONTRIBUTING runs, top to bottom as a reader would; and the picture on top is ours."""
+"""Every Python snippet of README and CONTRIBUTING runs, top to bottom as a reader would; and the
+picture on top is ours.
+"""
 
 import pathlib
 import re
@@ -11,7 +13,12 @@ import pytest
 from viz.slides import SLIDES
 
 ROOT = pathlib.Path(__file__).parents[1]
-NEEDS = {"import torch": "torch", "viz.graph(": "pygraphviz", '.pdf"': "svglib", "nn.minimize(": "scipy"}
+NEEDS = {
+    "import torch": "torch",
+    "viz.graph(": "pygraphviz",
+    '.pdf"': "svglib",
+    "nn.minimize(": "scipy",
+}
 
 
 @pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
@@ -20,10 +27,16 @@ def test_every_snippet_runs(page, tmp_path, monkeypatch):
     text = (ROOT / page).read_text(encoding="utf-8")
     names, missing = {"__name__": "__main__"}, set()
     for snippet in re.finditer(r"^```python\n(.*?)^```", text, re.MULTILINE | re.DOTALL):
-        lacking = {package for sign, package in NEEDS.items() if sign in snippet[1] and not find_spec(package)}
+        lacking = {
+            package
+            for sign, package in NEEDS.items()
+            if sign in snippet[1] and not find_spec(package)
+        }
         missing |= lacking
-        code = "\n".join(filter(_imports, snippet[1].splitlines())) if lacking else snippet[1]  # later snippets build on it
-        before = text[: snippet.start(1)].count("\n")  # so that a traceback gives the line of the page
+        # Later snippets build on it.
+        code = "\n".join(filter(_imports, snippet[1].splitlines())) if lacking else snippet[1]
+        # So that a traceback gives the line of the page.
+        before = text[: snippet.start(1)].count("\n")
         exec(compile("\n" * before + code, ROOT / page, "exec"), names)
     if missing:
         pytest.skip(f"all but the snippets that need {', '.join(sorted(missing))}")
@@ -40,18 +53,28 @@ def test_the_readmes_files_are_there():
 
 
 def test_the_picture_on_top_is_what_viz_draws():
-    assert (ROOT / "docs/backpropagation.svg").read_text(encoding="utf-8") == SLIDES["D"]("en").svg()
+    assert (ROOT / "docs/backpropagation.svg").read_text(encoding="utf-8") == SLIDES["D"](
+        "en"
+    ).svg()
 
 
 def test_the_table_of_libraries_is_what_they_do():
     command = [sys.executable, "-m", "benchmarks.capabilities"]
-    printed = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True).stdout
+    printed = subprocess.run(
+        command, cwd=ROOT, capture_output=True, text=True, encoding="utf-8", check=True
+    ).stdout
     answers, claims = cells(printed), cells((ROOT / "README.md").read_text(encoding="utf-8"))
     assert answers and {place: claims[place] for place in answers} == answers
 
 
 def cells(text):
-    """{(row, column): text} of the table in which a column is called "ours"; its rows end at an empty line."""
+    """{(row, column): text} of the table in which a column is called "ours"; its rows end at an
+    empty line.
+    """
     lines = text[text.index("|  | ours") :].split("\n\n")[0].splitlines()
     (_, *columns), _, *rows = ([cell.strip() for cell in line.split("|")[1:-1]] for line in lines)
-    return {(name, column): cell for name, *row in rows for column, cell in zip(columns, row, strict=True)}
+    return {
+        (name, column): cell
+        for name, *row in rows
+        for column, cell in zip(columns, row, strict=True)
+    }

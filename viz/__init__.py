@@ -1,4 +1,6 @@
-"""Pictures of backpropagation: the recorded operations as a graph, networks as the lecture draws them."""
+"""Pictures of backpropagation: the recorded operations as a graph, networks as the lecture draws
+them.
+"""
 
 from viz.chain_rule import chain_rule
 from viz.gradient_flow import gradient_flow

@@ -1,12 +1,16 @@
-"""Boxes with formulas under the columns of a picture, each joined by a dotted line to the circles it speaks of."""
+"""Boxes with formulas under the columns of a picture, each joined by a dotted line to the circles
+it speaks of.
+"""
 
 from viz.shapes import Box, Line
 
 
 def boxes_below(picture, columns):
-    """A grey box under each column, from (symbols of its circles, labels of the box) pairs, the left column first.
+    """A grey box under each column, from (symbols of its circles, labels of the box) pairs, the
+    left column first.
 
-    The last column's box stands highest and the first one's lowest, each reaching to the right: so no line crosses a box.
+    The last column's box stands highest and the first one's lowest, each reaching to the right: so
+    no line crosses a box.
     """
     above = picture.bounds.top
     for symbols, rows in reversed(columns):
@@ -22,7 +26,11 @@ def boxes_below(picture, columns):
 def _dotted_down(picture, x, top, bottom):
     """A dotted line straight down, interrupted where something is drawn already."""
     lines = []
-    ways = sorted((b.top, b.bottom) for b in (shape.bounds.grown(2) for shape in picture.shapes) if b.left < x < b.right)
+    ways = sorted(
+        (b.top, b.bottom)
+        for b in (shape.bounds.grown(2) for shape in picture.shapes)
+        if b.left < x < b.right
+    )
     for blocked_from, blocked_to in [*ways, (bottom, bottom)]:
         if top + 4 < min(blocked_from, bottom):
             lines.append(Line(((x, top), (x, min(blocked_from, bottom)))))

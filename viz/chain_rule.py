@@ -1,6 +1,8 @@
-"""The derivative of the loss by one weight, as the lecture writes it: in symbols, with what is known put in, in numbers.
+"""The derivative of the loss by one weight, as the lecture writes it: in symbols, with what is
+known put in, in numbers.
 
-Lecture, sections 3 and 9: multiply the derivatives along the way from the weight to the loss, and add over the ways.
+Lecture, sections 3 and 9: multiply the derivatives along the way from the weight to the loss, and
+add over the ways.
 """
 
 import functools
@@ -17,7 +19,9 @@ from viz.picture import Picture
 from viz.reading import Network, run_one
 from viz.shapes import PINK, Box, formula
 
-MOST_TERMS = 4  # of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is in one
+# Of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is
+# in one.
+MOST_TERMS = 4
 DEEPEST = 2  # sums within sums; what lies deeper stays a derivative
 MOST_PATHS = 10_000
 WIDEST = 1000  # pixels: a longer line is broken before its second equals sign
@@ -26,11 +30,13 @@ WIDEST = 1000  # pixels: a longer line is broken before its second equals sign
 def chain_rule(model, x, y, loss, weight):
     """∂l/∂ω of one weight, multiplied out along every way from the weight to the loss.
 
-    model: a Sequential of Linear, activations, Dropout and BatchNorm1d. x, y: one observation. loss: of nn.
-    weight: (layer, to, source), the weight ω^(layer)_{to,source}, counted from 1; source 0 is the bias.
+    model: a Sequential of Linear, activations, Dropout and BatchNorm1d. x, y: one observation.
+        loss: of nn.
+    weight: (layer, to, source), the weight ω^(layer)_{to,source}, counted from 1; source 0 is the
+        bias.
 
-    Returns a ChainRule. Raises ValueError for a weight that the network does not have, or several observations.
-    Lecture, sections 3, 6 and 9.
+    Returns a ChainRule. Raises ValueError for a weight that the network does not have, or several
+    observations. Lecture, sections 3, 6 and 9.
     """
     network = Network(model)
     check_weight(network, weight)
@@ -41,7 +47,8 @@ def chain_rule(model, x, y, loss, weight):
 class Factor:
     """One derivative along a way: ∂o/∂q, say, and its number.
 
-    symbol: the derivative as a fraction, LaTeX. known: what it is (a weight, a feature), where that is known, or else the
+    symbol: the derivative as a fraction, LaTeX. known: what it is (a weight, a feature), where that
+        is known, or else the
     fraction again; empty for a factor that is always 1.
     """
 
@@ -67,7 +74,8 @@ class Sum:
 class ChainRule(Picture):
     """∂l/∂ω of one weight, drawn as a pink box. Made by `viz.chain_rule`.
 
-    weight: (layer, to, source). value: the derivative, a float. lines, latex, paths: how it comes about.
+    weight: (layer, to, source). value: the derivative, a float. lines, latex, paths: how it comes
+        about.
     """
 
     def __init__(self, observed, weight):
@@ -76,7 +84,8 @@ class ChainRule(Picture):
         name = network.notation.weight(layer, to, source)
         self.title = f"The derivative of the loss by the weight {weight}"
         self.weight, self.symbol = weight, derivative("l", name)
-        stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)  # of the combination s
+        # Of the combination s.
+        stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)
         self._ways = _Ways(observed, stage, to - 1)
         self._last = self._by_weight(name, observed, network)
         self._tree = self._ways.expression(self._last)
@@ -88,7 +97,9 @@ class ChainRule(Picture):
         return [Box(tuple(formula(row) for row in self._rows()), 0, 0, fill=PINK)]
 
     def _by_weight(self, name, observed, network):
-        """∂s/∂ω, which is what the weight multiplies: a feature, or h of the layer before; 1 for the bias."""
+        """∂s/∂ω, which is what the weight multiplies: a feature, or h of the layer before; 1 for
+        the bias.
+        """
         layer, to, source = self.weight
         s = network.stages[self._ways.first].symbols[to - 1]
         if source == 0:
@@ -98,7 +109,9 @@ class ChainRule(Picture):
 
     @property
     def lines(self):
-        """The derivative in four LaTeX lines: in symbols; with what is known put in; in numbers; the number itself."""
+        """The derivative in four LaTeX lines: in symbols; with what is known put in; in numbers;
+        the number itself.
+        """
         return _lines(self.symbol, self._tree, self.value)
 
     @property
@@ -108,7 +121,8 @@ class ChainRule(Picture):
 
     @property
     def paths(self):
-        """Every way from the loss to the weight, a list of Factors each; their products add up to `value`.
+        """Every way from the loss to the weight, a list of Factors each; their products add up to
+        `value`.
 
         Raises ValueError where there are more than 10,000.
         """
@@ -138,7 +152,8 @@ def neuron_rule(observed, layer, neuron):
 
 
 class _Ways:
-    """The ways from one neuron's value at the stage `first` up to the loss, through the stages of an observation.
+    """The ways from one neuron's value at the stage `first` up to the loss, through the stages of
+    an observation.
 
     A node is (stage, neuron); the loss is the one neuron of the last stage.
     """
@@ -151,11 +166,15 @@ class _Ways:
         self._start, self._end = (self.first, neuron), (len(stages), 0)
         self._symbols = [*(stage.symbols for stage in stages), ("l",)]
         tensors = [*observed.tensors, observed.loss]
-        self._jacobians = {i: _jacobian(tensors[i], tensors[i - 1]) for i in range(self.first + 1, len(tensors))}
+        self._jacobians = {
+            i: _jacobian(tensors[i], tensors[i - 1]) for i in range(self.first + 1, len(tensors))
+        }
         self.total = self._product(self._end, self._start)
 
     def expression(self, *last):
-        """The derivative of l as Products and Sums, common factors in front, with the Factor `last`, if any, behind."""
+        """The derivative of l as Products and Sums, common factors in front, with the Factor
+        `last`, if any, behind.
+        """
         if not self._between(self._end, self._start):
             return Product((Factor(last[0].symbol if last else "0", "0", 0.0),))
         return Product((*self._factored(self._end, self._start, 0), *last))
@@ -167,7 +186,10 @@ class _Ways:
         for level in levels[1:]:
             ways = [[*way, node] for way in ways for node in level if self._feeds(node, way[-1])]
             if len(ways) > MOST_PATHS:
-                raise ValueError(f"there are more than {MOST_PATHS} ways to the loss: take `value`, or a smaller network.")
+                raise ValueError(
+                    f"there are more than {MOST_PATHS} ways to the loss: take `value`, or a "
+                    "smaller network."
+                )
         return [[self._factor(*step) for step in itertools.pairwise(way)] for way in ways]
 
     def _factored(self, upper, lower, depth):
@@ -177,7 +199,10 @@ class _Ways:
         levels = self._between(upper, lower)
         for level in levels[1:-1]:
             if len(level) == 1:  # every way leads through this node
-                return [*self._factored(upper, level[0], depth), *self._factored(level[0], lower, depth)]
+                return [
+                    *self._factored(upper, level[0], depth),
+                    *self._factored(level[0], lower, depth),
+                ]
         if depth == DEEPEST:
             whole = derivative(self._symbol(upper), self._symbol(lower))
             return [Factor(whole, whole, self._product(upper, lower))]
@@ -202,14 +227,16 @@ class _Ways:
         return self._symbols[node[0]][node[1]]
 
     def _product(self, upper, lower):
-        """∂upper/∂lower as a number: the Jacobians in between, multiplied from the loss's side, as backpropagation does."""
+        """∂upper/∂lower as a number: the Jacobians in between, multiplied from the loss's side, as
+        backpropagation does.
+        """
         row = self._jacobians[upper[0]][upper[1]]
         for stage in range(upper[0] - 1, lower[0], -1):
             row = row @ self._jacobians[stage]
         return float(row[lower[1]])
 
     def _between(self, upper, lower):
-        """The nodes on ways from `upper` down to `lower`, stage by stage; empty if there is no way."""
+        """The nodes on ways from `upper` to `lower`, stage by stage; empty if there is no way."""
         up = [[lower]]
         for stage in range(lower[0] + 1, upper[0] + 1):
             nodes = [(stage, j) for j in range(len(self._symbols[stage]))]
@@ -218,14 +245,19 @@ class _Ways:
             return []
         levels = [[upper]]
         for level in reversed(up[:-1]):
-            levels.append([node for node in level if any(self._feeds(node, above) for above in levels[-1])])
+            levels.append(
+                [node for node in level if any(self._feeds(node, above) for above in levels[-1])]
+            )
         return levels
 
     def _feeds(self, below, above):
         """Whether the value at `above` depends on the one at `below`, a stage earlier."""
         if above == self._end or not self._stages[above[0]].own:
             return True
-        switched_off = isinstance(self._stages[above[0]].module, nn.Dropout) and not self._jacobians[above[0]][above[1]].any()
+        switched_off = (
+            isinstance(self._stages[above[0]].module, nn.Dropout)
+            and not self._jacobians[above[0]][above[1]].any()
+        )
         return below[1] == above[1] and not switched_off
 
 
@@ -263,11 +295,17 @@ def _write(part, how):
 
 
 def _write_numbers(part, first=True):
-    """A part in numbers, with dots between; a negative number that is not the first stands in parentheses."""
+    """A part in numbers, with dots between; a negative number that is not the first stands in
+    parentheses.
+    """
     if isinstance(part, Factor):
         written = digits(part.value)
         return written if first or part.value >= 0 else f"({written})"
     if isinstance(part, Product):
-        return r" \cdot ".join(_write_numbers(inner, first and i == 0) for i, inner in enumerate(part.parts))
-    terms = [_write_numbers(term, i == 0) if term else r"\cdots" for i, term in enumerate(part.terms)]
+        return r" \cdot ".join(
+            _write_numbers(inner, first and i == 0) for i, inner in enumerate(part.parts)
+        )
+    terms = [
+        _write_numbers(term, i == 0) if term else r"\cdots" for i, term in enumerate(part.terms)
+    ]
     return f"({' + '.join(terms)})"

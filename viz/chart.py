@@ -37,8 +37,12 @@ class Chart:
             self.picture.add(label.centred(area.left - 8 - label.bounds.width / 2, height))
         for x in x_ticks:
             across = self.place(x, self.y[0])[0]
-            self.picture.add(Line(((across, area.bottom), (across, area.bottom + 4)), AXIS, dotted=False))
-            self.picture.add(formula(plain(x), size=14, colour=AXIS).on_baseline(across, area.bottom + 19))
+            self.picture.add(
+                Line(((across, area.bottom), (across, area.bottom + 4)), AXIS, dotted=False)
+            )
+            self.picture.add(
+                formula(plain(x), size=14, colour=AXIS).on_baseline(across, area.bottom + 19)
+            )
         corners = (area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)
         self.picture.add(Line(corners, AXIS, dotted=False))
 
@@ -61,7 +65,9 @@ class Chart:
 
 
 def powers_of_ten(numbers, most=8):
-    """(low, high) powers of ten around the positive ones of `numbers`, and at most `most` + 1 ticks between them."""
+    """(low, high) powers of ten around the positive ones of `numbers`, and at most `most` + 1 ticks
+    between them.
+    """
     logs = [math.log10(number) for number in numbers if 0 < number < math.inf]
     low, high = (math.floor(min(logs)), math.ceil(max(logs))) if logs else (0, 1)
     high = max(high, low + 1)

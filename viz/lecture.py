@@ -1,6 +1,8 @@
-"""The lecture in one folder: its worked example (section 8), differentiated three ways, and its pictures (section 9).
+"""The lecture in one folder: its worked example (section 8), differentiated three ways, and its
+pictures (section 9).
 
-h₁ = tanh(x ω₁ᵀ)    h₂ = ReLU(h₁ ω₂ᵀ)    o = σ(h₂ ω₃ᵀ)    l = −y ln o − (1 − y) ln(1 − o)    L = (1/n) Σ l
+h₁ = tanh(x ω₁ᵀ)    h₂ = ReLU(h₁ ω₂ᵀ)    o = σ(h₂ ω₃ᵀ)    l = −y ln o − (1 − y) ln(1 − o)    L =
+(1/n) Σ l
 """
 
 import html
@@ -41,8 +43,9 @@ def forward(w1, w2, w3):
 def gradients_by_hand(w1, w2, w3):
     """∂L/∂ω₁, ∂L/∂ω₂, ∂L/∂ω₃ as matrix formulas, in NumPy alone.
 
-    With s₁, s₂, q for what enters the activations: ∂L/∂q = (o − y)/n; ∂L/∂ω₃ = (∂L/∂q)ᵀ h₂; then layer by layer
-    ∂L/∂h = ∂L/∂s ω and ∂L/∂s = ∂L/∂h ∘ a′(s), and ∂L/∂ω = (∂L/∂s)ᵀ times what entered the layer.
+    With s₁, s₂, q for what enters the activations: ∂L/∂q = (o − y)/n; ∂L/∂ω₃ = (∂L/∂q)ᵀ h₂; then
+    layer by layer ∂L/∂h = ∂L/∂s ω and ∂L/∂s = ∂L/∂h ∘ a′(s), and ∂L/∂ω = (∂L/∂s)ᵀ times what
+    entered the layer.
     """
     h1 = np.tanh(X @ w1.T)
     s2 = h1 @ w2.T
@@ -55,18 +58,26 @@ def gradients_by_hand(w1, w2, w3):
 
 
 def worked_example():
-    """(values, comparison): the example's recorded values by name, after backward(), and its gradients in three columns."""
+    """(values, comparison): the example's recorded values by name, after backward(), and its
+    gradients in three columns.
+    """
     weights = [ag.Tensor(array, requires_grad=True, name=name) for name, array in WEIGHTS.items()]
     values = forward(*weights)
     for name, value in values.items():
         value.name = name
     values["L"].backward()
-    return values, ag.check_gradient(lambda *w: forward(*w)["L"], *weights, analytic=gradients_by_hand)
+    return values, ag.check_gradient(
+        lambda *w: forward(*w)["L"], *weights, analytic=gradients_by_hand
+    )
 
 
 def two_neurons():
-    """The loss of a 2-2-1 network built from single numbers, recorded and differentiated: every neuron can be followed."""
-    weight = lambda value, layer, to, source: ag.Tensor(value, requires_grad=True, name=f"ω{layer}{to}{source}")
+    """The loss of a 2-2-1 network built from single numbers, recorded and differentiated: every
+    neuron can be followed.
+    """
+    weight = lambda value, layer, to, source: ag.Tensor(
+        value, requires_grad=True, name=f"ω{layer}{to}{source}"
+    )
     x1, x2 = ag.Tensor(0.5, name="x₁"), ag.Tensor(-1.0, name="x₂")
     s1 = weight(0.1, "⁽¹⁾", "₁", "₁") * x1 + weight(-0.3, "⁽¹⁾", "₁", "₂") * x2
     s2 = weight(0.4, "⁽¹⁾", "₂", "₁") * x1 + weight(0.2, "⁽¹⁾", "₂", "₂") * x2
@@ -74,7 +85,9 @@ def two_neurons():
     q = weight(0.7, "⁽²⁾", "₁", "₁") * h1 + weight(-0.5, "⁽²⁾", "₁", "₂") * h2
     o = ag.sigmoid(q)
     loss = -np.log(o)  # the observation has y = 1
-    for tensor, name in zip((s1, s2, h1, h2, q, o, loss), ("s₁", "s₂", "h₁", "h₂", "q", "o", "l"), strict=True):
+    for tensor, name in zip(
+        (s1, s2, h1, h2, q, o, loss), ("s₁", "s₂", "h₁", "h₂", "q", "o", "l"), strict=True
+    ):
         tensor.name = name
     loss.backward()
     return loss
@@ -85,13 +98,16 @@ def values_table(values):
     text = lambda row, form: "  ".join(format(float(number), form) for number in np.atleast_1d(row))
     rows = []
     for name, slide in SLIDE.items():
-        for i, (theirs, ours) in enumerate(zip(np.atleast_2d(slide), np.atleast_2d(values[name].data), strict=True)):
+        for i, (theirs, ours) in enumerate(
+            zip(np.atleast_2d(slide), np.atleast_2d(values[name].data), strict=True)
+        ):
             rows.append((name if i == 0 else "", text(theirs, "5.2f"), text(ours, "13.10f")))
     return rows
 
 
 def write(folder, captions="en"):
-    """Write the lecture's pictures and numbers into `folder`, then print the numbers, and return the paths written.
+    """Write the lecture's pictures and numbers into `folder`, then print the numbers, and return
+    the paths written.
 
     captions: "en" or "ru", the language of the pictures.
     """
@@ -100,7 +116,10 @@ def write(folder, captions="en"):
     values, comparison = worked_example()
     rows = values_table(values)
     figures = {
-        "worked_example": ("The worked example, as it was recorded", graph(values["L"], names={"x": X, "y": Y})),
+        "worked_example": (
+            "The worked example, as it was recorded",
+            graph(values["L"], names={"x": X, "y": Y}),
+        ),
         "two_neurons": ("A network of two hidden neurons, number by number", graph(two_neurons())),
     }
     written, missing = [], None
@@ -127,23 +146,50 @@ def write(folder, captions="en"):
 
 
 def _as_text(rows, comparison):
-    lines = [f"{'':4}{'slide':<24}ours"] + [f"{name:4}{slide:<24}{ours}" for name, slide, ours in rows]
+    lines = [f"{'':4}{'slide':<24}ours"] + [
+        f"{name:4}{slide:<24}{ours}" for name, slide, ours in rows
+    ]
     return "\n".join(
-        ["The worked example, forward", *lines, "", "Its gradient, three ways", str(comparison), _by_hand(comparison)]
+        [
+            "The worked example, forward",
+            *lines,
+            "",
+            "Its gradient, three ways",
+            str(comparison),
+            _by_hand(comparison),
+        ]
     )
 
 
 def _by_hand(comparison):
     by_hand, backpropagated, _ = comparison.columns.values()
-    return f"By hand and backpropagated differ by at most {np.max(np.abs(by_hand - backpropagated)):.1e}."
+    return (
+        "By hand and backpropagated differ by at most "
+        f"{np.max(np.abs(by_hand - backpropagated)):.1e}."
+    )
 
 
 def _as_html(rows, comparison, captions, missing, slides):
-    cells = "".join(f"<tr><th>{name}</th><td>{slide}</td><td>{ours}</td></tr>" for name, slide, ours in rows)
-    picture = lambda name: f'<p class="missing">{html.escape(missing)}</p>' if missing else f'<img src="{name}.svg" alt="">'
-    figures = "".join(f"<figure>{picture(name)}<figcaption>{caption}</figcaption></figure>" for name, caption in captions.items())
+    cells = "".join(
+        f"<tr><th>{name}</th><td>{slide}</td><td>{ours}</td></tr>" for name, slide, ours in rows
+    )
+    picture = lambda name: (
+        f'<p class="missing">{html.escape(missing)}</p>'
+        if missing
+        else f'<img src="{name}.svg" alt="">'
+    )
+    figures = "".join(
+        f"<figure>{picture(name)}<figcaption>{caption}</figcaption></figure>"
+        for name, caption in captions.items()
+    )
     by_hand = _by_hand(comparison)
-    return PAGE.format(values=cells, comparison=comparison._repr_html_(), by_hand=by_hand, figures=figures, slides=slides)
+    return PAGE.format(
+        values=cells,
+        comparison=comparison._repr_html_(),
+        by_hand=by_hand,
+        figures=figures,
+        slides=slides,
+    )
 
 
 PAGE = """<!DOCTYPE html>
@@ -170,4 +216,4 @@ figcaption, .missing {{ color: #555 }}
 <h2>What was recorded</h2>
 {figures}
 </body></html>
-"""
+"""  # noqa: E501

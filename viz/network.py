@@ -1,4 +1,6 @@
-"""A network of neurons as the lecture draws it, with the numbers of one observation. Lecture, section 9."""
+"""A network of neurons as the lecture draws it, with the numbers of one observation. Lecture,
+section 9.
+"""
 
 from dataclasses import replace
 
@@ -35,18 +37,22 @@ FORMULAS = {
 
 
 def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arrows="neuron"):
-    """Draw a model as columns of circles: features, hidden layers, output, and the loss if `loss` is given.
+    """Draw a model as columns of circles: features, hidden layers, output, and the loss if `loss`
+    is given.
 
-    model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training mode the neurons
-        that the last mask of a Dropout switched off are grey, without arrows.
-    x: one observation; the values then stand under the circles (of the features, as they enter the first Linear). With y and
-        loss, the gradients too, in red: ∂l/∂h.
-    highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the loss light up.
+    model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training
+        mode the neurons that the last mask of a Dropout switched off are grey, without arrows.
+    x: one observation; the values then stand under the circles (of the features, as they enter the
+        first Linear). With y and loss, the gradients too, in red: ∂l/∂h.
+    highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the
+        loss light up.
     captions: "en", "ru", or a list with a caption for each column.
-    arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger |∂l/∂ω|.
+    arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger
+        |∂l/∂ω|.
 
-    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is drawn with an ellipsis.
-    Returns a Picture. Raises TypeError for a model that is no such sequence, ValueError for more than one observation.
+    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is
+    drawn with an ellipsis. Returns a Picture. Raises TypeError for a model that is no such
+    sequence, ValueError for more than one observation.
     """
     read = Network(model)
     observed = None if x is None else run_one(read, x, y, loss)
@@ -55,9 +61,13 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
     if arrows not in ("neuron", "gradient"):
         raise ValueError(f'arrows: got {arrows!r}; give "neuron" or "gradient".')
     if arrows == "gradient" and (observed is None or observed.loss is None):
-        raise ValueError('arrows="gradient" needs x, y and loss: the gradient belongs to an observation.')
+        raise ValueError(
+            'arrows="gradient" needs x, y and loss: the gradient belongs to an observation.'
+        )
     lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
-    columns = columns_of(read, captions_of(read.layers, captions, loss is not None), observed, loss is not None, lit)
+    columns = columns_of(
+        read, captions_of(read.layers, captions, loss is not None), observed, loss is not None, lit
+    )
     wires = wires_of(read, loss is not None)
     if arrows == "gradient":
         wires = _by_gradient(wires, observed)
@@ -68,7 +78,10 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
     picture = draw_columns(columns, wires, f"A neural network, {'-'.join(map(str, read.sizes))}")
     if read.layers <= BOXED:
         layers = range(1, read.layers + 1)
-        boxes_below(picture, [(circles_of(read, k), (formula(formula_of(read, k), size=19),)) for k in layers])
+        boxes_below(
+            picture,
+            [(circles_of(read, k), (formula(formula_of(read, k), size=19),)) for k in layers],
+        )
     return picture
 
 
@@ -104,7 +117,9 @@ def columns_of(read, captions, observed=None, loss=False, lit=None):
 
 
 def wires_of(read, loss=False, labels=True):
-    """An arrow for each weight between neurons that are switched on, and from each output to the loss."""
+    """An arrow for each weight between neurons that are switched on, and from each output to the
+    loss.
+    """
     wires = []
     for layer in range(1, read.layers + 1):
         off, off_before = read.dropped(layer), read.dropped(layer - 1)
@@ -120,13 +135,17 @@ def wires_of(read, loss=False, labels=True):
 
 
 def lit_wires(read, layer, to, source):
-    """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source} to the loss."""
+    """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
+    to the loss.
+    """
     check_weight(read, (layer, to, source))
     return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
 
 
 def wires_onward(read, layer, neuron):
-    """The arrows, as (column, source, target), on the ways from a neuron (counted from 1; layer 0: a feature) to the loss."""
+    """The arrows, as (column, source, target), on the ways from a neuron (counted from 1; layer 0:
+    a feature) to the loss.
+    """
     lit, reached = set(), {neuron - 1}
     for column in range(layer, read.layers):
         following = set(range(read.sizes[column + 1])) - read.dropped(column + 1)
@@ -137,7 +156,9 @@ def wires_onward(read, layer, neuron):
 
 
 def check_weight(read, weight):
-    """Raise ValueError, with the numbers that would do, unless `weight` is (layer, to, source) of this network."""
+    """Raise ValueError, with the numbers that would do, unless `weight` is (layer, to, source) of
+    this network.
+    """
     layer, to, source = weight
     if not 1 <= layer <= read.layers:
         raise ValueError(f"weight {weight}: the network has layers 1 to {read.layers}.")
@@ -169,7 +190,9 @@ def combination_of(read, layer, j):
 
 
 def _notes(read, observed, layer, on_way):
-    """The value of each neuron and, if there is a loss, its gradient; nothing for neurons that are switched off."""
+    """The value of each neuron and, if there is a loss, its gradient; nothing for neurons that are
+    switched off.
+    """
     if observed is None:
         return ()
     stage = observed.stage_of(layer)
@@ -184,8 +207,12 @@ def _notes(read, observed, layer, on_way):
 
 
 def _by_gradient(wires, observed):
-    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest in the network."""
-    sizes = [np.abs(observed.weight_gradient(layer + 1)) for layer in range(observed.network.layers)]
+    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest in the
+    network.
+    """
+    sizes = [
+        np.abs(observed.weight_gradient(layer + 1)) for layer in range(observed.network.layers)
+    ]
     largest = max(size.max() for size in sizes) or 1.0
     weighed = []
     for wire in wires:

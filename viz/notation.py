@@ -1,13 +1,17 @@
-"""The lecture's symbols as LaTeX: which letter, which indices, in which network. Lecture, section 1."""
+"""The lecture's symbols as LaTeX: which letter, which indices, in which network. Lecture, section
+1.
+"""
 
 import math
 
 
 class Notation:
-    """The symbols of a network of `sizes` neurons by layer, the features first and the outputs last.
+    """The symbols of a network of `sizes` neurons by layer, the features first and the outputs
+    last.
 
-    Layers, neurons and features count from 1. One hidden layer: h_j, s_j; several: h_kj, s_kj; one neuron in each of
-    several hidden layers: h_j, s_j, and the weights ω_1j, ω_0j (section 6). One output is o, of the combination q.
+    Layers, neurons and features count from 1. One hidden layer: h_j, s_j; several: h_kj, s_kj; one
+    neuron in each of several hidden layers: h_j, s_j, and the weights ω_1j, ω_0j (section 6). One
+    output is o, of the combination q.
     """
 
     def __init__(self, sizes):
@@ -31,7 +35,8 @@ class Notation:
         if layer < self.layers:
             return f"s_{{{self._hidden(layer, j)}}}"
         if self.chain:
-            return f"s_{{{layer}}}"  # the section on vanishing gradients counts the output among the s
+            # The section on vanishing gradients counts the output among the s.
+            return f"s_{{{layer}}}"
         return self._output("q", j)
 
     def weight(self, layer, j, i):
@@ -74,7 +79,9 @@ def derivative(of, by):
 
 
 def digits(value, significant=4):
-    """A number as the pictures write it: so many significant digits, a power of ten only where it must be."""
+    """A number as the pictures write it: so many significant digits, a power of ten only where it
+    must be.
+    """
     value = float(value)
     if math.isnan(value):
         return r"\text{nan}"

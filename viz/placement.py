@@ -1,4 +1,6 @@
-"""Where the labels of arrows go: near the tail, above the arrow, touching nothing. All labels find a place, or none do."""
+"""Where the labels of arrows go: near the tail, above the arrow, touching nothing. All labels find
+a place, or none do.
+"""
 
 import numpy as np
 
@@ -9,10 +11,13 @@ RESTARTS = 20
 
 
 def place_labels(lines, sizes, obstacles):
-    """Centres (E, 2) for the labels of E arrows, or None if no placement without a collision is found.
+    """Centres (E, 2) for the labels of E arrows, or None if no placement without a collision is
+    found.
 
-    lines: (E, 4), arrows from (x1, y1) to (x2, y2), left to right. sizes: (E, 2), width and height of the labels;
-    an arrow whose label has width 0 has none. obstacles: (K, 4), rectangles (left, top, right, bottom) to keep off.
+    lines: (E, 4), arrows from (x1, y1) to (x2, y2), left to right. sizes: (E, 2), width and height
+        of the labels;
+    an arrow whose label has width 0 has none. obstacles: (K, 4), rectangles (left, top, right,
+    bottom) to keep off.
     """
     lines, sizes = np.asarray(lines, float), np.asarray(sizes, float)
     labelled = np.flatnonzero(sizes[:, 0])
@@ -20,7 +25,9 @@ def place_labels(lines, sizes, obstacles):
     if not len(labelled):
         return centres
     owner, spots, boxes, cost = _candidates(lines, sizes, labelled)
-    free = ~crossed(boxes, lines).any(axis=1) & ~_overlap(boxes, np.asarray(obstacles, float)).any(axis=1)
+    free = ~crossed(boxes, lines).any(axis=1) & ~_overlap(boxes, np.asarray(obstacles, float)).any(
+        axis=1
+    )
     owner, spots, boxes, cost = owner[free], spots[free], boxes[free], cost[free]
     if len(np.unique(owner)) < len(labelled):
         return None
@@ -32,23 +39,35 @@ def place_labels(lines, sizes, obstacles):
 
 
 def _candidates(lines, sizes, labelled):
-    """For every place tried: whose it is, its middle, its rectangle grown by CLEAR, and how far from ideal it is."""
+    """For every place tried: whose it is, its middle, its rectangle grown by CLEAR, and how far
+    from ideal it is.
+    """
     x1, y1, x2, y2 = lines[labelled].T[..., None, None]
     width, height = sizes[labelled].T[..., None, None]
     t, side = ALONG[:, None], np.array([-1, 1])
     x, y = x1 + t * (x2 - x1), y1 + t * (y2 - y1)
     slope = np.abs((y2 - y1) / (x2 - x1))
-    x, y = np.broadcast_arrays(x, y + side * (height / 2 + CLEAR + slope * (width / 2 + CLEAR) + 0.5))
+    x, y = np.broadcast_arrays(
+        x, y + side * (height / 2 + CLEAR + slope * (width / 2 + CLEAR) + 0.5)
+    )
     from_tail = t * np.hypot(x2 - x1, y2 - y1)
     cost = np.abs(from_tail - FROM_TAIL) + 45 * (side > 0)
     owner = np.broadcast_to(np.arange(len(labelled))[:, None, None], x.shape)
     half_width, half_height = np.broadcast_arrays(width / 2 + CLEAR, height / 2 + CLEAR, x)[:2]
-    boxes = np.stack([x - half_width, y - half_height, x + half_width, y + half_height], axis=-1).reshape(-1, 4)
-    return owner.ravel(), np.stack([x, y], axis=-1).reshape(-1, 2), boxes, np.broadcast_to(cost, x.shape).ravel()
+    boxes = np.stack(
+        [x - half_width, y - half_height, x + half_width, y + half_height], axis=-1
+    ).reshape(-1, 4)
+    return (
+        owner.ravel(),
+        np.stack([x, y], axis=-1).reshape(-1, 2),
+        boxes,
+        np.broadcast_to(cost, x.shape).ravel(),
+    )
 
 
 def crossed(boxes, lines):
-    """(boxes, lines): whether the line, which runs from left to right, passes through the rectangle.
+    """(boxes, lines): whether the line, which runs from left to right, passes through the
+    rectangle.
 
     boxes: (B, 4), left, top, right, bottom. lines: (L, 4), x1, y1, x2, y2.
     """
@@ -63,13 +82,20 @@ def crossed(boxes, lines):
 
 def _overlap(boxes, others):
     left, top, right, bottom = boxes.T[..., None]
-    return (left < others[:, 2]) & (others[:, 0] < right) & (top < others[:, 3]) & (others[:, 1] < bottom)
+    return (
+        (left < others[:, 2])
+        & (others[:, 0] < right)
+        & (top < others[:, 3])
+        & (others[:, 1] < bottom)
+    )
 
 
 def _choose(owner, cost, clash, count):
-    """One place for each of `count` labels, no two of which clash: the label with fewest places left chooses first.
+    """One place for each of `count` labels, no two of which clash: the label with fewest places
+    left chooses first.
 
-    A label that finds none left goes to the head of the queue, and everything starts again, RESTARTS times at most.
+    A label that finds none left goes to the head of the queue, and everything starts again,
+    RESTARTS times at most.
     """
     queue = []
     for _ in range(RESTARTS):
@@ -77,7 +103,11 @@ def _choose(owner, cost, clash, count):
         while len(chosen) < count:
             left = np.bincount(owner[free], minlength=count)
             waiting = [label for label in queue if label not in chosen]
-            label = waiting[0] if waiting else min(set(range(count)) - set(chosen), key=lambda label: (left[label], label))
+            label = (
+                waiting[0]
+                if waiting
+                else min(set(range(count)) - set(chosen), key=lambda label: (left[label], label))
+            )
             if not left[label]:
                 queue = [label, *(other for other in queue if other != label)]
                 break

@@ -1,10 +1,26 @@
-"""Our formulas as a line of Unicode, for titles and for those who listen: ∂l/∂ω⁽¹⁾₁₃ = −0.06 · 2."""
+"""Our formulas as a line of Unicode, for titles and listeners: ∂l/∂ω⁽¹⁾₁₃ = −0.06 · 2."""
 
 import re
 
 LETTERS = {
-    **{"\\alpha": "α", "\\omega": "ω", "\\tau": "τ", "\\partial": "∂", "\\Phi": "Φ", "\\infty": "∞", "\\sum": "Σ"},
-    **{"\\cdot": " · ", "\\cdots": "…", "\\ldots": "…", "\\vdots": "…", "\\leq": " ≤ ", "\\approx": " ≈ ", "\\leftarrow": " ← "},
+    **{
+        "\\alpha": "α",
+        "\\omega": "ω",
+        "\\tau": "τ",
+        "\\partial": "∂",
+        "\\Phi": "Φ",
+        "\\infty": "∞",
+        "\\sum": "Σ",
+    },
+    **{
+        "\\cdot": " · ",
+        "\\cdots": "…",
+        "\\ldots": "…",
+        "\\vdots": "…",
+        "\\leq": " ≤ ",
+        "\\approx": " ≈ ",
+        "\\leftarrow": " ← ",
+    },
     **{"\\ln": "ln ", "\\max": "max", "\\tanh": "tanh", "\\quad": " ", "\\,": " ", "-": "−"},
 }
 RAISED = str.maketrans("0123456789()−+*ijk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁺*ⁱʲᵏ")
@@ -18,7 +34,7 @@ def plain(latex):
 
 
 def _row(tokens):
-    """The text up to the closing brace, or to the end; `tokens` are taken from the end of the list."""
+    """The text up to the closing brace or the end; `tokens` are taken from the list's end."""
     parts = []
     while tokens and (token := tokens.pop()) != "}":
         parts.append(_item(token, tokens))
@@ -34,7 +50,11 @@ def _item(token, tokens):
     if token in "^_":
         script = _argument(tokens).strip()
         small = script.translate(RAISED if token == "^" else LOWERED)
-        return small if all(a != b or a in "*," for a, b in zip(script, small, strict=True)) else f"{token}({script})"
+        return (
+            small
+            if all(a != b or a in "*," for a, b in zip(script, small, strict=True))
+            else f"{token}({script})"
+        )
     if token == r"\tilde":
         return _argument(tokens) + "\u0303"
     return LETTERS.get(token, "" if token.startswith("\\") else token)

@@ -1,4 +1,6 @@
-"""What a model is, and what one observation does in it: read from nn once, so that whoever draws needs neither."""
+"""What a model is, and what one observation does in it: read from nn once, so that whoever draws
+needs neither.
+"""
 
 import copy
 import itertools
@@ -12,7 +14,8 @@ from nn.dropout import FixedDropout
 from nn.layers import chain
 from viz.notation import Notation, normalized, thinned
 
-PREPARATIONS = (nn.Standardize, nn.GaussianNoise)  # what may stand before the first layer, without neurons of its own
+# What may stand before the first layer, without neurons of its own.
+PREPARATIONS = (nn.Standardize, nn.GaussianNoise)
 
 
 @dataclass(frozen=True)
@@ -32,21 +35,31 @@ class Stage:
 class Network:
     """A model read as the lecture does: linear layers, each with what follows it.
 
-    Raises TypeError for a model that is no plain sequence of Linear, activations, Dropout and BatchNorm1d.
+    Raises TypeError for a model that is no plain sequence of Linear, activations, Dropout and
+    BatchNorm1d.
     """
 
     def __init__(self, model):
-        # A copy: looking at a model must not change its running means, its random numbers, or the masks of its dropout.
+        # A copy: looking at a model must not change its running means, its random numbers, or the
+        # masks of its dropout.
         modules = chain(copy.deepcopy(model))
         first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
         if first is None:
-            raise TypeError(f"a network needs at least one nn.Linear, got {type(model).__name__} without any.")
+            raise TypeError(
+                f"a network needs at least one nn.Linear, got {type(model).__name__} without any."
+            )
         self.before, modules = modules[:first], modules[first:]
         for module in self.before:
             if not isinstance(module, (*PREPARATIONS, nn.Dropout)):
-                raise TypeError(f"before the first Linear came {type(module).__name__}: only {_names(PREPARATIONS)} may.")
+                raise TypeError(
+                    f"before the first Linear came {type(module).__name__}: only "
+                    f"{_names(PREPARATIONS)} may."
+                )
         self.linears = [module for module in modules if isinstance(module, nn.Linear)]
-        self.sizes = (self.linears[0].weight.shape[1], *(linear.weight.shape[0] for linear in self.linears))
+        self.sizes = (
+            self.linears[0].weight.shape[1],
+            *(linear.weight.shape[0] for linear in self.linears),
+        )
         self.notation = Notation(self.sizes)
         self.stages = self._stages(modules)
 
@@ -56,10 +69,15 @@ class Network:
 
     def of_layer(self, layer, kinds):
         """The module of `layer` that is one of `kinds`, or None."""
-        return next((s.module for s in self.stages if s.layer == layer and isinstance(s.module, kinds)), None)
+        return next(
+            (s.module for s in self.stages if s.layer == layer and isinstance(s.module, kinds)),
+            None,
+        )
 
     def outputs_of(self, layer):
-        """The formulas of what a layer hands on to the next: h, or h* after batch normalization, and so on."""
+        """The formulas of what a layer hands on to the next: h, or h* after batch normalization,
+        and so on.
+        """
         return [stage for stage in self.stages if stage.layer == layer][-1].symbols
 
     def dropped(self, layer):
@@ -77,23 +95,32 @@ class Network:
                 continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
-                following = itertools.takewhile(lambda m: not isinstance(m, nn.Linear), modules[place + 1 :])
+                following = itertools.takewhile(
+                    lambda m: not isinstance(m, nn.Linear), modules[place + 1 :]
+                )
                 activated = any(isinstance(m, nn.Activation) for m in following)
-                # Without an activation the combination itself is the neuron's value, and has its name: o, or h.
+                # Without an activation the combination itself is the neuron's value, and has its
+                # name: o, or h.
                 name = self.notation.combination if activated else self.notation.neuron
                 symbols = tuple(name(layer, j + 1) for j in range(self.sizes[layer]))
             elif isinstance(module, nn.Activation):
                 if any(s.layer == layer and isinstance(s.module, nn.Activation) for s in stages):
-                    raise TypeError(f"layer {layer} has two activations, the second a {type(module).__name__}: one is drawn.")
-                symbols = tuple(self.notation.neuron(layer, j + 1) for j in range(self.sizes[layer]))
+                    raise TypeError(
+                        f"layer {layer} has two activations, the second a {type(module).__name__}: "
+                        "one is drawn."
+                    )
+                symbols = tuple(
+                    self.notation.neuron(layer, j + 1) for j in range(self.sizes[layer])
+                )
             elif isinstance(module, nn.BatchNorm1d):
                 symbols = tuple(map(normalized, symbols))
             elif isinstance(module, nn.Dropout):
                 symbols = tuple(map(thinned, symbols))
             else:
                 raise TypeError(
-                    f"got a {type(module).__name__}: a network is drawn from nn.Linear, nn.Dropout, nn.BatchNorm1d and "
-                    f"activations (an activation of your own is a subclass of nn.Activation)."
+                    f"got a {type(module).__name__}: a network is drawn from nn.Linear, "
+                    "nn.Dropout, nn.BatchNorm1d and activations (an activation of your own is a "
+                    "subclass of nn.Activation)."
                 )
             stages.append(Stage(layer, module, symbols, _own(module)))
         return stages
@@ -101,7 +128,9 @@ class Network:
 
 @dataclass(frozen=True)
 class Run:
-    """Observations on their way through a network: a tensor (n, neurons) for each stage, and the loss or None."""
+    """Observations on their way through a network: a tensor (n, neurons) for each stage, and the
+    loss or None.
+    """
 
     network: Network
     tensors: list
@@ -112,9 +141,17 @@ class Run:
         return self.tensors[stage].data[0]
 
     def stage_of(self, layer):
-        """The number of the stage at which a layer has the values that its circles stand for: x, h or o."""
-        circles = tuple(self.network.notation.neuron(layer, j + 1) for j in range(self.network.sizes[layer]))
-        return next(i for i, stage in enumerate(self.network.stages) if stage.layer == layer and stage.symbols == circles)
+        """The number of the stage at which a layer has the values that its circles stand for: x, h
+        or o.
+        """
+        circles = tuple(
+            self.network.notation.neuron(layer, j + 1) for j in range(self.network.sizes[layer])
+        )
+        return next(
+            i
+            for i, stage in enumerate(self.network.stages)
+            if stage.layer == layer and stage.symbols == circles
+        )
 
     def gradients(self):
         """∂l/∂ each stage's values, backpropagated: one array (n, neurons) for each stage."""
@@ -131,7 +168,9 @@ def run(network, x, y=None, loss=None):
     Raises ValueError for a y without a loss.
     """
     if (y is None) != (loss is None):
-        raise ValueError("y and loss belong together: give both for gradients, or x alone for values.")
+        raise ValueError(
+            "y and loss belong together: give both for gradients, or x alone for values."
+        )
     tensor = ag.Tensor(np.asarray(x, dtype=network.linears[0].weight.dtype), requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
@@ -149,17 +188,30 @@ def run_one(network, x, y=None, loss=None):
     """
     x, features = np.asarray(getattr(x, "data", x), dtype=float), network.sizes[0]
     if x.shape not in ((features,), (1, features)):
-        raise ValueError(f"x has the shape {x.shape}; this shows one observation of {features} features: give x[i].")
-    return run(network, x.reshape(1, features), None if y is None else _like_output(y, network.sizes[-1]), loss)
+        raise ValueError(
+            f"x has the shape {x.shape}; this shows one observation of {features} features: give "
+            "x[i]."
+        )
+    return run(
+        network,
+        x.reshape(1, features),
+        None if y is None else _like_output(y, network.sizes[-1]),
+        loss,
+    )
 
 
 def _like_output(y, outputs):
-    """y as the losses take it: a class label as it is, anything else in the output's shape (1, outputs)."""
+    """y as the losses take it: a class label as it is, anything else in the output's shape (1,
+    outputs).
+    """
     y = np.asarray(getattr(y, "data", y))
     if outputs > 1 and y.size == 1:
         return y.reshape(1)
     if y.size != outputs:
-        raise ValueError(f"y has {y.size} values, but the network has {outputs} outputs: give the y of one observation.")
+        raise ValueError(
+            f"y has {y.size} values, but the network has {outputs} outputs: give the y of one "
+            "observation."
+        )
     return y.reshape(1, outputs)
 
 

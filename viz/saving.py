@@ -6,13 +6,16 @@ from pathlib import Path
 
 
 def write_file(path, content, overwrite=False):
-    """Write the bytes `content` to `path`; whoever looks sees the old file or the new one, never half of one.
+    """Write the bytes `content` to `path`; whoever looks sees the old file or the new one, never
+    half of one.
 
     Raises FileExistsError if there is a file already and `overwrite` is False.
     """
     path = Path(path)
     if not overwrite and path.exists():
-        raise FileExistsError(f"{path} exists already: save under another name, or say overwrite=True.")
+        raise FileExistsError(
+            f"{path} exists already: save under another name, or say overwrite=True."
+        )
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:40]}.")
     try:
         with os.fdopen(handle, "wb") as file:

@@ -1,4 +1,5 @@
-"""What a picture is made of: circles, arrows, lines, rectangles and labels. Each knows its bounds and writes its own SVG.
+"""What a picture is made of: circles, arrows, lines, rectangles and labels. Each knows its bounds
+and writes its own SVG.
 
 Coordinates are pixels, x to the right and y downwards. Shapes are values: moving one makes another.
 """
@@ -44,9 +45,13 @@ class Bounds:
 
     def meets_line(self, x1, y1, x2, y2):
         """Whether the straight line from (x1, y1) to (x2, y2) passes through."""
-        # The part of the line, from `enters` to `leaves`, that is between left and right and between top and bottom.
+        # The part of the line, from `enters` to `leaves`, that is between left and right and
+        # between top and bottom.
         enters, leaves = 0.0, 1.0
-        for start, way, low, high in ((x1, x2 - x1, self.left, self.right), (y1, y2 - y1, self.top, self.bottom)):
+        for start, way, low, high in (
+            (x1, x2 - x1, self.left, self.right),
+            (y1, y2 - y1, self.top, self.bottom),
+        ):
             if way == 0:
                 if not low < start < high:
                     return False
@@ -83,7 +88,10 @@ class Circle:
 
     def svg(self, reference):
         rim = f' stroke="{self.rim}" stroke-width="2.5"' if self.rim else ""
-        return f'<circle cx="{number(self.x)}" cy="{number(self.y)}" r="{number(self.r)}" fill="{self.fill}"{rim}/>'
+        return (
+            f'<circle cx="{number(self.x)}" cy="{number(self.y)}" r="{number(self.r)}" '
+            f'fill="{self.fill}"{rim}/>'
+        )
 
 
 @dataclass(frozen=True)
@@ -103,7 +111,14 @@ class Arrow:
         dx, dy = end.x - start.x, end.y - start.y
         length = math.hypot(dx, dy)
         ux, uy = dx / length, dy / length
-        return cls(start.x + ux * start.r, start.y + uy * start.r, end.x - ux * end.r, end.y - uy * end.r, colour, width)
+        return cls(
+            start.x + ux * start.r,
+            start.y + uy * start.r,
+            end.x - ux * end.r,
+            end.y - uy * end.r,
+            colour,
+            width,
+        )
 
     @property
     def bounds(self):
@@ -119,12 +134,21 @@ class Arrow:
         base_x, base_y = self.x2 - ux * long, self.y2 - uy * long
         # The stroke rounds the tip by half its width; with that it ends at the rim.
         tip = (self.x2 - ux * self.width / 2, self.y2 - uy * self.width / 2)
-        return tip, (base_x - uy * half, base_y + ux * half), (base_x + uy * half, base_y - ux * half)
+        return (
+            tip,
+            (base_x - uy * half, base_y + ux * half),
+            (base_x + uy * half, base_y - ux * half),
+        )
 
     def touches(self, bounds):
         """Whether the arrow, its width and its head included, reaches into `bounds`."""
         tip, left, right = self.head
-        edges = ((self.x1, self.y1, self.x2, self.y2), (*tip, *left), (*left, *right), (*right, *tip))
+        edges = (
+            (self.x1, self.y1, self.x2, self.y2),
+            (*tip, *left),
+            (*left, *right),
+            (*right, *tip),
+        )
         return any(bounds.grown(self.width / 2).meets_line(*edge) for edge in edges)
 
     def svg(self, reference):
@@ -133,8 +157,8 @@ class Arrow:
         points = zip("MLMLL", ((self.x1, self.y1), base, tip, left, right), strict=True)
         d = "".join(f"{letter}{number(x)} {number(y)}" for letter, (x, y) in points)
         return (
-            f'<path d="{d}Z" fill="{self.colour}" stroke="{self.colour}" stroke-width="{number(self.width)}" '
-            'stroke-linejoin="round"/>'
+            f'<path d="{d}Z" fill="{self.colour}" stroke="{self.colour}" '
+            f'stroke-width="{number(self.width)}" stroke-linejoin="round"/>'
         )
 
 
@@ -170,17 +194,19 @@ class Rectangle:
     def svg(self, reference):
         b = self.bounds
         return (
-            f'<rect x="{number(b.left)}" y="{number(b.top)}" width="{number(b.width)}" height="{number(b.height)}" '
-            f'fill="{self.fill}"/>'
+            f'<rect x="{number(b.left)}" y="{number(b.top)}" width="{number(b.width)}" '
+            f'height="{number(b.height)}" fill="{self.fill}"/>'
         )
 
 
 @dataclass(frozen=True)
 class Label:
-    """A formula or a line of text; its baseline begins at (x, y). Made by `formula` and `text`, then moved.
+    """A formula or a line of text; its baseline begins at (x, y). Made by `formula` and `text`,
+    then moved.
 
     says: the LaTeX of a formula, the letters of a text; the SVG carries it as `aria-label`.
-    outline: None where our font lacks a letter: then the viewer's fonts draw it, in a width that is enough for any.
+    outline: None where our font lacks a letter: then the viewer's fonts draw it, in a width that is
+        enough for any.
     """
 
     says: str
@@ -197,9 +223,12 @@ class Label:
         em = self.size / EM
         ink = self.outline or Outline("", 0, -800, text_width(self.says), 220)
         edge = self.size / 50 if self.bold else 0
-        return Bounds(self.x + ink.left * em, self.y + ink.top * em, self.x + ink.right * em, self.y + ink.bottom * em).grown(
-            edge
-        )
+        return Bounds(
+            self.x + ink.left * em,
+            self.y + ink.top * em,
+            self.x + ink.right * em,
+            self.y + ink.bottom * em,
+        ).grown(edge)
 
     def centred(self, x, y):
         """The same label with the middle of its ink at (x, y)."""
@@ -216,14 +245,22 @@ class Label:
         says, colour = escape(self.says), self.colour
         if self.outline is None:
             return (
-                f'<text x="{number(self.x + self.bounds.width / 2)}" y="{number(self.y)}" text-anchor="middle" '
-                f'font-family="DejaVu Sans, sans-serif" font-size="{number(self.size)}" fill="{colour}">{says}</text>'
+                f'<text x="{number(self.x + self.bounds.width / 2)}" y="{number(self.y)}" '
+                'text-anchor="middle" font-family="DejaVu Sans, sans-serif" '
+                f'font-size="{number(self.size)}" fill="{colour}">{says}</text>'
             )
-        use = f'<use xlink:href="#{reference(self.outline)}" transform="translate({number(self.x)} {number(self.y)})'
+        use = (
+            f'<use xlink:href="#{reference(self.outline)}" transform="translate({number(self.x)} '
+            f"{number(self.y)})"
+        )
         use += f' scale({number(self.size / EM, 5)})"'
         # Strokes are in the outline's units, thousandths of an em.
         edge = f' stroke="{colour}" stroke-width="45"' if self.bold else ""
-        halo = f'{use} fill="white" stroke="white" stroke-width="300" stroke-linejoin="round"/>' if self.halo else ""
+        halo = (
+            f'{use} fill="white" stroke="white" stroke-width="300" stroke-linejoin="round"/>'
+            if self.halo
+            else ""
+        )
         return f'{halo}{use} fill="{colour}"{edge} aria-label="{says}"/>'
 
 
@@ -243,7 +280,12 @@ class Box:
         inner = [row.bounds for row in self.rows]
         width = max(b.width for b in inner)
         height = sum(b.height for b in inner) + self.gap * (len(inner) - 1)
-        return Bounds(self.left, self.top, self.left + width + 2 * self.padding, self.top + height + 2 * self.padding)
+        return Bounds(
+            self.left,
+            self.top,
+            self.left + width + 2 * self.padding,
+            self.top + height + 2 * self.padding,
+        )
 
     def centred(self, x):
         """The same box with its middle at x."""
@@ -265,11 +307,15 @@ class Box:
         return placed
 
     def svg(self, reference):
-        return Rectangle(self.bounds, self.fill).svg(reference) + "".join(row.svg(reference) for row in self.labels)
+        return Rectangle(self.bounds, self.fill).svg(reference) + "".join(
+            row.svg(reference) for row in self.labels
+        )
 
 
 def formula(latex, size=20, colour="black", halo=False):
-    """A label that draws LaTeX which our own code has built. Users' words go into `text`, never in here."""
+    """A label that draws LaTeX which our own code has built. Users' words go into `text`, never in
+    here.
+    """
     return Label(latex, formula_outline(latex), size, colour, halo=halo)
 
 

@@ -1,4 +1,4 @@
-"""The lecture's own pictures, A to H, each drawn from a network of its shape. Lecture, section 9."""
+"""The lecture's pictures, A to H, each drawn from a network of its shape. Lecture, section 9."""
 
 import dataclasses
 
@@ -24,9 +24,15 @@ CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
 
 def idea(language):
     """A. The idea: x₁..x₃ → h₁₁, h₁₂ → h₂₁..h₂₄ → o, black arrows without labels."""
-    picture = _drawn(nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0), language, "A", labels=False)
+    picture = _drawn(
+        nn.MLP([3, 2, 4, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0), language, "A", labels=False
+    )
     words = WORDS[language]
-    _legend(picture, rf"h_{{ij}} \text{{ – {words['activations']}}}", rf"x_{{t}} \text{{ – {words['feature']}}}")
+    _legend(
+        picture,
+        rf"h_{{ij}} \text{{ – {words['activations']}}}",
+        rf"x_{{t}} \text{{ – {words['feature']}}}",
+    )
     return picture
 
 
@@ -36,7 +42,10 @@ def logistic_regression(language):
     captions = [words["input"], words["hidden"], words["output"], words["contribution"]]
     symbols = [("x_{1}", "x_{2}", "x_{3}"), ("h(s)",), ("o(h)",), ("l(o)",)]
     columns = [Column(kind, *rest) for kind, *rest in zip("xhol", symbols, captions, strict=True)]
-    wires = [Wire(0, i, 0, rf"\omega_{{{i + 1}}}") for i in range(3)] + [Wire(1, 0, 0), Wire(2, 0, 0)]
+    wires = [Wire(0, i, 0, rf"\omega_{{{i + 1}}}") for i in range(3)] + [
+        Wire(1, 0, 0),
+        Wire(2, 0, 0),
+    ]
     picture = draw_columns(columns, wires, words["slides"]["B"])
     s = r"s = \omega_{1}x_{1} + \omega_{2}x_{2} + \omega_{3}x_{3} + \omega_{0}"
     h = rf"h(s) = \frac{{1}}{{1+e^{{-s}}}} \quad \text{{→ {words['activation']}}}"
@@ -46,21 +55,29 @@ def logistic_regression(language):
     boxes = [(["h(s)"], (s, h)), (["o(h)"], ("o(h) = h(s)",)), (["l(o)"], (loss,))]
     boxes_below(picture, [(circles, [formula(latex) for latex in rows]) for circles, rows in boxes])
     weights = r", ".join(rf"\omega_{{{i}}}" for i in (1, 2, 3))
-    _legend(picture, rf"{weights} \text{{ – {words['weights']}}}", rf"\omega_{{0}} \text{{ – {words['bias']}}}")
+    _legend(
+        picture,
+        rf"{weights} \text{{ – {words['weights']}}}",
+        rf"\omega_{{0}} \text{{ – {words['bias']}}}",
+    )
     return picture
 
 
 def two_neurons(language):
-    """C. Two hidden neurons: x₁..x₃ → h₁, h₂ → o, with the weights on the arrows, and a probit output."""
+    """C. Two hidden neurons: x₁..x₃ → h₁, h₂ → o, with the weights on the arrows, and a probit
+    output.
+    """
     picture = _drawn(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.NormalCDF, rng=0), language, "C")
     h = rf"h_{{i}} = \frac{{1}}{{1+e^{{-({_combination(1, 'i', 'x', 3)})}}}}"
     o = rf"o = \Phi({_combination(2, 1, 'h', 2)})"
-    boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o), formula("o = P(y=1)")])])
+    boxes_below(
+        picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o), formula("o = P(y=1)")])]
+    )
     return picture
 
 
 def backpropagation(language):
-    """D. The backpropagation illustration: C with the loss, and two derivatives by the chain rule."""
+    """D. The backpropagation illustration: C with the loss, and two derivatives of it."""
     model = two_sigmoids()
     picture = _drawn(model, language, "D", loss=True)
     h = rf"h_{{j}}(s_{{j}}) = h_{{j}}({_combination(1, 'j', 'x', 3)})"
@@ -68,7 +85,9 @@ def backpropagation(language):
     boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o)])])
     heading = text(WORDS[language]["examples"], size=18, bold=True, most=60)
     picture.add(heading.on_baseline(picture.bounds.middle, picture.bounds.bottom + 56))
-    rules = [chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES]
+    rules = [
+        chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES
+    ]
     _pink_row(picture, [" ".join(rule.lines[:2]) for rule in rules])
     return picture
 
@@ -85,12 +104,22 @@ def thinned_network(language):
 
 
 def vanishing_chain(language):
-    """F. The vanishing chain: x → h₁ → h₂ → h₃ → h₄ → o → l, and the product of all derivatives on the way."""
+    """F. The vanishing chain: x → h₁ → h₂ → h₃ → h₄ → o → l, and the product of all derivatives on
+    the way.
+    """
     model = four_sigmoids()
     picture = _drawn(model, language, "F", loss=True, gap=150)
-    first, other, when = r"\omega_{11} x + \omega_{01}", r"\omega_{1j} h_{j-1} + \omega_{0j}", WORDS[language]["if"]
+    first, other, when = (
+        r"\omega_{11} x + \omega_{01}",
+        r"\omega_{1j} h_{j-1} + \omega_{0j}",
+        WORDS[language]["if"],
+    )
     cases = rf"{first}, & \text{{{when} }} j = 1 \\ {other}, & \text{{{when} }} j > 1"
-    box = Box((formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),), 0, picture.bounds.bottom + 30)
+    box = Box(
+        (formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),),
+        0,
+        picture.bounds.bottom + 30,
+    )
     picture.add(box.centred(picture.bounds.middle))
     rule = chain_rule(model, *CHAIN_OBSERVATION, nn.binary_cross_entropy, (1, 1, 1))
     _pink_row(picture, [" ".join(rule.lines[:2])])
@@ -98,7 +127,9 @@ def vanishing_chain(language):
 
 
 def matrix_form(language):
-    """G. Matrix form: a row of boxes from the input to the loss, with what each computes from the one before."""
+    """G. Matrix form: a row of boxes from the input to the loss, with what each computes from the
+    one before.
+    """
     words = WORDS[language]
     captions = captions_of(3, language, True)
     symbols = ("x", "h_{1}", "h_{2}", "o", "l")
@@ -121,12 +152,19 @@ def matrix_form(language):
     )
     boxes = [Box((formula(step),), 0, 116) for step in steps]
     gap = (picture.bounds.width - sum(box.bounds.width for box in boxes)) / (len(boxes) - 1)
-    _side_by_side(picture, [dataclasses.replace(box, top=140 - box.bounds.height / 2 + 23) for box in boxes], 0, gap)
+    _side_by_side(
+        picture,
+        [dataclasses.replace(box, top=140 - box.bounds.height / 2 + 23) for box in boxes],
+        0,
+        gap,
+    )
     return picture
 
 
 def activation_curves(language):
-    """H. Activation curves: h(x+2) and h(2x+3) of the sigmoid h are alike, and their combinations are not."""
+    """H. Activation curves: h(x+2) and h(2x+3) of the sigmoid h are alike, and their combinations
+    are not.
+    """
     x = np.linspace(-5, 5, 201)
     h1, h2 = ag.sigmoid(x + 2), ag.sigmoid(2 * x + 3)
     curves = (
@@ -158,7 +196,9 @@ SLIDES = {
 
 
 def in_numbers(language):
-    """D and F with the numbers of one observation: (letter, name for a file, caption, Picture) of each."""
+    """D and F with the numbers of one observation: (letter, name for a file, caption, Picture) of
+    each.
+    """
     words, loss = WORDS[language]["numbers"], nn.binary_cross_entropy
     model, x, y = two_sigmoids(), *OBSERVATION
     yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
@@ -166,7 +206,12 @@ def in_numbers(language):
         yield "D", f"D_chain_rule_{number}", words["rule"], chain_rule(model, x, y, loss, weight)
     chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
     yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1))
-    yield "F", "F_gradient_flow", words["flow"], gradient_flow(chain, [x], np.array([[y]]), loss, captions=language)
+    yield (
+        "F",
+        "F_gradient_flow",
+        words["flow"],
+        gradient_flow(chain, [x], np.array([[y]]), loss, captions=language),
+    )
 
 
 def two_sigmoids():
@@ -183,7 +228,9 @@ def _drawn(model, language, letter, loss=False, labels=True, gap=None):
     """The slide's network: columns, and the arrows between them, with their weights if `labels`."""
     read = Network(model)
     columns = columns_of(read, captions_of(read.layers, language, loss), loss=loss)
-    return draw_columns(columns, wires_of(read, loss, labels), WORDS[language]["slides"][letter], gap)
+    return draw_columns(
+        columns, wires_of(read, loss, labels), WORDS[language]["slides"][letter], gap
+    )
 
 
 def _combination(layer, to, source, count):

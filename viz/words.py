@@ -16,7 +16,8 @@ WORDS = {
         "off": "Grey neurons are switched off",
         "examples": "Examples of taking the derivative",
         "numbers": {
-            "network": "The same network with one observation: values in black, gradients of the loss in red",
+            "network": "The same network with one observation: values in black, "
+            "gradients of the loss in red",
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
@@ -47,7 +48,8 @@ WORDS = {
         "off": "Серые нейроны выключены",
         "examples": "Примеры взятия производной",
         "numbers": {
-            "network": "Та же сеть с одним наблюдением: значения чёрным, градиенты функции потерь красным",
+            "network": "Та же сеть с одним наблюдением: значения чёрным, "
+            "градиенты функции потерь красным",
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
         },
@@ -67,7 +69,8 @@ WORDS = {
 
 
 def captions_of(layers, captions, loss):
-    """What stands above each column: features, `layers` − 1 hidden layers, output, and the loss if there is one.
+    """What stands above each column: features, `layers` − 1 hidden layers, output, and the loss if
+    there is one.
 
     captions: "en", "ru", or a list with a caption for each column.
     Raises ValueError for another language, or a list of another length.
@@ -76,10 +79,17 @@ def captions_of(layers, captions, loss):
     if not isinstance(captions, str):
         captions = list(captions)
         if len(captions) != columns:
-            raise ValueError(f"captions: got {len(captions)}, but the picture has {columns} columns: give one for each.")
+            raise ValueError(
+                f"captions: got {len(captions)}, but the picture has {columns} columns: give one "
+                "for each."
+            )
         return captions
     if captions not in WORDS:
-        raise ValueError(f'captions: got {captions!r}; give "en", "ru", or a list of {columns} captions.')
+        raise ValueError(
+            f'captions: got {captions!r}; give "en", "ru", or a list of {columns} captions.'
+        )
     words = WORDS[captions]
-    hidden = [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]
+    hidden = (
+        [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]
+    )
     return [words["input"], *hidden, words["output"], *([words["loss"]] if loss else [])]

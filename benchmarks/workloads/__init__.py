@@ -3,12 +3,23 @@
 from functools import partial
 
 from benchmarks.workload import Workload
-from benchmarks.workloads import chain, classification, elementwise, hessian, importing, normalized, regression, scalars
+from benchmarks.workloads import (
+    chain,
+    classification,
+    elementwise,
+    hessian,
+    importing,
+    normalized,
+    regression,
+    scalars,
+)
 
 
 def classifier(title, sizes, n, **options):
     options = {"tolerance": 1e-3, **options}
-    return Workload(title, classification.ENTRIES, partial(classification.problem, sizes, n), **options)
+    return Workload(
+        title, classification.ENTRIES, partial(classification.problem, sizes, n), **options
+    )
 
 
 def chain_of(operations, without=(), **options):
@@ -63,7 +74,11 @@ WORKLOADS = {
         strive={"out": 1.3},
     ),
     "W4": classifier(
-        "MLP 784-256-128-10, batch 128, float32", (784, 256, 128, 10), 128, must={"plain": 1.08}, strive={"out": 1.06}
+        "MLP 784-256-128-10, batch 128, float32",
+        (784, 256, 128, 10),
+        128,
+        must={"plain": 1.08},
+        strive={"out": 1.06},
     ),
     "W4b": Workload(
         "W4 with batch norm and dropout(0.5)",
@@ -80,7 +95,9 @@ WORKLOADS = {
         512,
         must={"plain": 1.08},
         strive={"out": 1.02},
-        tolerance=1e-2,  # among two million neurons, rounding moves a few across ReLU's corner: that alone makes 2e-3
+        # Among two million neurons, rounding moves a few across ReLU's corner: that alone makes
+        # 2e-3.
+        tolerance=1e-2,
         quick=False,
     ),
     "W5-peak": classifier(
@@ -102,7 +119,9 @@ WORKLOADS = {
         collector=False,
         rounds=3,
     ),
-    "W6-bytes": chains("bytes that one holds", must={"limit": 350}, measure="record bytes", rounds=1),
+    "W6-bytes": chains(
+        "bytes that one holds", must={"limit": 350}, measure="record bytes", rounds=1
+    ),
     "W7": Workload(
         "sum(exp(−x²) · sin x + log1p x²), 10⁶ float64",
         elementwise.ENTRIES,

@@ -1,4 +1,5 @@
-"""W6: a chain of single numbers, y ← tanh(w · y), two operations a link, 10⁴ to 10⁶ operations long.
+"""W6: a chain of single numbers, y ← tanh(w · y), two operations a link, 10⁴ to 10⁶ operations
+long.
 
 Nothing but the cost of an operation: its time, and the bytes that its record holds.
 """
@@ -87,7 +88,9 @@ def hips(problem):
         return value
 
     return Contest(
-        step, lambda: [np.array(gradient)], lambda: autograd.make_vjp(lambda w: chain(anp.tanh, w, problem), problem.w)
+        step,
+        lambda: [np.array(gradient)],
+        lambda: autograd.make_vjp(lambda w: chain(anp.tanh, w, problem), problem.w),
     )
 
 
@@ -106,7 +109,9 @@ def mygrad(problem):
 
 
 def in_chains_of(operations, build):
-    """A builder that splits the problem into shorter chains: as many steps, or records, as make as many operations together."""
+    """A builder that splits the problem into shorter chains: as many steps, or records, as make as
+    many operations together.
+    """
 
     def build_several(whole):
         contest, count = build(problem(operations)), 2 * whole.links // operations

@@ -14,9 +14,13 @@ def problem(sizes, n, lr=0.1):
     rng = np.random.default_rng(0)
     weights = []
     for m, k in pairwise(sizes):
-        weights += [(rng.uniform(-1, 1, shape) / np.sqrt(m)).astype(np.float32) for shape in ((k, m), k)]
+        weights += [
+            (rng.uniform(-1, 1, shape) / np.sqrt(m)).astype(np.float32) for shape in ((k, m), k)
+        ]
     x = rng.standard_normal((n, sizes[0]), dtype=np.float32)
-    return SimpleNamespace(sizes=sizes, weights=weights, x=x, y=rng.integers(sizes[-1], size=n), lr=lr)
+    return SimpleNamespace(
+        sizes=sizes, weights=weights, x=x, y=rng.integers(sizes[-1], size=n), lr=lr
+    )
 
 
 def ours(problem):
@@ -72,7 +76,9 @@ def plain_loss(s, y):
 
 
 def out(problem):
-    """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
+    """About the limit: nothing is allocated, and all weights are views of one vector, so that the
+    update is two calls.
+    """
     vector, weights = views(problem.weights)
     gradient, gradients = views(problem.weights)
     h1, h2, s = (np.empty((len(problem.x), k), np.float32) for k in problem.sizes[1:])
@@ -118,7 +124,15 @@ def out_loss(problem, s, g):
     ones, target = np.ones(n, np.float32), np.eye(s.shape[1], dtype=np.float32)[problem.y] / n
     row, total = np.empty((n, 1), np.float32), np.empty((n, 1), np.float32)
     target_flat, s_flat, total_flat = target.reshape(-1), s.reshape(-1), total.reshape(-1)
-    add, subtract, multiply, divide, exp, log, dot = np.add, np.subtract, np.multiply, np.divide, np.exp, np.log, np.dot
+    add, subtract, multiply, divide, exp, log, dot = (
+        np.add,
+        np.subtract,
+        np.multiply,
+        np.divide,
+        np.exp,
+        np.log,
+        np.dot,
+    )
     row_maximum, row_sum = np.maximum.reduce, add.reduce
 
     def loss_and_gradient():
@@ -206,7 +220,9 @@ def hips(problem):
     import autograd
     import autograd.numpy as anp
 
-    value_and_grad = autograd.value_and_grad(lambda weights: cross_entropy(anp, weights, problem.x, problem.y))
+    value_and_grad = autograd.value_and_grad(
+        lambda weights: cross_entropy(anp, weights, problem.x, problem.y)
+    )
     weights = [w.copy() for w in problem.weights]
 
     def step():
@@ -247,4 +263,12 @@ def mygrad(problem):
     return Contest(step, lambda: [w.data for w in weights])
 
 
-ENTRIES = {"out": out, "plain": plain, "ours": ours, "pytorch": pytorch, "jax_jit": jax_jit, "hips": hips, "mygrad": mygrad}
+ENTRIES = {
+    "out": out,
+    "plain": plain,
+    "ours": ours,
+    "pytorch": pytorch,
+    "jax_jit": jax_jit,
+    "hips": hips,
+    "mygrad": mygrad,
+}

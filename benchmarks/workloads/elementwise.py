@@ -1,4 +1,6 @@
-"""W7: sum(exp(−x²) · sin x + log1p x²) of a million numbers, and its gradient. The contest is about passes over memory."""
+"""W7: sum(exp(−x²) · sin x + log1p x²) of a million numbers, and its gradient. The contest is about
+passes over memory.
+"""
 
 from types import SimpleNamespace
 
@@ -131,4 +133,12 @@ def mygrad(problem):
     return Contest(step, lambda: [x.grad])
 
 
-ENTRIES = {"out": out, "plain": plain, "ours": ours, "pytorch": pytorch, "jax_jit": jax_jit, "hips": hips, "mygrad": mygrad}
+ENTRIES = {
+    "out": out,
+    "plain": plain,
+    "ours": ours,
+    "pytorch": pytorch,
+    "jax_jit": jax_jit,
+    "hips": hips,
+    "mygrad": mygrad,
+}

@@ -12,7 +12,9 @@ M, K, J = 3, 8, 2  # features, neurons, outputs: 8·3 + 8 + 2·8 + 2 = 50 weight
 def problem(n=32):
     rng = np.random.default_rng(0)
     return SimpleNamespace(
-        w=rng.uniform(-0.5, 0.5, K * M + K + J * K + J), x=rng.standard_normal((n, M)), y=rng.standard_normal((n, J))
+        w=rng.uniform(-0.5, 0.5, K * M + K + J * K + J),
+        x=rng.standard_normal((n, M)),
+        y=rng.standard_normal((n, J)),
     )
 
 
@@ -112,4 +114,11 @@ def keeping(hessian):
     return Contest(step, lambda: [last])
 
 
-ENTRIES = {"plain": plain, "ours": ours, "pytorch": pytorch, "torch_func": torch_func, "jax_jit": jax_jit, "hips": hips}
+ENTRIES = {
+    "plain": plain,
+    "ours": ours,
+    "pytorch": pytorch,
+    "torch_func": torch_func,
+    "jax_jit": jax_jit,
+    "hips": hips,
+}

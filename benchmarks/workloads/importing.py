@@ -20,12 +20,19 @@ def importing(modules):
     """A builder of the contest that imports these modules; its step tells the seconds itself."""
 
     def build(problem):
-        code = CODE.format(path=sys.path, modules=modules)  # the paths of this process: the engine that is to be measured
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        # The paths of this process: the engine that is to be measured.
+        code = CODE.format(path=sys.path, modules=modules)
+        environment = {
+            name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"
+        }
         command = [sys.executable, "-c", code]
 
         def step():
-            return float(subprocess.run(command, env=environment, capture_output=True, text=True, check=True).stdout)
+            return float(
+                subprocess.run(
+                    command, env=environment, capture_output=True, text=True, check=True
+                ).stdout
+            )
 
         step()  # the first import compiles
         return Contest(step)
@@ -33,6 +40,12 @@ def importing(modules):
     return build
 
 
-IMPORTS = {"ours": "autograd_lite, nn", "pytorch": "torch", "jax_jit": "jax", "hips": "autograd", "mygrad": "mygrad"}
+IMPORTS = {
+    "ours": "autograd_lite, nn",
+    "pytorch": "torch",
+    "jax_jit": "jax",
+    "hips": "autograd",
+    "mygrad": "mygrad",
+}
 ENTRIES = {name: importing(modules) for name, modules in IMPORTS.items()}
 VIZ = {"ours": importing("viz")}

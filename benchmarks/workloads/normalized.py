@@ -1,7 +1,8 @@
-"""W4b: W4 with batch normalization and dropout after each hidden layer: linear, ReLU, batch norm, dropout, twice; linear.
+"""W4b: W4 with batch normalization and dropout after each hidden layer: linear, ReLU, batch norm,
+dropout, twice; linear.
 
-Each observation has a dropout mask of its own, as in PyTorch. All keep the running mean and variance. Masks are random, so the
-results are compared with keep = 1, where every neuron stays.
+Each observation has a dropout mask of its own, as in PyTorch. All keep the running mean and
+variance. Masks are random, so the results are compared with keep = 1, where every neuron stays.
 """
 
 from itertools import pairwise
@@ -18,7 +19,9 @@ SIZES = (784, 256, 128, 10)
 
 
 def problem(n=128, keep=0.5):
-    """Weights: w, b, τ₁, τ₀ of either hidden layer, then w and b. running: mean and variance of either."""
+    """Weights: w, b, τ₁, τ₀ of either hidden layer, then w and b. running: mean and variance of
+    either.
+    """
     base = classification.problem(SIZES, n)
     weights, running = [], []
     for layer, width in enumerate(SIZES[1:-1]):
@@ -26,7 +29,9 @@ def problem(n=128, keep=0.5):
         weights += [*base.weights[2 * layer : 2 * layer + 2], ones, zeros]
         running += [zeros, ones]
     weights += base.weights[-2:]
-    return SimpleNamespace(weights=weights, running=running, x=base.x, y=base.y, lr=base.lr, keep=keep)
+    return SimpleNamespace(
+        weights=weights, running=running, x=base.x, y=base.y, lr=base.lr, keep=keep
+    )
 
 
 def ours(problem):
@@ -34,7 +39,12 @@ def ours(problem):
 
     layers = []
     for m, k in pairwise(SIZES[:-1]):
-        layers += [nn.Linear(m, k), nn.ReLU(), nn.BatchNorm1d(k), nn.Dropout(keep=problem.keep, per="observation")]
+        layers += [
+            nn.Linear(m, k),
+            nn.ReLU(),
+            nn.BatchNorm1d(k),
+            nn.Dropout(keep=problem.keep, per="observation"),
+        ]
     model = nn.Sequential(*layers, nn.Linear(SIZES[-2], SIZES[-1])).astype(np.float32)
     for p, w in zip(model.parameters(), problem.weights, strict=True):
         p.data = w
@@ -50,7 +60,9 @@ def ours(problem):
         return loss.item()
 
     def results():
-        running = [buffer.data for norm in norms for buffer in (norm.running_mean, norm.running_var)]
+        running = [
+            buffer.data for norm in norms for buffer in (norm.running_mean, norm.running_var)
+        ]
         return [p.data for p in model.parameters()] + running
 
     return Contest(step, results)
@@ -104,7 +116,9 @@ def draw_mask(rng, shape, keep):
 
 
 def out(problem):
-    """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
+    """About the limit: nothing is allocated, and all weights are views of one vector, so that the
+    update is two calls.
+    """
     x, lr, n = problem.x, problem.lr, len(problem.x)
     vector, weights = views(problem.weights)
     gradient, gradients = views(problem.weights)
@@ -143,7 +157,9 @@ class OutLayer:
         self.running_mean, self.running_var = running
         self.keep, self.rng, self.n, self.ones = keep, rng, n, np.ones(n, np.float32)
         width = len(self.b)
-        self.z, self.d, self.g, self.spare, self.uniform = (np.empty((n, width), np.float32) for _ in range(5))
+        self.z, self.d, self.g, self.spare, self.uniform = (
+            np.empty((n, width), np.float32) for _ in range(5)
+        )
         self.mean, self.deviation, self.row = (np.empty(width, np.float32) for _ in range(3))
         self.positive, self.stays = np.empty((n, width), bool), np.empty((n, width), bool)
 
@@ -177,7 +193,7 @@ class OutLayer:
         np.add(running, self.row, running)
 
     def backward(self):
-        """From the gradient of d in .g to that of s, also in .g; those of the weights on the way."""
+        """From the gradient of d in .g to that of s, also in .g; the weights' on the way."""
         g, z, spare = self.g, self.z, self.spare
         np.multiply(g, self.uniform, g)
         np.multiply(g, z, spare)
@@ -200,7 +216,12 @@ def pytorch(problem):
 
     layers = []
     for m, k in pairwise(SIZES[:-1]):
-        layers += [torch.nn.Linear(m, k), torch.nn.ReLU(), torch.nn.BatchNorm1d(k), torch.nn.Dropout(1 - problem.keep)]
+        layers += [
+            torch.nn.Linear(m, k),
+            torch.nn.ReLU(),
+            torch.nn.BatchNorm1d(k),
+            torch.nn.Dropout(1 - problem.keep),
+        ]
     model = torch.nn.Sequential(*layers, torch.nn.Linear(SIZES[-2], SIZES[-1]))
     load(model, problem.weights)
     optimizer = torch.optim.SGD(model.parameters(), lr=problem.lr)
@@ -222,14 +243,18 @@ def pytorch(problem):
 
 
 def network(np, weights, running, masks, x, y):
-    """(loss, the new running values), in whichever library's NumPy. masks: with the factor 1 / keep in them."""
+    """(loss, the new running values), in whichever library's NumPy. masks: with the factor 1 / keep
+    in them.
+    """
     h, n, moved = x, len(y), []
     for layer, mask in enumerate(masks):
         w, b, t, u = weights[4 * layer : 4 * layer + 4]
         h = np.maximum(np.dot(h, w.T) + b, 0)
         mean = np.mean(h, axis=0)
         variance = np.mean((h - mean) ** 2, axis=0)
-        for old, batch in zip(running[2 * layer : 2 * layer + 2], (mean, variance * (n / (n - 1))), strict=True):
+        for old, batch in zip(
+            running[2 * layer : 2 * layer + 2], (mean, variance * (n / (n - 1))), strict=True
+        ):
             moved.append(old + MOMENTUM * (batch - old))
         h = (t * ((h - mean) / np.sqrt(variance + EPS)) + u) * mask
     s = np.dot(h, weights[-2].T) + weights[-1]
@@ -246,12 +271,22 @@ def jax_jit(problem):
     @jax.jit
     def update(weights, running, key, x, y):
         key, *keys = jax.random.split(key, len(SIZES) - 1)
-        masks = [jax.random.bernoulli(k, keep, (n, m)) / jnp.float32(keep) for k, m in zip(keys, SIZES[1:-1], strict=True)]
+        masks = [
+            jax.random.bernoulli(k, keep, (n, m)) / jnp.float32(keep)
+            for k, m in zip(keys, SIZES[1:-1], strict=True)
+        ]
         loss_of = lambda weights: network(jnp, weights, running, masks, x, y)
         (loss, running), gradients = jax.value_and_grad(loss_of, has_aux=True)(weights)
-        return loss, [w - problem.lr * g for w, g in zip(weights, gradients, strict=True)], running, key
+        return (
+            loss,
+            [w - problem.lr * g for w, g in zip(weights, gradients, strict=True)],
+            running,
+            key,
+        )
 
-    weights, running = ([jnp.asarray(w) for w in arrays] for arrays in (problem.weights, problem.running))
+    weights, running = (
+        [jnp.asarray(w) for w in arrays] for arrays in (problem.weights, problem.running)
+    )
     x, y, key = jnp.asarray(problem.x), jnp.asarray(problem.y), jax.random.key(0)
 
     def step():
@@ -288,4 +323,11 @@ def hips(problem):
     return Contest(step, lambda: weights + running)
 
 
-ENTRIES = {"out": out, "plain": plain, "ours": ours, "pytorch": pytorch, "jax_jit": jax_jit, "hips": hips}
+ENTRIES = {
+    "out": out,
+    "plain": plain,
+    "ours": ours,
+    "pytorch": pytorch,
+    "jax_jit": jax_jit,
+    "hips": hips,
+}

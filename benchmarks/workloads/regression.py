@@ -1,4 +1,6 @@
-"""W2: a small tanh network and squared error, in float64. Here the contest is about microseconds per operation."""
+"""W2: a small tanh network and squared error, in float64. Here the contest is about microseconds
+per operation.
+"""
 
 from itertools import pairwise
 from types import SimpleNamespace
@@ -15,7 +17,9 @@ def problem(sizes=(2, 16, 16, 1), n=32, lr=0.05):
     for m, k in pairwise(sizes):
         weights += [rng.uniform(-1, 1, (k, m)) / np.sqrt(m), rng.uniform(-1, 1, k) / np.sqrt(m)]
     x = rng.standard_normal((n, sizes[0]))
-    return SimpleNamespace(sizes=sizes, weights=weights, x=x, y=np.sin(x.sum(axis=1, keepdims=True)), lr=lr)
+    return SimpleNamespace(
+        sizes=sizes, weights=weights, x=x, y=np.sin(x.sum(axis=1, keepdims=True)), lr=lr
+    )
 
 
 def ours(problem):
@@ -58,7 +62,9 @@ def plain(problem):
 
 
 def out(problem):
-    """About the limit: nothing is allocated, and all weights are views of one vector, so that the update is two calls."""
+    """About the limit: nothing is allocated, and all weights are views of one vector, so that the
+    update is two calls.
+    """
     vector, weights = views(problem.weights)
     gradient, gradients = views(problem.weights)
     h1, h2, error = (np.empty((len(problem.x), k)) for k in problem.sizes[1:])
@@ -101,7 +107,12 @@ def out_backward(problem, weights, gradients, h1, h2, error):
     x, ones, scale = problem.x, np.ones(len(problem.x)), 2 / error.size
     _, _, w2, _, w3, _ = weights
     gw1, gb1, gw2, gb2, gw3, gb3 = gradients
-    g1, g2, slope1, slope2 = np.empty_like(h1), np.empty_like(h2), np.empty_like(h1), np.empty_like(h2)
+    g1, g2, slope1, slope2 = (
+        np.empty_like(h1),
+        np.empty_like(h2),
+        np.empty_like(h1),
+        np.empty_like(h2),
+    )
     g1t, g2t, error_t = g1.T, g2.T, error.T
     dot, subtract, multiply = np.dot, np.subtract, np.multiply
 
@@ -198,7 +209,9 @@ def hips(problem):
     import autograd
     import autograd.numpy as anp
 
-    value_and_grad = autograd.value_and_grad(lambda weights: mse(anp, weights, problem.x, problem.y))
+    value_and_grad = autograd.value_and_grad(
+        lambda weights: mse(anp, weights, problem.x, problem.y)
+    )
     weights = [w.copy() for w in problem.weights]
 
     def step():
@@ -236,4 +249,12 @@ def mygrad(problem):
     return Contest(step, lambda: [w.data for w in weights])
 
 
-ENTRIES = {"out": out, "plain": plain, "ours": ours, "pytorch": pytorch, "jax_jit": jax_jit, "hips": hips, "mygrad": mygrad}
+ENTRIES = {
+    "out": out,
+    "plain": plain,
+    "ours": ours,
+    "pytorch": pytorch,
+    "jax_jit": jax_jit,
+    "hips": hips,
+    "mygrad": mygrad,
+}

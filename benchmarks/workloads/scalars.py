@@ -1,4 +1,6 @@
-"""W1: a network of single numbers, as in micrograd: every product and every sum is an operation of its own."""
+"""W1: a network of single numbers, as in micrograd: every product and every sum is an operation of
+its own.
+"""
 
 from itertools import pairwise
 from types import SimpleNamespace
@@ -11,7 +13,9 @@ SIZES = (2, 16, 16, 1)
 
 
 def problem():
-    """numbers: each neuron's weights and then its bias, one neuron after the other; x, y: one observation."""
+    """numbers: each neuron's weights and then its bias, one neuron after the other; x, y: one
+    observation.
+    """
     rng = np.random.default_rng(0)
     numbers = []
     for m, k in pairwise(SIZES):
@@ -20,7 +24,9 @@ def problem():
 
 
 def forward(numbers, x, relu):
-    """The network's output, the same for all: `numbers` and `x` are the library's scalars or Python's."""
+    """The network's output, the same for all: `numbers` and `x` are the library's scalars or
+    Python's.
+    """
     numbers = iter(numbers)
     for layer, neurons in enumerate(SIZES[1:], start=1):
         sums = []
@@ -68,7 +74,9 @@ def micrograd(problem):
 def pytorch(problem):
     import torch
 
-    parameters = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in problem.numbers]
+    parameters = [
+        torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in problem.numbers
+    ]
     optimizer = torch.optim.SGD(parameters, lr=problem.lr)
 
     def step():
@@ -88,10 +96,13 @@ def jax_jit(problem):
 
     @jax.jit
     def update(numbers):
-        loss, gradient = jax.value_and_grad(lambda numbers: (forward(numbers, problem.x, jax.nn.relu) - problem.y) ** 2)(numbers)
+        loss, gradient = jax.value_and_grad(
+            lambda numbers: (forward(numbers, problem.x, jax.nn.relu) - problem.y) ** 2
+        )(numbers)
         return loss, numbers - problem.lr * gradient
 
-    numbers = jax.numpy.array(problem.numbers)  # one vector, taken apart and put together within the compiled step
+    # One vector, taken apart and put together within the compiled step.
+    numbers = jax.numpy.array(problem.numbers)
 
     def step():
         nonlocal numbers
@@ -106,7 +117,9 @@ def hips(problem):
     import autograd.numpy as anp
 
     relu = lambda s: anp.maximum(s, 0.0)
-    value_and_grad = autograd.value_and_grad(lambda numbers: (forward(numbers, problem.x, relu) - problem.y) ** 2)
+    value_and_grad = autograd.value_and_grad(
+        lambda numbers: (forward(numbers, problem.x, relu) - problem.y) ** 2
+    )
     numbers = list(problem.numbers)
 
     def step():
@@ -135,4 +148,11 @@ def mygrad(problem):
     return Contest(step, lambda: [np.array([p.item() for p in parameters])])
 
 
-ENTRIES = {"micrograd": micrograd, "ours": ours, "pytorch": pytorch, "jax_jit": jax_jit, "hips": hips, "mygrad": mygrad}
+ENTRIES = {
+    "micrograd": micrograd,
+    "ours": ours,
+    "pytorch": pytorch,
+    "jax_jit": jax_jit,
+    "hips": hips,
+    "mygrad": mygrad,
+}

@@ -1,11 +1,12 @@
-"""Call the public functions with nonsense: no crash, no hang, no message without a word about what to do.
+"""Call the public functions with nonsense: no crash, no hang, no message without a word about what
+to do.
 
     python tests/test_autograd_lite/fuzzing.py 600        for ten minutes
     python tests/test_autograd_lite/fuzzing.py --call 4711        one call, in full
 
-Each call has a number, which decides the function and its arguments. A call may succeed, or raise one of the errors that a
-caller can expect, with a message that names something; it may not end the interpreter, last longer than seconds, or leave a
-Tensor behind that cannot be shown.
+Each call has a number, which decides the function and its arguments. A call may succeed, or raise
+one of the errors that a caller can expect, with a message that names something; it may not end the
+interpreter, last longer than seconds, or leave a Tensor behind that cannot be shown.
 """
 
 import faulthandler
@@ -21,7 +22,15 @@ import numpy as np
 import autograd_lite as ag
 from autograd_lite.derivatives import FORMULAS, RULES, name_of
 
-EXPECTED = (TypeError, ValueError, IndexError, RuntimeError, AssertionError, OverflowError, np.linalg.LinAlgError)
+EXPECTED = (
+    TypeError,
+    ValueError,
+    IndexError,
+    RuntimeError,
+    AssertionError,
+    OverflowError,
+    np.linalg.LinAlgError,
+)
 SLOW = 5.0  # seconds
 
 
@@ -117,15 +126,36 @@ MAKE = [
     lambda: range(3),
     _cyclic,
 ]
-OPTIONS = ["axis", "keepdims", "out", "where", "dtype", "seed", "create_graph", "argnums", "name", "shape", "weight", "analytic"]
+OPTIONS = [
+    "axis",
+    "keepdims",
+    "out",
+    "where",
+    "dtype",
+    "seed",
+    "create_graph",
+    "argnums",
+    "name",
+    "shape",
+    "weight",
+    "analytic",
+]
 OPTIONS += ["order", "ddof", "mode", "k", "n", "requires_grad", "tolerance", "loss"]
 
 
 def _methods():
     names = [name for name in dir(ag.Tensor) if not name.startswith("_")]
     protocols = {"__array__", "__array_ufunc__", "__array_function__", "__slots__", "__weakref__"}
-    names += [name for name in dir(ag.Tensor) if name.startswith("__") and name not in {*dir(object), *protocols}]
-    return [(f"Tensor.{name}", getattr(ag.Tensor, name)) for name in names if callable(getattr(ag.Tensor, name))]
+    names += [
+        name
+        for name in dir(ag.Tensor)
+        if name.startswith("__") and name not in {*dir(object), *protocols}
+    ]
+    return [
+        (f"Tensor.{name}", getattr(ag.Tensor, name))
+        for name in names
+        if callable(getattr(ag.Tensor, name))
+    ]
 
 
 def _made(maker):
@@ -134,10 +164,21 @@ def _made(maker):
 
 
 FUNCTIONS = [
-    *[(f"ag.{name}", getattr(ag, name)) for name in ag.__all__ if name not in ("derivative", "differentiable")],
-    *[(f"ag.{maker.__name__}(f)", _made(maker)) for maker in (ag.grad, ag.value_and_grad, ag.jacobian, ag.hessian)],
+    *[
+        (f"ag.{name}", getattr(ag, name))
+        for name in ag.__all__
+        if name not in ("derivative", "differentiable")
+    ],
+    *[
+        (f"ag.{maker.__name__}(f)", _made(maker))
+        for maker in (ag.grad, ag.value_and_grad, ag.jacobian, ag.hessian)
+    ],
     *_methods(),
-    *[(name_of(f), f) for f in (*RULES, *FORMULAS) if not (getattr(f, "__module__", None) or "").startswith("autograd_lite")],
+    *[
+        (name_of(f), f)
+        for f in (*RULES, *FORMULAS)
+        if not (getattr(f, "__module__", None) or "").startswith("autograd_lite")
+    ],
 ]
 
 
@@ -147,9 +188,13 @@ def draw_call(number):
     name, function = FUNCTIONS[rng.integers(len(FUNCTIONS))]
     draw = lambda: MAKE[rng.integers(len(MAKE))]()
     arguments = [draw() for _ in range(rng.integers(0, 5))]
-    if rng.integers(3) or not name.startswith("ag."):  # what NumPy's functions do without a Tensor is NumPy's affair
+    # What NumPy's functions do without a Tensor is NumPy's affair.
+    if rng.integers(3) or not name.startswith("ag."):
         arguments[:1] = [MAKE[rng.integers(16)]()]
-    options = {str(name): draw() for name in rng.choice(OPTIONS, rng.integers(0, 2) * rng.integers(0, 3), replace=False)}
+    options = {
+        str(name): draw()
+        for name in rng.choice(OPTIONS, rng.integers(0, 2) * rng.integers(0, 3), replace=False)
+    }
     return name, function, arguments, options
 
 
@@ -171,9 +216,13 @@ def attempt(number):
         if len(str(error)) < 10:
             return f"{name} raised {type(error).__name__} with the message {str(error)!r}"
         if _is_accident(error):
-            return f"{name} stumbled over its own code: {_last_line(error)}: {type(error).__name__}: {error}"
+            return (
+                f"{name} stumbled over its own code: {_last_line(error)}: {type(error).__name__}: "
+                f"{error}"
+            )
     except Exception as error:
-        of_objects = f"has no attribute '{name.split('.')[1]}'" in str(error)  # NumPy's, of a ufunc that was given objects
+        # NumPy's, of a ufunc that was given objects
+        of_objects = f"has no attribute '{name.split('.')[1]}'" in str(error)
         if of_objects or not _is_ours(traceback.extract_tb(error.__traceback__)[-1].filename):
             return None
         return f"{name} raised {type(error).__name__}: {error}, at {_last_line(error)}"
@@ -182,12 +231,25 @@ def attempt(number):
     return None
 
 
-ACCIDENTS = ("has no attribute '_", "object is not subscriptable", "unhashable type", "list index out of range")
-ACCIDENTS += ("tuple index out of range", "zip() argument", "argument of type", "local variable", "unpack")
+ACCIDENTS = (
+    "has no attribute '_",
+    "object is not subscriptable",
+    "unhashable type",
+    "list index out of range",
+)
+ACCIDENTS += (
+    "tuple index out of range",
+    "zip() argument",
+    "argument of type",
+    "local variable",
+    "unpack",
+)
 
 
 def _is_accident(error):
-    """An error that our own lines raised by accident, not by a `raise` with a message of ours, nor by NumPy."""
+    """An error that our own lines raised by accident, not by a `raise` with a message of ours, nor
+    by NumPy.
+    """
     frame = traceback.extract_tb(error.__traceback__)[-1]
     return (
         _is_ours(frame.filename)
@@ -208,7 +270,8 @@ def _last_line(error):
 def run(seconds, start=0):
     """How many calls there were, and what was wrong with some of them."""
     faulthandler.enable()
-    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))  # np.tile(x, b"bytes") would be 100 terabytes
+    # np.tile(x, b"bytes") would be 100 terabytes
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
     faults, end = {}, time.monotonic() + seconds
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
@@ -225,7 +288,9 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--call"]:
         print(*draw_call(int(sys.argv[2])), sep="\n")
         raise SystemExit(attempt(int(sys.argv[2])))
-    calls, faults = run(float(sys.argv[1]) if sys.argv[1:] else 20, start=int(sys.argv[2]) if sys.argv[2:] else 0)
+    calls, faults = run(
+        float(sys.argv[1]) if sys.argv[1:] else 20, start=int(sys.argv[2]) if sys.argv[2:] else 0
+    )
     for fault, number in faults.items():
         print(f"call {number}: {fault}")
     print(f"{calls} calls, {len(faults)} faults")

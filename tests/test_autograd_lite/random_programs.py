@@ -1,11 +1,13 @@
-"""Random programs, run with autograd_lite and with PyTorch: values, first and second gradients must agree.
+"""Random programs, run with autograd_lite and with PyTorch: values, first and second gradients must
+agree.
 
     python tests/test_autograd_lite/random_programs.py 20000        the programs 0 … 19,999
     python tests/test_autograd_lite/random_programs.py 137 138      program 137, written out
 
-A program has two or three inputs (of one entry, of none, broadcast, non-contiguous, …) and some steps, each a function of
-values computed before. A step is drawn anew if its operands come within 1e-3 of a corner or a pole, or its result gets large:
-conventions and rounding are other tests' matter.
+A program has two or three inputs (of one entry, of none, broadcast, non-contiguous, …) and some
+steps, each a function of values computed before. A step is drawn anew if its operands come within
+1e-3 of a corner or a pole, or its result gets large: conventions and rounding are other tests'
+matter.
 """
 
 import sys
@@ -33,13 +35,17 @@ class Program(NamedTuple):
     steps: list
 
     def __str__(self):
-        lines = [f"v{i} = array of shape {x.shape}, strides {x.strides}" for i, x in enumerate(self.inputs)]
+        lines = [
+            f"v{i} = array of shape {x.shape}, strides {x.strides}"
+            for i, x in enumerate(self.inputs)
+        ]
         for i, step in enumerate(self.steps, len(self.inputs)):
             lines.append(f"v{i} = {step.name}({', '.join(f'v{k}' for k in step.operands)})")
         return "\n".join(lines)
 
 
-# The operations: (number of operands, draw), where draw(rng, *arrays) gives (name, ours, theirs), or None if it does not fit.
+# The operations: (number of operands, draw), where draw(rng, *arrays) gives (name, ours, theirs),
+# or None if it does not fit.
 
 
 def anything(*arrays):
@@ -70,7 +76,9 @@ def matrix(name, theirs, fits=anything, ours=None):
 
 
 def square(name, theirs, ours=None):
-    """A function of a 3 × 3 matrix that is far from singular, and whose singular values are far from one another."""
+    """A function of a 3 × 3 matrix that is far from singular, and whose singular values are far
+    from one another.
+    """
     ours = ours or getattr(np.linalg, name)
     far = np.diag([4.0, 7.0, 10.0])
     shifted = lambda x: ours(np.tanh(x) + far.astype(x.dtype))
@@ -89,7 +97,11 @@ def reduction(name, theirs, fits=anything):
             return None
         dims = tuple(range(a.ndim)) if axis is None else axis
         text = f"{name}[axis={axis}, keepdims={keepdims}]"
-        return text, lambda x: ours(x, axis=axis, keepdims=keepdims), lambda x: theirs(x, dims, keepdims) if dims else x * 1
+        return (
+            text,
+            lambda x: ours(x, axis=axis, keepdims=keepdims),
+            lambda x: theirs(x, dims, keepdims) if dims else x * 1,
+        )
 
     return 1, draw
 
@@ -102,7 +114,11 @@ def along(name, theirs, ours=None, fits=anything):
         if a.ndim == 0:
             return None
         axis = int(rng.integers(-a.ndim, a.ndim))
-        return (f"{name}[axis={axis}]", lambda x: ours(x, axis=axis), lambda x: theirs(x, axis)) if fits(a, axis) else None
+        return (
+            (f"{name}[axis={axis}]", lambda x: ours(x, axis=axis), lambda x: theirs(x, axis))
+            if fits(a, axis)
+            else None
+        )
 
     return 1, draw
 
@@ -143,7 +159,9 @@ def distinct(a, axis):
     """Along the axes no two entries within 1e-3 of one another, and some entries."""
     axes = tuple(range(a.ndim)) if axis is None else tuple(np.atleast_1d(axis))
     rows = np.moveaxis(a, axes, range(-len(axes), 0))
-    rows = rows.reshape(*rows.shape[: a.ndim - len(axes)], int(np.prod(rows.shape[a.ndim - len(axes) :])))
+    rows = rows.reshape(
+        *rows.shape[: a.ndim - len(axes)], int(np.prod(rows.shape[a.ndim - len(axes) :]))
+    )
     return bool(a.size) and bool(np.all(np.diff(np.sort(rows), axis=-1) > 1e-3))
 
 
@@ -207,7 +225,12 @@ OPERATIONS = [
     two("arctan2", torch.arctan2, not_the_origin),
     two("hypot", torch.hypot, not_the_origin),
     two("power", torch.pow, lambda a, b: positive(a) and within(-5, 5)(b)),
-    two("where", lambda a, b: torch.where(a > b, a, b * 2), apart, lambda a, b: np.where(a > b, a, b * 2)),
+    two(
+        "where",
+        lambda a, b: torch.where(a > b, a, b * 2),
+        apart,
+        lambda a, b: np.where(a > b, a, b * 2),
+    ),
     one("cube", lambda x: x**3, ours=lambda x: x**3),
     one("reflected", lambda x: 2 - 3 / (x**2 + 1), ours=lambda x: 2 - 3 / (x**2 + 1)),
     one("negative", torch.negative),
@@ -254,21 +277,59 @@ OPERATIONS = [
     along("cumsum", torch.cumsum),
     along("flip", lambda x, axis: torch.flip(x, (axis,))),
     along("expand_dims", torch.unsqueeze),
-    along("every other", lambda x, axis: rows(x, axis)[::2], lambda x, axis: np.moveaxis(x, axis, 0)[::2]),
-    along("repeated", lambda x, axis: rows(x, axis)[[0, -1, 0]], lambda x, axis: np.moveaxis(x, axis, 0)[[0, -1, 0]], some),
+    along(
+        "every other",
+        lambda x, axis: rows(x, axis)[::2],
+        lambda x, axis: np.moveaxis(x, axis, 0)[::2],
+    ),
+    along(
+        "repeated",
+        lambda x, axis: rows(x, axis)[[0, -1, 0]],
+        lambda x, axis: np.moveaxis(x, axis, 0)[[0, -1, 0]],
+        some,
+    ),
     along("cumprod", torch.cumprod),
     along("diff", lambda x, axis: torch.diff(x, dim=axis)),
     along("sort", lambda x, axis: torch.sort(x, dim=axis)[0], fits=distinct),
     along("median", lambda x, axis: torch.quantile(x, 0.5, dim=axis), fits=distinct),
-    along("quantile", lambda x, axis: torch.quantile(x, 0.3, dim=axis), lambda x, axis: np.quantile(x, 0.3, axis), distinct),
+    along(
+        "quantile",
+        lambda x, axis: torch.quantile(x, 0.3, dim=axis),
+        lambda x, axis: np.quantile(x, 0.3, axis),
+        distinct,
+    ),
     along("roll", lambda x, axis: torch.roll(x, 1, axis), lambda x, axis: np.roll(x, 1, axis)),
-    along("repeat", lambda x, axis: torch.repeat_interleave(x, 2, axis), lambda x, axis: np.repeat(x, 2, axis)),
-    along("argsorted", lambda x, axis: torch.gather(x, axis, torch.argsort(x, axis)), _argsorted, distinct),
-    along("gradient", lambda x, axis: torch.gradient(x, dim=axis)[0], np.gradient, lambda a, axis: a.shape[axis] > 1),
+    along(
+        "repeat",
+        lambda x, axis: torch.repeat_interleave(x, 2, axis),
+        lambda x, axis: np.repeat(x, 2, axis),
+    ),
+    along(
+        "argsorted",
+        lambda x, axis: torch.gather(x, axis, torch.argsort(x, axis)),
+        _argsorted,
+        distinct,
+    ),
+    along(
+        "gradient",
+        lambda x, axis: torch.gradient(x, dim=axis)[0],
+        np.gradient,
+        lambda a, axis: a.shape[axis] > 1,
+    ),
     along("trapezoid", lambda x, axis: torch.trapezoid(x, dim=axis), fits=some),
     along("norm", lambda x, axis: torch.linalg.norm(x, dim=axis), np.linalg.norm, uneven),
-    along("norm 3", lambda x, axis: torch.linalg.norm(x, 3, axis), lambda x, axis: np.linalg.norm(x, 3, axis), nonzero),
-    along("spectrum", lambda x, axis: torch.abs(torch.fft.rfft(x, dim=axis)) ** 2, _spectrum, _has_spectrum),
+    along(
+        "norm 3",
+        lambda x, axis: torch.linalg.norm(x, 3, axis),
+        lambda x, axis: np.linalg.norm(x, 3, axis),
+        nonzero,
+    ),
+    along(
+        "spectrum",
+        lambda x, axis: torch.abs(torch.fft.rfft(x, dim=axis)) ** 2,
+        _spectrum,
+        _has_spectrum,
+    ),
     along("filter", _filter(torch), _filter(np), some),
     one("tile", lambda x: torch.tile(x, (2,)), ours=lambda x: np.tile(x, 2)),
     one("nan_to_num", torch.nan_to_num),
@@ -277,28 +338,66 @@ OPERATIONS = [
     matrix("triu", lambda x: torch.triu(x, 1), ours=lambda x: np.triu(x, 1)),
     matrix("rot90", lambda x: torch.rot90(x, 1, (0, 1))),
     matrix("trace", lambda x: torch.diagonal(x, dim1=0, dim2=1).sum(-1), ours=np.trace),
-    matrix("einsum", lambda x: torch.einsum("ij...,kj...->ik...", x, x), ours=lambda x: np.einsum("ij...,kj...->ik...", x, x)),
+    matrix(
+        "einsum",
+        lambda x: torch.einsum("ij...,kj...->ik...", x, x),
+        ours=lambda x: np.einsum("ij...,kj...->ik...", x, x),
+    ),
     square("inv", torch.linalg.inv),
     square("det", lambda x: torch.linalg.det(x / 5), lambda x: np.linalg.det(x / 5)),
     square("slogdet", lambda x: torch.linalg.slogdet(x)[1], lambda x: np.linalg.slogdet(x)[1]),
     square("pinv", torch.linalg.pinv),
     square("solve", lambda x: torch.linalg.solve(x, x[0]), lambda x: np.linalg.solve(x, x[0])),
-    square("cholesky", lambda x: torch.linalg.cholesky(x @ x.T), lambda x: np.linalg.cholesky(x @ x.T)),
-    square("eigvalsh", lambda x: torch.linalg.eigvalsh(x @ x.T), lambda x: np.linalg.eigvalsh(x @ x.T)),
+    square(
+        "cholesky", lambda x: torch.linalg.cholesky(x @ x.T), lambda x: np.linalg.cholesky(x @ x.T)
+    ),
+    square(
+        "eigvalsh", lambda x: torch.linalg.eigvalsh(x @ x.T), lambda x: np.linalg.eigvalsh(x @ x.T)
+    ),
     square("svdvals", torch.linalg.svdvals),
-    square("matrix_power", lambda x: torch.linalg.matrix_power(x / 5, 3), lambda x: np.linalg.matrix_power(x / 5, 3)),
+    square(
+        "matrix_power",
+        lambda x: torch.linalg.matrix_power(x / 5, 3),
+        lambda x: np.linalg.matrix_power(x / 5, 3),
+    ),
     joining("outer", np.outer, torch.outer, lambda a, b: a.ndim == b.ndim == 1),
-    joining("kron", np.kron, lambda a, b: torch.outer(a, b).reshape(-1), lambda a, b: a.ndim == b.ndim == 1),
-    joining("tensordot", lambda a, b: np.tensordot(a, b, 1), lambda a, b: torch.tensordot(a, b, 1), _contract),
-    joining("inner", np.inner, torch.inner, lambda a, b: a.ndim and b.ndim and a.shape[-1] == b.shape[-1]),
-    joining("hstack", lambda *x: np.hstack(x), lambda *x: torch.hstack(x), lambda a, b: a.ndim == b.ndim == 1),
+    joining(
+        "kron",
+        np.kron,
+        lambda a, b: torch.outer(a, b).reshape(-1),
+        lambda a, b: a.ndim == b.ndim == 1,
+    ),
+    joining(
+        "tensordot",
+        lambda a, b: np.tensordot(a, b, 1),
+        lambda a, b: torch.tensordot(a, b, 1),
+        _contract,
+    ),
+    joining(
+        "inner",
+        np.inner,
+        torch.inner,
+        lambda a, b: a.ndim and b.ndim and a.shape[-1] == b.shape[-1],
+    ),
+    joining(
+        "hstack",
+        lambda *x: np.hstack(x),
+        lambda *x: torch.hstack(x),
+        lambda a, b: a.ndim == b.ndim == 1,
+    ),
     one("mask", lambda x: x[x > 0.5], away_from(0.5), lambda x: x[x > 0.5]),
     one("ravel", lambda x: x.reshape(-1)),
     one("transpose", lambda x: x.permute(tuple(range(x.ndim))[::-1]), ours=lambda x: x.T),
     one("squeeze", torch.squeeze),
-    one("broadcast", lambda x: torch.broadcast_to(x, (2, *x.shape)), ours=lambda x: np.broadcast_to(x, (2, *x.shape))),
+    one(
+        "broadcast",
+        lambda x: torch.broadcast_to(x, (2, *x.shape)),
+        ours=lambda x: np.broadcast_to(x, (2, *x.shape)),
+    ),
     joining("matmul", np.matmul, torch.matmul, _multiply),
-    joining("stack", lambda *x: np.stack(x), lambda *x: torch.stack(x), lambda a, b: a.shape == b.shape),
+    joining(
+        "stack", lambda *x: np.stack(x), lambda *x: torch.stack(x), lambda a, b: a.shape == b.shape
+    ),
     joining("concatenate", lambda *x: np.concatenate(x), lambda *x: torch.cat(x), _continue),
 ]
 
@@ -324,7 +423,9 @@ def _draw_input(rng):
 
 
 def _draw_step(rng, values):
-    """A step that fits; its operands tend to be the latest values, so that programs get deep. None if twenty do not fit."""
+    """A step that fits; its operands tend to be the latest values, so that programs get deep. None
+    if twenty do not fit.
+    """
     for _ in range(20):
         count, draw = OPERATIONS[rng.integers(len(OPERATIONS))]
         ages = np.minimum(rng.geometric(0.5, count), len(values))
@@ -339,7 +440,9 @@ def _draw_step(rng, values):
 
 
 def _objective(program, inputs, library, which):
-    """One number in which every value has a part: the sum of all values' entries, each with a weight of its own."""
+    """One number in which every value has a part: the sum of all values' entries, each with a
+    weight of its own.
+    """
     values = list(inputs)
     for step in program.steps:
         values.append(getattr(step, which)(*[values[k] for k in step.operands]))
@@ -352,7 +455,9 @@ def _objective(program, inputs, library, which):
 
 def _like(value, weights):
     """The weights as a constant that `value` can be multiplied by, in its own precision."""
-    return value.new_tensor(weights) if hasattr(value, "new_tensor") else weights.astype(value.dtype)
+    return (
+        value.new_tensor(weights) if hasattr(value, "new_tensor") else weights.astype(value.dtype)
+    )
 
 
 def run_ours(program, dtype, order=2):
@@ -363,7 +468,9 @@ def run_ours(program, dtype, order=2):
     for k in range(order):
         parts = ag.gradients(total, tensors, create_graph=True)
         found.append([part.data for part in parts])
-        total = sum(np.sum(part * np.cos(np.arange(part.size) + k).reshape(part.shape)) for part in parts)
+        total = sum(
+            np.sum(part * np.cos(np.arange(part.size) + k).reshape(part.shape)) for part in parts
+        )
     return found
 
 
@@ -375,28 +482,46 @@ def run_theirs(program, dtype, order=2):
     for k in range(order):
         parts = [torch.zeros_like(x) for x in tensors]
         if total.requires_grad:
-            parts = torch.autograd.grad(total, tensors, create_graph=True, allow_unused=True, materialize_grads=True)
+            parts = torch.autograd.grad(
+                total, tensors, create_graph=True, allow_unused=True, materialize_grads=True
+            )
         found.append([_numpy(part) for part in parts])
         total = sum(
-            torch.sum(part * torch.cos(torch.arange(part.numel(), dtype=part.dtype) + k).reshape(part.shape)) for part in parts
+            torch.sum(
+                part
+                * torch.cos(torch.arange(part.numel(), dtype=part.dtype) + k).reshape(part.shape)
+            )
+            for part in parts
         )
     return found
 
 
 def _numpy(tensor):
-    """A copy: PyTorch has zeros without memory, and numpy() of these, or force=True, can end the interpreter."""
+    """A copy: PyTorch has zeros without memory, and numpy() of these, or force=True, can end the
+    interpreter.
+    """
     return torch.empty(tensor.shape, dtype=tensor.dtype).copy_(tensor.detach()).numpy()
 
 
 def compare(program):
     """Raises AssertionError where the two disagree by more than rounding explains."""
     for name, ours, theirs in zip(
-        ("value", "gradient", "second gradient"), run_ours(program, "f8"), run_theirs(program, "f8"), strict=True
+        ("value", "gradient", "second gradient"),
+        run_ours(program, "f8"),
+        run_theirs(program, "f8"),
+        strict=True,
     ):
         _assert_close(name, ours, theirs, 1e-9 if name == "second gradient" else 1e-10)
-    single = zip(("value", "gradient"), run_ours(program, "f4", order=1), run_theirs(program, "f4", order=1), strict=True)
+    single = zip(
+        ("value", "gradient"),
+        run_ours(program, "f4", order=1),
+        run_theirs(program, "f4", order=1),
+        strict=True,
+    )
     for name, ours, theirs in single:
-        assert all(part.dtype == np.float32 for part in ours), f"float32 {name}: {[part.dtype for part in ours]}"
+        assert all(part.dtype == np.float32 for part in ours), (
+            f"float32 {name}: {[part.dtype for part in ours]}"
+        )
         _assert_close(f"float32 {name}", ours, theirs, 1e-4)
 
 
@@ -404,7 +529,9 @@ def _assert_close(name, ours, theirs, tolerance):
     """Within the tolerance, relative to the largest entry of all."""
     largest = max([1.0, *(float(np.max(np.abs(part))) for part in theirs if part.size)])
     for i, (a, b) in enumerate(zip(ours, theirs, strict=True)):
-        np.testing.assert_allclose(a, b, rtol=0, atol=tolerance * largest, err_msg=f"{name} {i}", strict=False)
+        np.testing.assert_allclose(
+            a, b, rtol=0, atol=tolerance * largest, err_msg=f"{name} {i}", strict=False
+        )
         assert np.shape(a) == b.shape, f"{name} {i}: shape {np.shape(a)}, PyTorch's is {b.shape}"
 
 

@@ -1,8 +1,10 @@
-"""A sample of calls for every function in the tables: whoever adds a derivative adds a line here, or the suite fails.
+"""A sample of calls for every function in the tables: whoever adds a derivative adds a line here,
+or the suite fails.
 
-`call(...)` holds the arguments as NumPy's function takes them. Every array (or NumPy scalar) of floats in it, in lists too, is
-differentiated by; everything else is an option and stays as it is. Values keep away from corners and poles: what happens there
-is convention, and `test_corners.py` has it.
+`call(...)` holds the arguments as NumPy's function takes them. Every array (or NumPy scalar) of
+floats in it, in lists too, is differentiated by; everything else is an option and stays as it is.
+Values keep away from corners and poles: what happens there is convention, and `test_corners.py` has
+it.
 """
 
 import numpy as np
@@ -15,11 +17,14 @@ from autograd_lite.derivatives.sequences import full_convolution
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
 from autograd_lite.transforms import _flatten
 
-SINCE_2_1 = np.lib.NumpyVersion(np.__version__) >= "2.1.0"  # when np.clip got min= and max=, and np.reshape shape=
+# When np.clip got min= and max=, and np.reshape shape=.
+SINCE_2_1 = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
 
 
 class Sample:
-    """A function and one call of it, seen as a function of the arrays of floats among the arguments."""
+    """A function and one call of it, seen as a function of the arrays of floats among the
+    arguments.
+    """
 
     def __init__(self, function, calling, arguments, options):
         self.function, self.calling = function, calling or function
@@ -55,7 +60,9 @@ def results(value):
 
 def joined(f):
     """f with all its results in one row."""
-    return lambda *inputs: np.concatenate([np.reshape(result, -1) for result in results(f(*inputs)) if result.dtype.kind == "f"])
+    return lambda *inputs: np.concatenate(
+        [np.reshape(result, -1) for result in results(f(*inputs)) if result.dtype.kind == "f"]
+    )
 
 
 def call(*arguments, **options):
@@ -64,12 +71,16 @@ def call(*arguments, **options):
 
 
 def within(f, *arguments):
-    """The sampled function, called by f(*arguments): where it needs symmetric matrices, or its signs are arbitrary."""
+    """The sampled function, called by f(*arguments): where it needs symmetric matrices, or its
+    signs are arbitrary.
+    """
     return f, arguments, {}
 
 
 def spread(*shape, low=-2.0, high=2.0):
-    """Distinct numbers between low and high in an order that looks random, none of them near a multiple of 1/2."""
+    """Distinct numbers between low and high in an order that looks random, none of them near a
+    multiple of 1/2.
+    """
     n = int(np.prod(shape))
     numbers = low + (high - low) * (np.random.default_rng(n).permutation(n) + 0.41) / max(n, 1)
     near = np.abs(numbers * 2 - np.round(numbers * 2)) < 0.04
@@ -83,9 +94,14 @@ def unary(low=-2.0, high=2.0):
 
 
 def binary(low=-2.0, high=2.0, second=None):
-    """Pairs of every kind of broadcasting: with numbers, of rows with columns, of ever more dimensions, without entries."""
+    """Pairs of every kind of broadcasting: with numbers, of rows with columns, of ever more
+    dimensions, without entries.
+    """
     a = lambda *shape: spread(*shape, low=low, high=high)
-    b = lambda *shape: spread(*shape, low=(second or (low, high))[0], high=(second or (low, high))[1]) * 0.97  # no ties with a
+    # No ties with a.
+    b = lambda *shape: (
+        spread(*shape, low=(second or (low, high))[0], high=(second or (low, high))[1]) * 0.97
+    )
     return [
         call(spread(low=low, high=high)[()], b(2, 3)),
         call(a(2, 3), b(2, 3)[0]),
@@ -134,7 +150,13 @@ ELEMENTWISE = {
     np.square: unary(),
     np.absolute: [*unary(), within(lambda x: np.abs(x + 2j * x**2), A)],
     np.fabs: unary(),
-    np.power: [*binary(0.5, 2.0), call(-A, 3), call(A, -2), call(2, A), call(v, np.array([2, 3, 4]))],
+    np.power: [
+        *binary(0.5, 2.0),
+        call(-A, 3),
+        call(A, -2),
+        call(2, A),
+        call(v, np.array([2, 3, 4])),
+    ],
     np.float_power: binary(0.5, 2.0),
     np.sqrt: unary(0.5, 2.0),
     np.cbrt: [*unary(0.5, 2.0), call(-2 - v)],
@@ -214,7 +236,14 @@ SHAPING = {
         call(none, (3, 0)),
         call(C.transpose(2, 0, 1), (6, 4)),
     ],
-    np.ravel: [call(A), call(A, "F"), call(A, order="C"), call(number), call(none), call(B[::2, ::-1])],
+    np.ravel: [
+        call(A),
+        call(A, "F"),
+        call(A, order="C"),
+        call(number),
+        call(none),
+        call(B[::2, ::-1]),
+    ],
     np.transpose: [
         call(A),
         call(v),
@@ -227,7 +256,12 @@ SHAPING = {
     np.swapaxes: [call(C, 0, -1), call(C, axis1=1, axis2=2), call(A, -1, -2)],
     np.moveaxis: [call(C, 0, -1), call(C, (0, 1), (-1, 0)), call(C, source=[2], destination=[0])],
     np.expand_dims: [call(A, 0), call(A, -1), call(v, axis=(0, 2)), call(number, 0), call(none, 1)],
-    np.squeeze: [call(A[None]), call(A[None, :, None], axis=(0, -2)), call(A[:, None], 1), call(np.ones((1, 1)))],
+    np.squeeze: [
+        call(A[None]),
+        call(A[None, :, None], axis=(0, -2)),
+        call(A[:, None], 1),
+        call(np.ones((1, 1))),
+    ],
     np.broadcast_to: [
         call(v, (2, 3)),
         call(A[:, None], (4, 2, 5, 3)),
@@ -243,8 +277,19 @@ SHAPING = {
         call([C, C[:1], none.reshape(0, 3, 1)[..., [0] * 4]], axis=-3),
         call([A, np.ones((1, 3), int)]),
     ],
-    np.stack: [call([A, A[::-1]]), call([v, v * 2, v[::-1]], -1), call((number, zero_d)), call([C, C], axis=1)],
-    np.split: [call(w, 2), call(A, 3, 1), call(A, [1, 2], axis=-1), call(C, indices_or_sections=3, axis=1), call(w, [0, 4])],
+    np.stack: [
+        call([A, A[::-1]]),
+        call([v, v * 2, v[::-1]], -1),
+        call((number, zero_d)),
+        call([C, C], axis=1),
+    ],
+    np.split: [
+        call(w, 2),
+        call(A, 3, 1),
+        call(A, [1, 2], axis=-1),
+        call(C, indices_or_sections=3, axis=1),
+        call(w, [0, 4]),
+    ],
     np.array_split: [call(w, 3), call(A, 2, 1), call(none, 2)],
     getitem: [
         call(A, 1),
@@ -312,7 +357,13 @@ LINEAR_ALGEBRA = {
 FUNCTIONS = {
     ag.sigmoid: unary(),
     ag.relu: unary(),
-    ag.leaky_relu: [*unary(), call(A, 0.2), call(A, negative_slope=0.2), call(A, number), call(A, negative_slope=v)],
+    ag.leaky_relu: [
+        *unary(),
+        call(A, 0.2),
+        call(A, negative_slope=0.2),
+        call(A, number),
+        call(A, negative_slope=v),
+    ],
     ag.elu: [*unary(), call(A, 2.0), call(A, alpha=0.5), call(A, number), call(A, alpha=v)],
     ag.softplus: unary(),
     ag.normal_cdf: unary(),
@@ -335,7 +386,13 @@ JOINING = {
     np.dstack: [call([A, A * 2]), call([v, v * 2]), call([C, C[..., :1]])],
     np.column_stack: [call([v, v * 2]), call([A, spread(2)]), call([A, A])],
     np.append: [call(A, v), call(A, A[:1], axis=0), call(v, 1.5)],
-    np.block: [call([v, w]), call([[A, A[:, :2]], [spread(1, 5)]]), call([[number, v]]), call(A), call([C, C])],
+    np.block: [
+        call([v, w]),
+        call([[A, A[:, :2]], [spread(1, 5)]]),
+        call([[number, v]]),
+        call(A),
+        call([C, C]),
+    ],
     np.hsplit: [call(A, 3), call(w, [1])],
     np.vsplit: [call(A, 2), call(A, [1])],
     np.dsplit: [call(C, 2), call(C, [1, 3])],
@@ -351,7 +408,12 @@ JOINING = {
         call(v),
         call(number, v),
     ],
-    np.apply_along_axis: [call(np.sum, 1, A), call(np.cumsum, 0, A), call(lambda r: np.outer(r, r), 1, C), call(np.prod, -1, A)],
+    np.apply_along_axis: [
+        call(np.sum, 1, A),
+        call(np.cumsum, 0, A),
+        call(lambda r: np.outer(r, r), 1, C),
+        call(np.prod, -1, A),
+    ],
     np.full_like: [call(A, number), call(A, v)],
     np.astype: [call(A, np.float64)],
 }
@@ -367,11 +429,22 @@ REARRANGING = {
     np.rollaxis: [call(C, 2), call(C, 1, 3), call(C, 0, start=2), call(C, -1)],
     np.matrix_transpose: [call(A), call(C)],
     np.linalg.matrix_transpose: [call(A), call(C)],
-    np.repeat: [call(A, 2), call(A, 3, axis=1), call(A, [1, 2], 0), call(number, 3), call(none, 2, 1)],
+    np.repeat: [
+        call(A, 2),
+        call(A, 3, axis=1),
+        call(A, [1, 2], 0),
+        call(number, 3),
+        call(none, 2, 1),
+    ],
     np.tile: [call(A, 2), call(A, (2, 1, 3)), call(number, (2, 2)), call(none, (2, 2))],
     np.resize: [call(A, (4, 2)), call(A, (1, 2)), call(v, 7)],
     np.delete: [call(v, 1), call(A, [0, 2], axis=1), call(A, slice(1, None), 0), call(A, 4)],
-    np.take: [call(A, [0, 5, 5]), call(A, [[0, 1], [2, 2]], axis=1), call(v, 1), call(A, [0, 7], mode="wrap")],
+    np.take: [
+        call(A, [0, 5, 5]),
+        call(A, [[0, 1], [2, 2]], axis=1),
+        call(v, 1),
+        call(A, [0, 7], mode="wrap"),
+    ],
     np.take_along_axis: [
         call(A, np.array([[0, 2], [1, 1]]), axis=1),
         call(A, np.array([[0, 1, 0]]), 0),
@@ -429,7 +502,11 @@ def nan_reductions(f, *arguments):
 FLOATING_POINT = {
     np.fmax: [*binary(), within(lambda x: np.fmax(np.where(mask, np.nan, x), 0.3 * x), A)],
     np.fmin: [*binary(), within(lambda x: np.fmin(0.3 * x, np.where(mask, np.nan, x)), A)],
-    np.nan_to_num: [call(A), call(A, nan=1.0), within(lambda x: np.nan_to_num(np.where(mask, np.inf, x), posinf=9.0), A)],
+    np.nan_to_num: [
+        call(A),
+        call(A, nan=1.0),
+        within(lambda x: np.nan_to_num(np.where(mask, np.inf, x), posinf=9.0), A),
+    ],
     np.copysign: [call(A, -1), call(A, np.array([1, -1, -1])), call(-2.0, A)][:2],
     np.heaviside: [call(np.array([-1, 0, 2]), v), call(0, number)],
     np.ldexp: [call(A, 3), call(v, np.array([1, -2, 0]))],
@@ -485,7 +562,11 @@ SEQUENCES = {
     ],
     np.polyval: [call(w, A), call(w, number), call([1, -2, 3], v), call(v, 2.0)],
     np.vander: [call(v), call(v, 2), call(w, increasing=True)],
-    np.linspace: [call(number, np.float64(2.0), 5), call(v, number, num=3, endpoint=False), call(0, A, 4, axis=-1)],
+    np.linspace: [
+        call(number, np.float64(2.0), 5),
+        call(v, number, num=3, endpoint=False),
+        call(0, A, 4, axis=-1),
+    ],
     np.logspace: [call(number, np.float64(2.0), 4), call(v, 1, 3, base=2.0)],
     np.geomspace: [call(number, np.float64(2.0), 4), call(np.abs(v), 3.0, 3, endpoint=False)],
     full_convolution: [call(w, v), call(v, spread(1))],
@@ -523,18 +604,32 @@ STATISTICS = {
     np.nanmax: nan_reductions(np.nanmax),
     np.nanmin: nan_reductions(np.nanmin),
     np.nanmedian: nan_reductions(np.nanmedian),
-    np.nanquantile: [*nan_reductions(np.nanquantile, 0.3), with_nan(np.nanquantile, [0.3, 0.5], axis=1)],
+    np.nanquantile: [
+        *nan_reductions(np.nanquantile, 0.3),
+        with_nan(np.nanquantile, [0.3, 0.5], axis=1),
+    ],
     np.nanpercentile: nan_reductions(np.nanpercentile, 30),
-    np.cov: [call(A), call(v), call(A, A[::-1] * 2, rowvar=True), call(B, rowvar=False), call(A, bias=True), call(A, ddof=0)],
+    np.cov: [
+        call(A),
+        call(v),
+        call(A, A[::-1] * 2, rowvar=True),
+        call(B, rowvar=False),
+        call(A, bias=True),
+        call(A, ddof=0),
+    ],
     np.corrcoef: [call(A), call(B, rowvar=False), call(v, spread(3) ** 2)],
-    np.bincount: [call(np.array([0, 2, 2]), v), call(np.array([1, 1, 0, 3]), weights=w, minlength=6)],
+    np.bincount: [
+        call(np.array([0, 2, 2]), v),
+        call(np.array([1, 1, 0, 3]), weights=w, minlength=6),
+    ],
 }
 
 S = spread(3, 3) + 3 * np.eye(3)  # invertible, with distinct eigenvalues
 stack = spread(2, 3, 3) + 3 * np.eye(3)
 symmetric = lambda f: lambda a: f(a + np.swapaxes(a, -1, -2))
 definite = lambda f: lambda a: f(np.matmul(a, np.swapaxes(a, -1, -2)) + np.eye(3))
-projections = lambda vectors: np.einsum("...ik,...jk->...kij", vectors, vectors)  # the same for a vector and for minus it
+# The same for a vector and for minus it.
+projections = lambda vectors: np.einsum("...ik,...jk->...kij", vectors, vectors)
 
 PRODUCTS = {
     np.einsum: [
@@ -572,7 +667,14 @@ PRODUCTS = {
         call([v, B, spread(4, 2)]),
         call([A, B, B.T, v]),
     ],
-    np.inner: [call(v, v[::-1]), call(A, v), call(A, spread(4, 3)), call(number, A), call(C, w), call(C, spread(3, 4))],
+    np.inner: [
+        call(v, v[::-1]),
+        call(A, v),
+        call(A, spread(4, 3)),
+        call(number, A),
+        call(C, w),
+        call(C, spread(3, 4)),
+    ],
     np.vdot: [call(v, spread(3)), call(A, spread(2, 3)), call(number, 2.0)],
     np.outer: [call(v, w), call(A, v), call(number, v)],
     np.linalg.outer: [call(v, w)],
@@ -595,7 +697,12 @@ PRODUCTS = {
     np.linalg.matrix_power: [*(call(S, n) for n in (-2, 0, 1, 2, 3, 5)), call(stack, 3)],
     np.trace: [call(A), call(C, 1), call(C, offset=-1, axis1=0, axis2=2)],
     np.linalg.trace: [call(A), call(C, offset=1)],
-    np.cross: [call(v, spread(3)[::-1]), call(A, v), call(spread(3, 2), spread(3, 2), axis=0), call(A, spread(3, 2), -1, 0, 0)],
+    np.cross: [
+        call(v, spread(3)[::-1]),
+        call(A, v),
+        call(spread(3, 2), spread(3, 2), axis=0),
+        call(A, spread(3, 2), -1, 0, 0),
+    ],
     np.linalg.cross: [call(v, spread(3)[::-1]), call(spread(3, 2), spread(3, 2), axis=0)],
 }
 if hasattr(np, "matvec"):
@@ -617,7 +724,10 @@ DECOMPOSITIONS = {
     ],
     np.linalg.det: [call(S), call(stack), call(-S)],
     np.linalg.slogdet: [call(S), call(stack), call(-S)],
-    np.linalg.cholesky: [within(definite(np.linalg.cholesky), S), within(definite(np.linalg.cholesky), stack)],
+    np.linalg.cholesky: [
+        within(definite(np.linalg.cholesky), S),
+        within(definite(np.linalg.cholesky), stack),
+    ],
     np.linalg.eigh: [
         *(within(symmetric(lambda a: np.linalg.eigh(a)[0]), a) for a in (S, stack)),
         *(within(symmetric(lambda a: projections(np.linalg.eigh(a)[1])), a) for a in (S, stack)),
@@ -626,8 +736,14 @@ DECOMPOSITIONS = {
     np.linalg.eigvalsh: [within(symmetric(np.linalg.eigvalsh), stack)],
     np.linalg.svd: [
         *(within(lambda a: np.linalg.svd(a, full_matrices=False)[1], a) for a in (A, A.T, stack)),
-        *(within(lambda a: projections(np.linalg.svd(a, full_matrices=False)[0]), a) for a in (A, A.T, stack, C)),
-        *(within(lambda a: projections(np.swapaxes(np.linalg.svd(a, False)[2], -1, -2)), a) for a in (A, A.T, stack, C)),
+        *(
+            within(lambda a: projections(np.linalg.svd(a, full_matrices=False)[0]), a)
+            for a in (A, A.T, stack, C)
+        ),
+        *(
+            within(lambda a: projections(np.swapaxes(np.linalg.svd(a, False)[2], -1, -2)), a)
+            for a in (A, A.T, stack, C)
+        ),
         within(lambda a: np.matmul(*np.linalg.svd(a)[::2]), S),
         call(C, compute_uv=False),
     ],
@@ -651,7 +767,12 @@ DECOMPOSITIONS = {
         call(A, keepdims=True),
         call(C, axis=(0, 1)),
     ],
-    np.linalg.vector_norm: [call(v), call(C), call(C, axis=(0, 1), ord=3), call(A, ord=np.inf, axis=-1, keepdims=True)],
+    np.linalg.vector_norm: [
+        call(v),
+        call(C),
+        call(C, axis=(0, 1), ord=3),
+        call(A, ord=np.inf, axis=-1, keepdims=True),
+    ],
     np.linalg.matrix_norm: [call(A), call(C, ord="nuc"), call(C, keepdims=True), call(S, ord=2)],
     length: [call(v), call(A, axis=0), call(C, axis=(0, 1), keepdims=True)],
     np.linalg.tensorinv: [
@@ -661,29 +782,50 @@ DECOMPOSITIONS = {
     np.linalg.tensorsolve: [call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4), spread(2, 2))],
 }
 
-real_spectrum = lambda z: np.abs(z) ** 2 + 2 * np.real(z) - 3 * np.imag(z)  # meets every part of a spectrum
+# Meets every part of a spectrum.
+real_spectrum = lambda z: np.abs(z) ** 2 + 2 * np.real(z) - 3 * np.imag(z)
 signal, image = spread(2, 5), np.sin(spread(2, 4, 3))
 seen = lambda f, a, *options: within(lambda x: real_spectrum(f(x, *options)), a)
 NORMS = [(), (None, -1, "ortho"), (None, 0, "forward")]
 weights = np.exp(1j * np.arange(4.0))
 
 FOURIER = {
-    np.fft.rfft: [seen(np.fft.rfft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
-    np.fft.fft: [seen(np.fft.fft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
-    np.fft.ifft: [seen(np.fft.ifft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))],
+    np.fft.rfft: [
+        seen(np.fft.rfft, a, *options)
+        for a in (signal, image)
+        for options in (*NORMS, (3,), (8, 0))
+    ],
+    np.fft.fft: [
+        seen(np.fft.fft, a, *options) for a in (signal, image) for options in (*NORMS, (3,), (8, 0))
+    ],
+    np.fft.ifft: [
+        seen(np.fft.ifft, a, *options)
+        for a in (signal, image)
+        for options in (*NORMS, (3,), (8, 0))
+    ],
     np.fft.irfft: [
         *(
-            within(lambda x, n=n: np.fft.irfft(np.fft.rfft(x)[..., : len(weights)] * weights[: n // 2 + 1], n), spread(2, n))
+            within(
+                lambda x, n=n: np.fft.irfft(
+                    np.fft.rfft(x)[..., : len(weights)] * weights[: n // 2 + 1], n
+                ),
+                spread(2, n),
+            )
             for n in (6, 7)
         ),
         *(
-            within(lambda x, norm=norm: np.fft.irfft(np.fft.rfft(x) * weights, 6, -1, norm), spread(6))
+            within(
+                lambda x, norm=norm: np.fft.irfft(np.fft.rfft(x) * weights, 6, -1, norm), spread(6)
+            )
             for norm in ("ortho", "forward")
         ),
         within(lambda x: np.fft.irfft(x * (1 + 2j), axis=0), A),
         within(lambda x: np.fft.irfft(x + 1j * np.sin(x)), w),
     ],
-    np.fft.hfft: [within(lambda x: np.fft.hfft(x * (1 + 2j)), w), within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w)],
+    np.fft.hfft: [
+        within(lambda x: np.fft.hfft(x * (1 + 2j)), w),
+        within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w),
+    ],
     np.fft.ihfft: [seen(np.fft.ihfft, signal), seen(np.fft.ihfft, signal, 3, 1, "forward")],
     np.fft.rfftn: [seen(np.fft.rfftn, image), seen(np.fft.rfftn, image, (3, 4), (0, 1), "ortho")],
     np.fft.rfft2: [seen(np.fft.rfft2, image), seen(np.fft.rfft2, image, (2, 5))],
@@ -693,12 +835,19 @@ FOURIER = {
     np.fft.ifft2: [seen(np.fft.ifft2, image)],
     np.fft.irfftn: [within(lambda x: np.fft.irfftn(np.fft.rfftn(x) ** 2), image)],
     np.fft.irfft2: [within(lambda x: np.fft.irfft2(np.fft.rfft2(x) * np.exp(1j)), image)],
-    np.fft.fftshift: [call(signal), call(image, 1), seen(lambda x: np.fft.fftshift(np.fft.fft(x)), signal)],
+    np.fft.fftshift: [
+        call(signal),
+        call(image, 1),
+        seen(lambda x: np.fft.fftshift(np.fft.fft(x)), signal),
+    ],
     np.fft.ifftshift: [call(signal), call(image, (0, 2))],
     np.real: [call(A), within(lambda x: np.real(np.exp(1j * x)), A)],
     np.imag: [within(lambda x: np.imag(np.exp(1j * x)), A)],
     np.conjugate: [call(A), within(lambda x: np.imag(np.conj(np.exp(1j * x)) * (2 + x)), A)],
-    np.angle: [within(lambda x: np.angle(np.fft.rfft(x)), spread(4)), within(lambda x: np.angle(2 + 1j * x, deg=True), A)],
+    np.angle: [
+        within(lambda x: np.angle(np.fft.rfft(x)), spread(4)),
+        within(lambda x: np.angle(2 + 1j * x, deg=True), A),
+    ],
     np.real_if_close: [call(A)],
 }
 
@@ -737,14 +886,31 @@ _CONSTANT_SAMPLES = [
     ([call(A)], [np.sign, np.floor, np.ceil, np.trunc, np.rint, np.signbit]),
     ([call(A)], [np.logical_not, np.isnan, np.isinf, np.isfinite]),
     ([call(A)], [np.shape, np.ndim, np.size, np.nonzero]),
-    ([call(A, v), call(A, 0)], [np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal]),
+    (
+        [call(A, v), call(A, 0)],
+        [np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal],
+    ),
     ([call(A, v), call(2, A)], [np.logical_and, np.logical_or, np.logical_xor, np.floor_divide]),
-    ([call(A), call(A, axis=1), call(a=A)], [np.argmax, np.argmin, np.any, np.all, np.count_nonzero]),
+    (
+        [call(A), call(A, axis=1), call(a=A)],
+        [np.argmax, np.argmin, np.any, np.all, np.count_nonzero],
+    ),
     ([call(A), call(A, np.int64), call(a=A, shape=(2,))], [np.zeros_like, np.ones_like]),
     ([call(A, A), call(A, v)], [np.array_equal, np.array_equiv, np.allclose]),
     ([call(A, v)], [np.shares_memory]),
     ([call(none)], [np.empty_like, np.common_type]),
-    ([call(A)], [np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.array_repr, np.array_str, np.array2string]),
+    (
+        [call(A)],
+        [
+            np.iscomplex,
+            np.isreal,
+            np.iscomplexobj,
+            np.isrealobj,
+            np.array_repr,
+            np.array_str,
+            np.array2string,
+        ],
+    ),
     ([call(A, v)], [np.may_share_memory]),
     ([call(number)], [np.min_scalar_type]),
     ([call(S)], [np.diag_indices_from, np.tril_indices_from, np.triu_indices_from]),
@@ -754,15 +920,31 @@ _CONSTANT_SAMPLES = [
     ([call(A, v, atol=0.5)], [np.isclose]),
     ([call(A), call(A, axis=0, kind="stable")], [np.argsort]),
     ([call(A, 1), call(A, 0, axis=0)], [np.argpartition]),
-    ([call(A)], [np.argwhere, np.flatnonzero, np.fix, np.spacing, np.isneginf, np.isposinf, np.linalg.matrix_rank]),
+    (
+        [call(A)],
+        [
+            np.argwhere,
+            np.flatnonzero,
+            np.fix,
+            np.spacing,
+            np.isneginf,
+            np.isposinf,
+            np.linalg.matrix_rank,
+        ],
+    ),
     ([call(A), call(A, 1)], [np.round, np.around]),
     ([call(np.sort(v), A), call(np.sort(v), number, side="right")], [np.searchsorted]),
     ([call(A, np.sort(v))], [np.digitize, np.nextafter]),
     ([call((v, spread(3)[::-1]))], [np.lexsort]),
-    ([call(A), call(np.round(A))], [np.unique, np.unique_all, np.unique_counts, np.unique_inverse, np.unique_values]),
+    (
+        [call(A), call(np.round(A))],
+        [np.unique, np.unique_all, np.unique_counts, np.unique_inverse, np.unique_values],
+    ),
     ([call(v, v[:2])], [np.intersect1d, np.union1d, np.setdiff1d, np.setxor1d, np.isin]),
     ([call(A), call(A, axis=1)], [np.nanargmax, np.nanargmin]),
     ([call(A), call(A, bins=3)], [np.histogram, np.histogramdd, np.histogram_bin_edges]),
     ([call(v, v[::-1], bins=2)], [np.histogram2d]),
 ]
-CONSTANT_SAMPLES = {function: calls for calls, functions in _CONSTANT_SAMPLES for function in functions}
+CONSTANT_SAMPLES = {
+    function: calls for calls, functions in _CONSTANT_SAMPLES for function in functions
+}

@@ -1,4 +1,6 @@
-"""detect_anomaly names the operation that made the first NaN or infinity, and its line; without it nothing is changed."""
+"""detect_anomaly names the operation that made the first NaN or infinity, and its line; without it
+nothing is changed.
+"""
 
 import threading
 
@@ -30,7 +32,10 @@ def test_forward_the_line_and_the_range_are_named():
 
 
 def test_nan_out_of_numbers():
-    with pytest.raises(FloatingPointError, match=r"np\.sqrt gave NaN.*np\.sqrt\(parameter"), ag.detect_anomaly():
+    with (
+        pytest.raises(FloatingPointError, match=r"np\.sqrt gave NaN.*np\.sqrt\(parameter"),
+        ag.detect_anomaly(),
+    ):
         np.sqrt(parameter(-1.0))
 
 
@@ -51,7 +56,10 @@ def test_second_derivatives_too():
 
 
 def test_nan_that_was_given_is_called_that():
-    with pytest.raises(FloatingPointError, match=r"argument of np\.add was given with a NaN"), ag.detect_anomaly():
+    with (
+        pytest.raises(FloatingPointError, match=r"argument of np\.add was given with a NaN"),
+        ag.detect_anomaly(),
+    ):
         parameter([1.0, np.nan]) + 1
 
 
@@ -64,7 +72,10 @@ def test_a_mask_of_infinities_is_no_anomaly():
 
 
 def test_one_of_several_results_is_blamed_on_its_function():
-    with pytest.raises(FloatingPointError, match=r"np\.linalg\.slogdet gave infinity"), ag.detect_anomaly():
+    with (
+        pytest.raises(FloatingPointError, match=r"np\.linalg\.slogdet gave infinity"),
+        ag.detect_anomaly(),
+    ):
         np.linalg.slogdet(parameter(np.zeros((2, 2))))
 
 

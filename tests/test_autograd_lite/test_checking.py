@@ -41,20 +41,52 @@ def off_by_one_entry(h, delta):
 
 # What went wrong, the derivation, the entry that must be named, and what else the message says.
 MISTAKES = [
-    ("the 2 of the square is missing", lambda h, delta: (delta.T @ X / 2, delta.sum(0) / 2), "", "0.5 times"),
+    (
+        "the 2 of the square is missing",
+        lambda h, delta: (delta.T @ X / 2, delta.sum(0) / 2),
+        "",
+        "0.5 times",
+    ),
     ("the sign is wrong", lambda h, delta: (-delta.T @ X, -delta.sum(0)), "", "-1 times"),
     ("1/n was forgotten", lambda h, delta: (delta.T @ X * n, delta.sum(0) * n), "", "5 times"),
-    ("tanh' was forgotten", lambda h, delta: ((delta / (1 - h**2)).T @ X, (delta / (1 - h**2)).sum(0)), "W", ""),
-    ("tanh' as 1 − h", lambda h, delta: ((delta / (1 + h)).T @ X, (delta / (1 + h)).sum(0)), "W", ""),
+    (
+        "tanh' was forgotten",
+        lambda h, delta: ((delta / (1 - h**2)).T @ X, (delta / (1 - h**2)).sum(0)),
+        "W",
+        "",
+    ),
+    (
+        "tanh' as 1 − h",
+        lambda h, delta: ((delta / (1 + h)).T @ X, (delta / (1 + h)).sum(0)),
+        "W",
+        "",
+    ),
     ("the bias' gradient is a mean", lambda h, delta: (delta.T @ X, delta.mean(0)), "b", ""),
-    ("only the first observation counts", lambda h, delta: (delta[:1].T @ X[:1], delta[:1].sum(0)), "W", ""),
-    ("the neurons are in the wrong order", lambda h, delta: ((delta.T @ X)[::-1], delta.sum(0)), "W", ""),
+    (
+        "only the first observation counts",
+        lambda h, delta: (delta[:1].T @ X[:1], delta[:1].sum(0)),
+        "W",
+        "",
+    ),
+    (
+        "the neurons are in the wrong order",
+        lambda h, delta: ((delta.T @ X)[::-1], delta.sum(0)),
+        "W",
+        "",
+    ),
     ("one entry is off by 0.001", off_by_one_entry, "W[1, 2]", ""),
-    ("NaN from a division", lambda h, delta: (delta.T @ X * np.nan, delta.sum(0)), "W[0, 0]", "nan"),
+    (
+        "NaN from a division",
+        lambda h, delta: (delta.T @ X * np.nan, delta.sum(0)),
+        "W[0, 0]",
+        "nan",
+    ),
 ]
 
 
-@pytest.mark.parametrize(("change", "entry", "hint"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES])
+@pytest.mark.parametrize(
+    ("change", "entry", "hint"), [case[1:] for case in MISTAKES], ids=[case[0] for case in MISTAKES]
+)
 def test_typical_mistakes(change, entry, hint):
     inputs = ag.Tensor(W, name="W"), ag.Tensor(b, name="b")
     with pytest.raises(AssertionError) as error:
@@ -68,8 +100,10 @@ def test_typical_mistakes(change, entry, hint):
 @pytest.mark.parametrize(
     ("change", "shapes"),
     [
-        (lambda h, delta: ((delta.T @ X).T, delta.sum(0)), r"\(3, 2\), its input \(2, 3\)"),  # the matrix is transposed
-        (lambda h, delta: (delta.T @ X, delta), r"\(5, 2\), its input \(2,\)"),  # the broadcast bias was not summed
+        # The matrix is transposed.
+        (lambda h, delta: ((delta.T @ X).T, delta.sum(0)), r"\(3, 2\), its input \(2, 3\)"),
+        # The broadcast bias was not summed.
+        (lambda h, delta: (delta.T @ X, delta), r"\(5, 2\), its input \(2,\)"),
     ],
 )
 def test_mistakes_in_the_shape_are_told_as_such(change, shapes):
@@ -99,7 +133,9 @@ def test_a_wrong_rule_of_ones_own_is_found():
     def my_square(x):
         return x * x
 
-    with pytest.raises(AssertionError, match=r"the backpropagated gradient is .*Every entry is 0\.5 times"):
+    with pytest.raises(
+        AssertionError, match=r"the backpropagated gradient is .*Every entry is 0\.5 times"
+    ):
         ag.check_gradient(my_square, [1.0, -2.0, 3.0])
 
 
@@ -141,7 +177,9 @@ def test_a_wrong_layer_is_found():
         def forward(self, x):
             return ag.linear(x, self.linear.weight) + self.linear.bias.data
 
-    with pytest.raises(AssertionError, match=r"by linear\.bias\[\d\] the backpropagated gradient is 0"):
+    with pytest.raises(
+        AssertionError, match=r"by linear\.bias\[\d\] the backpropagated gradient is 0"
+    ):
         ag.check_gradient(Forgetful(), X, Y, loss=nn.mse_loss)
 
 
@@ -162,7 +200,9 @@ def test_every_precision(dtype):
 
 
 def test_float32_models():
-    ag.check_gradient(nn.MLP([3, 4, 2], rng=0, dtype=np.float32), np.float32(X), np.float32(Y), loss=nn.mse_loss)
+    ag.check_gradient(
+        nn.MLP([3, 4, 2], rng=0, dtype=np.float32), np.float32(X), np.float32(Y), loss=nn.mse_loss
+    )
 
 
 def test_wrong_calls_say_what_is_needed():
@@ -183,7 +223,9 @@ def test_wrong_calls_say_what_is_needed():
 
 
 def test_it_shows_as_a_table_in_a_notebook():
-    html = ag.check_gradient(lambda w: np.sum(w**2), [1.0, 2.0], analytic=lambda w: 2 * w)._repr_html_()
+    html = ag.check_gradient(
+        lambda w: np.sum(w**2), [1.0, 2.0], analytic=lambda w: 2 * w
+    )._repr_html_()
     assert html.startswith("<table>")
     assert html.count("<tr>") == 3
     assert "They agree" in html
@@ -192,6 +234,8 @@ def test_it_shows_as_a_table_in_a_notebook():
 def test_long_tables_are_cut_but_keep_the_worst_row():
     w = np.linspace(1, 2, 100)
     with pytest.raises(AssertionError) as error:
-        ag.check_gradient(lambda w: np.sum(w**2), w, analytic=lambda w: 2 * w + (np.arange(100) == 77))
+        ag.check_gradient(
+            lambda w: np.sum(w**2), w, analytic=lambda w: 2 * w + (np.arange(100) == 77)
+        )
     assert "x1[77]" in str(error.value).split("\n\n")[1]
     assert len(str(error.value).splitlines()) < 50

@@ -11,7 +11,9 @@ import pytest
 import autograd_lite as ag
 
 
-@pytest.mark.parametrize("again", [copy.copy, copy.deepcopy, lambda t: pickle.loads(pickle.dumps(t))])
+@pytest.mark.parametrize(
+    "again", [copy.copy, copy.deepcopy, lambda t: pickle.loads(pickle.dumps(t))]
+)
 def test_a_copy_is_a_leaf_of_its_own(again):
     w = ag.Tensor([1.0, 2.0], requires_grad=True, name="w")
     np.sum(w * w).backward()
@@ -25,7 +27,10 @@ def test_a_copy_is_a_leaf_of_its_own(again):
 
 
 def test_a_result_says_why_it_cannot():
-    with pytest.raises(TypeError, match=r"made by np.exp cannot be copied or pickled with its record. Take .detach\(\)"):
+    with pytest.raises(
+        TypeError,
+        match=r"made by np.exp cannot be copied or pickled with its record. Take .detach\(\)",
+    ):
         pickle.dumps(np.exp(ag.Tensor(1.0, requires_grad=True)))
 
 

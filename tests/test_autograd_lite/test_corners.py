@@ -1,4 +1,5 @@
-"""Where a function has a corner, a tie or a pole, its derivative is a convention; where numbers are huge, it must stay finite.
+"""Where a function has a corner, a tie or a pole, its derivative is a convention; where numbers are
+huge, it must stay finite.
 
 The conventions are PyTorch's: the test at the end compares them.
 """
@@ -31,9 +32,21 @@ def derivative_at(f, *inputs):
         (lambda x: np.clip(x, -1, 1), [-2.0, -1.0, 0.0, 1.0, 2.0], [0, 1, 1, 1, 0]),
         (lambda x: x[(0, 0), :], [[1.0, 2.0], [3.0, 4.0]], [[2, 2], [0, 0]]),
         (lambda x: x[[0, 0, 1]], [1.0, 2.0], [2, 1]),
-        (lambda x: np.ravel(x.T, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
-        (lambda x: np.reshape(x, -1, order="f") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 2], [1, 3]]),
-        (lambda x: np.reshape(x.T, -1, order="A") * np.arange(4), [[1.0, 2.0], [3.0, 4.0]], [[0, 1], [2, 3]]),
+        (
+            lambda x: np.ravel(x.T, order="A") * np.arange(4),
+            [[1.0, 2.0], [3.0, 4.0]],
+            [[0, 1], [2, 3]],
+        ),
+        (
+            lambda x: np.reshape(x, -1, order="f") * np.arange(4),
+            [[1.0, 2.0], [3.0, 4.0]],
+            [[0, 2], [1, 3]],
+        ),
+        (
+            lambda x: np.reshape(x.T, -1, order="A") * np.arange(4),
+            [[1.0, 2.0], [3.0, 4.0]],
+            [[0, 1], [2, 3]],
+        ),
         (np.max, [3.0, 3.0, 1.0], [0.5, 0.5, 0]),
         (np.min, [3.0, 1.0, 1.0, 1.0], [0, 1 / 3, 1 / 3, 1 / 3]),
         (lambda x: np.max(x, axis=0), [[1.0, 5.0], [1.0, 4.0]], [[0.5, 1], [0.5, 0]]),
@@ -60,11 +73,19 @@ def test_ties_between_two_arguments_are_shared():
 
 
 def test_bounds_of_clip_get_the_gradient_of_what_they_replace():
-    assert derivative_at(np.clip, [-2.0, 0.0, 2.0], [-1.0, 0.0, -1.0], [1.0, 1.0, 1.0]) == [[0, 1, 0], [1, 0, 0], [0, 0, 1]]
+    assert derivative_at(np.clip, [-2.0, 0.0, 2.0], [-1.0, 0.0, -1.0], [1.0, 1.0, 1.0]) == [
+        [0, 1, 0],
+        [1, 0, 0],
+        [0, 0, 1],
+    ]
 
 
 def test_a_product_with_zeros_has_second_derivatives():
-    assert ag.hessian(np.prod)(np.array([0.0, 0.0, 3.0])).tolist() == [[0, 3, 0], [3, 0, 0], [0, 0, 0]]
+    assert ag.hessian(np.prod)(np.array([0.0, 0.0, 3.0])).tolist() == [
+        [0, 3, 0],
+        [3, 0, 0],
+        [0, 0, 0],
+    ]
 
 
 def test_a_negative_base_has_no_derivative_by_its_exponent():
@@ -91,7 +112,10 @@ HUGE = np.array([-1000.0, -100.0, 0.0, 100.0, 1000.0])
         (lambda x: ag.softmax(x)[-1], [0, 0, 0, 0, 0]),
         (lambda x: ag.log_softmax(x)[0], [1, 0, 0, 0, -1]),
         (lambda x: np.logaddexp(x, 0), [0, np.exp(-100), 0.5, 1, 1]),
-        (lambda x: np.hypot(x * 1e200, 1e200), [-1e200, -1e200 * 0.99995000375, 0, 1e200 * 0.99995000375, 1e200]),
+        (
+            lambda x: np.hypot(x * 1e200, 1e200),
+            [-1e200, -1e200 * 0.99995000375, 0, 1e200 * 0.99995000375, 1e200],
+        ),
         (np.arcsinh, [1e-3, 1e-2, 1, 1e-2, 1e-3]),
     ],
 )
@@ -115,7 +139,17 @@ def test_values_at_huge_arguments(dtype):
         assert ag.logsumexp(x) == pytest.approx(1000)
         assert ag.softmax(x).tolist() == pytest.approx([0, 0, 0, 0, 1])
         assert ag.log_softmax(x).tolist() == pytest.approx([-2000, -1100, -1000, -900, 0])
-    for f in (ag.sigmoid, ag.relu, ag.leaky_relu, ag.elu, ag.softplus, ag.normal_cdf, ag.logsumexp, ag.softmax, ag.log_softmax):
+    for f in (
+        ag.sigmoid,
+        ag.relu,
+        ag.leaky_relu,
+        ag.elu,
+        ag.softplus,
+        ag.normal_cdf,
+        ag.logsumexp,
+        ag.softmax,
+        ag.log_softmax,
+    ):
         assert f(x).dtype == dtype
 
 
@@ -123,11 +157,15 @@ def test_a_masked_score_of_minus_infinity_has_weight_and_gradient_zero():
     scores = np.array([-INF, 0.0, np.log(3.0)])
     assert ag.softmax(scores).tolist() == pytest.approx([0, 0.25, 0.75])
     assert derivative_at(ag.logsumexp, scores)[0] == pytest.approx([0, 0.25, 0.75])
-    assert derivative_at(lambda x: ag.log_softmax(x)[1], scores)[0] == pytest.approx([0, 0.75, -0.75])
+    assert derivative_at(lambda x: ag.log_softmax(x)[1], scores)[0] == pytest.approx(
+        [0, 0.75, -0.75]
+    )
 
 
 def test_the_lower_tail_of_the_normal_distribution_keeps_its_digits():
-    assert ag.normal_cdf(np.array([-10.0, -30.0])).tolist() == pytest.approx([7.619853024160527e-24, 4.906713927148187e-198])
+    assert ag.normal_cdf(np.array([-10.0, -30.0])).tolist() == pytest.approx(
+        [7.619853024160527e-24, 4.906713927148187e-198]
+    )
 
 
 def test_where_does_not_undo_an_infinite_derivative():
@@ -139,9 +177,30 @@ def test_where_does_not_undo_an_infinite_derivative():
 
 
 POINTS = [-1000.0, -1.0, 0.0, 1.0, 1000.0]
-UNARY = [ag.sigmoid, ag.relu, ag.leaky_relu, ag.elu, np.tanh, np.abs, np.sqrt, np.exp, np.log, np.log1p, np.square]
+UNARY = [
+    ag.sigmoid,
+    ag.relu,
+    ag.leaky_relu,
+    ag.elu,
+    np.tanh,
+    np.abs,
+    np.sqrt,
+    np.exp,
+    np.log,
+    np.log1p,
+    np.square,
+]
 UNARY += [np.reciprocal, np.arctan, np.arcsinh, np.sinh, np.cosh]
-BINARY = [np.maximum, np.minimum, np.logaddexp, np.hypot, np.power, np.fmod, np.remainder, np.divide]
+BINARY = [
+    np.maximum,
+    np.minimum,
+    np.logaddexp,
+    np.hypot,
+    np.power,
+    np.fmod,
+    np.remainder,
+    np.divide,
+]
 
 
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -149,20 +208,31 @@ def test_pytorch_has_the_same_conventions():
     torch = pytest.importorskip("torch")
 
     def theirs(function, *numbers):
-        tensors = [torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in numbers]
+        tensors = [
+            torch.tensor(number, dtype=torch.float64, requires_grad=True) for number in numbers
+        ]
         name = {"power": "pow"}.get(function.__name__, function.__name__)
         (getattr(torch, name, None) or getattr(torch.nn.functional, name))(*tensors).backward()
         return [tensor.grad.item() for tensor in tensors]
 
-    cases = [(f, a) for f in UNARY for a in POINTS] + [(f, a, b) for f in BINARY for a in POINTS for b in POINTS]
+    cases = [(f, a) for f in UNARY for a in POINTS] + [
+        (f, a, b) for f in BINARY for a in POINTS for b in POINTS
+    ]
     for function, *numbers in cases:
         if function not in (np.power, np.fmod, np.remainder) or max(map(abs, numbers)) == 1:
             expected = theirs(function, *numbers)
-            np.testing.assert_allclose(derivative_at(function, *numbers), expected, rtol=1e-12, err_msg=f"{function}{numbers}")
+            np.testing.assert_allclose(
+                derivative_at(function, *numbers),
+                expected,
+                rtol=1e-12,
+                err_msg=f"{function}{numbers}",
+            )
 
 
 def test_a_list_of_numbers_may_stand_beside_a_tensor_in_second_derivatives_too():
-    np.testing.assert_allclose(ag.hessian(lambda x: np.sum(x ** [2.0, 3.0]))(np.ones(2)), np.diag([2.0, 6.0]))
+    np.testing.assert_allclose(
+        ag.hessian(lambda x: np.sum(x ** [2.0, 3.0]))(np.ones(2)), np.diag([2.0, 6.0])
+    )
     np.testing.assert_allclose(
         ag.hessian(lambda x: np.sum(np.arctan2(x, [1.0, 2.0])))(np.zeros(2)),
         np.zeros((2, 2)),
@@ -207,10 +277,16 @@ def test_a_complex_number_may_stand_on_the_left():
 def test_arrays_without_entries_have_derivatives_without_entries():
     assert ag.jacobian(lambda a: a * 2)(np.ones(0)).shape == (0, 0)
     assert ag.jacobian(lambda a: a[:0])(np.ones(2)).shape == (0, 2)
-    x, w = ag.Tensor(np.ones((2, 4, 0)), requires_grad=True), ag.Tensor(np.ones((3, 0)), requires_grad=True)
+    x, w = (
+        ag.Tensor(np.ones((2, 4, 0)), requires_grad=True),
+        ag.Tensor(np.ones((3, 0)), requires_grad=True),
+    )
     np.sum(ag.linear(x, w)).backward()
     assert x.grad.shape == (2, 4, 0) and w.grad.shape == (3, 0)
-    a, b = ag.Tensor(np.ones((2, 3)), requires_grad=True), ag.Tensor(np.ones((0, 3, 4)), requires_grad=True)
+    a, b = (
+        ag.Tensor(np.ones((2, 3)), requires_grad=True),
+        ag.Tensor(np.ones((0, 3, 4)), requires_grad=True),
+    )
     np.sum(np.dot(a, b)).backward()
     assert a.grad.shape == (2, 3) and b.grad.shape == (0, 3, 4)
 
@@ -221,13 +297,15 @@ def test_a_bias_that_does_not_fit_is_refused():
             ag.linear(np.ones((4, 3)), np.ones((1, 3)), bias)
 
 
-@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="np.clip needs a bound before NumPy 2.1")
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="np.clip needs a bound before NumPy 2.1"
+)
 def test_clip_without_bounds_passes_everything_on():
     assert derivative_at(lambda x: np.clip(x, None, None), [-2.0, 3.0]) == [[1, 1]]
 
 
 def test_linear_twice_where_nothing_comes_back():
-    """The whole part of a number has derivative 0: the adjoint that linear gets is a plain array."""
+    """A number's whole part has derivative 0: the adjoint that linear gets is a plain array."""
     z, weight = np.array([1.0, 2.0]), np.ones((3, 2))
     hessian = ag.hessian(lambda z: np.modf(ag.linear(z, weight * z))[1].sum())(z)
     np.testing.assert_array_equal(hessian, np.zeros((2, 2)))

@@ -1,4 +1,6 @@
-"""Every derivative in the tables against numerical differences, once and twice, on the calls of `samples.py`."""
+"""Every derivative in the tables against numerical differences, once and twice, on the calls of
+`samples.py`.
+"""
 
 from functools import wraps
 
@@ -60,11 +62,15 @@ def test_second_derivatives(sample):
 def test_gradients_keep_the_dtype_of_what_they_belong_to(sample):
     single = [ag.Tensor(np.asarray(x, np.float32)[()], requires_grad=True) for x in sample.inputs]
     double = [ag.Tensor(x, requires_grad=True) for x in sample.inputs]
-    for recorded, plain in zip(results(sample(*single)), results(sample(*[x.data for x in single])), strict=True):
+    for recorded, plain in zip(
+        results(sample(*single)), results(sample(*[x.data for x in single])), strict=True
+    ):
         assert recorded.dtype == plain.dtype
     for mixed in (single, [*double[:1], *single[1:]], [*single[:1], *double[1:]]):
         precise = ag.gradients(np.sum(joined(sample)(*double)), double)
-        for x, gradient, expected in zip(mixed, ag.gradients(np.sum(joined(sample)(*mixed)), mixed), precise, strict=True):
+        for x, gradient, expected in zip(
+            mixed, ag.gradients(np.sum(joined(sample)(*mixed)), mixed), precise, strict=True
+        ):
             assert gradient.dtype == x.dtype
             np.testing.assert_allclose(gradient, expected, rtol=1e-3, atol=1e-3)
 
@@ -75,7 +81,9 @@ def test_a_wrong_rule_would_be_caught(function, monkeypatch):
     rules = RULES[function]
     for position in [None] if callable(rules) else [i for i, rule in enumerate(rules) if rule]:
         monkeypatch.setitem(RULES, function, _too_large(rules, position))
-        assert not all(_agrees(sample) for sample in ALL if sample.function is function), f"argument {position}"
+        assert not all(_agrees(sample) for sample in ALL if sample.function is function), (
+            f"argument {position}"
+        )
 
 
 def _too_large(rules, position):
@@ -98,13 +106,18 @@ def _agrees(sample):
 
 
 def test_every_constant_has_a_sample():
-    others = {np.save, np.savez, np.savez_compressed, np.savetxt, np.einsum_path}  # which return no array
-    assert [name_of(function) for function in CONSTANTS - others if not CONSTANT_SAMPLES.get(function)] == []
+    # Which return no array.
+    others = {np.save, np.savez, np.savez_compressed, np.savetxt, np.einsum_path}
+    assert [
+        name_of(function) for function in CONSTANTS - others if not CONSTANT_SAMPLES.get(function)
+    ] == []
     assert not CONSTANTS & RULES.keys()
 
 
 @pytest.mark.parametrize(
-    "sample", [Sample(function, *call) for function, calls in CONSTANT_SAMPLES.items() for call in calls], ids=str
+    "sample",
+    [Sample(function, *call) for function, calls in CONSTANT_SAMPLES.items() for call in calls],
+    ids=str,
 )
 def test_constants_return_plain_values(sample):
     recorded = sample(*[ag.Tensor(x, requires_grad=True) for x in sample.inputs])
@@ -116,12 +129,17 @@ def test_constants_return_plain_values(sample):
 def test_one_call_written_four_ways_is_one_record():
     x = ag.Tensor(np.ones((2, 3)), requires_grad=True)
     records = [np.sum(x, 0), np.sum(x, axis=0), np.sum(a=x, axis=0), x.sum(0)]
-    assert all(r.function is np.sum and r.arguments == (x,) and r.options == {"axis": 0} for r in records)
+    assert all(
+        r.function is np.sum and r.arguments == (x,) and r.options == {"axis": 0} for r in records
+    )
 
 
 def test_an_option_that_the_rule_does_not_know_is_refused_at_once():
     x = ag.Tensor(np.ones((2, 3)), requires_grad=True)
-    with pytest.raises(TypeError, match=r"np\.sum: its derivative does not know the option where=False, only axis, keep"):
+    with pytest.raises(
+        TypeError,
+        match=r"np\.sum: its derivative does not know the option where=False, only axis, keep",
+    ):
         np.sum(x, where=False)
     with pytest.raises(TypeError, match=r"np\.prod.*initial=2"):
         x.prod(initial=2)
@@ -142,7 +160,9 @@ def test_a_rule_of_ones_own_is_checked_like_any_other():
 
 
 def test_a_rule_right_once_and_wrong_twice_is_caught():
-    """The derivative of x³ is right as a number, but recorded as a constant: the second derivative would be 0."""
+    """The derivative of x³ is right as a number, but recorded as a constant: the second derivative
+    would be 0.
+    """
 
     @ag.differentiable(lambda g, y, x: 3 * g * np.square(x.data if isinstance(x, ag.Tensor) else x))
     def cube(x):

@@ -20,7 +20,9 @@ def maker():
 @pytest.fixture(scope="module")
 def written(maker):
     rows = [
-        [cell.strip() for cell in line.split("|")[1:-1]] for line in maker.TABLE.read_text().splitlines() if "| np." in line[:5]
+        [cell.strip() for cell in line.split("|")[1:-1]]
+        for line in maker.TABLE.read_text().splitlines()
+        if "| np." in line[:5]
     ]
     return {name: cells for name, *cells in rows}
 
@@ -28,7 +30,9 @@ def written(maker):
 def test_every_function_stands_there_as_it_is(maker, written):
     for name, function in maker.functions():
         if f"np.{name}" in written or np.__version__ in maker.TABLE.read_text():
-            assert tuple(written[f"np.{name}"][2:]) == maker.ours(function), f"run docs/make_functions.py: {name}"
+            assert tuple(written[f"np.{name}"][2:]) == maker.ours(function), (
+                f"run docs/make_functions.py: {name}"
+            )
 
 
 def test_no_function_is_without_an_answer(written):
@@ -36,7 +40,11 @@ def test_no_function_is_without_an_answer(written):
 
 
 def test_what_has_a_derivative_was_checked_to_second_order(written):
-    assert [name for name, cells in written.items() if cells[2] in ("rule", "formula") and cells[3] != "2"] == []
+    assert [
+        name
+        for name, cells in written.items()
+        if cells[2] in ("rule", "formula") and cells[3] != "2"
+    ] == []
 
 
 def test_the_columns_of_the_others_are_theirs(maker, written):
@@ -50,4 +58,6 @@ def test_the_columns_of_the_others_are_theirs(maker, written):
 
 
 def test_whatever_hips_autograd_differentiates_has_a_derivative_or_a_reason(written):
-    assert [name for name, cells in written.items() if cells[0] == "yes" and cells[2] == "constant"] == []
+    assert [
+        name for name, cells in written.items() if cells[0] == "yes" and cells[2] == "constant"
+    ] == []

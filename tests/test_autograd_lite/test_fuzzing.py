@@ -1,4 +1,6 @@
-"""The public functions called with nonsense, in a process of its own: it must not crash, hang, or speak in riddles."""
+"""The public functions called with nonsense, in a process of its own: it must not crash, hang, or
+speak in riddles.
+"""
 
 import pathlib
 import subprocess
@@ -12,7 +14,11 @@ FUZZING = pathlib.Path(__file__).parent / "fuzzing.py"
 
 def run(seconds):
     done = subprocess.run(
-        [sys.executable, FUZZING, str(seconds)], capture_output=True, text=True, cwd=ROOT, env={"PYTHONPATH": str(ROOT)}
+        [sys.executable, FUZZING, str(seconds)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        env={"PYTHONPATH": str(ROOT)},
     )
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr[-5000:]
     assert "0 faults" in done.stdout

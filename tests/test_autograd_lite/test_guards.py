@@ -14,7 +14,9 @@ def parameter(value, name=None):
 
 
 def test_results_are_read_only():
-    """d(y²)/dy is computed from y's array: written into after the forward pass, it would be wrong without a word."""
+    """d(y²)/dy is computed from y's array: written into after the forward pass, it would be wrong
+    without a word.
+    """
     x = parameter([1.0, 2.0])
     y = np.exp(x)
     with pytest.raises(ValueError, match="read-only"):
@@ -28,7 +30,15 @@ def test_results_are_read_only():
 
 @pytest.mark.parametrize(
     "view",
-    [np.ravel, np.squeeze, np.transpose, np.positive, lambda x: x[...], lambda x: np.reshape(x, (2,)), lambda x: x.astype(float)],
+    [
+        np.ravel,
+        np.squeeze,
+        np.transpose,
+        np.positive,
+        lambda x: x[...],
+        lambda x: np.reshape(x, (2,)),
+        lambda x: x.astype(float),
+    ],
 )
 def test_a_leaf_stays_writable_though_results_look_at_its_memory(view):
     x = parameter([1.0, 2.0])
@@ -39,11 +49,16 @@ def test_a_leaf_stays_writable_though_results_look_at_its_memory(view):
 
 
 def test_data_assigned_between_forward_and_backward_is_noticed():
-    """Otherwise the gradient of w² would be taken at the new w: 2 · 5, although the loss was computed at 1."""
+    """Otherwise the gradient of w² would be taken at the new w: 2 · 5, although the loss was
+    computed at 1.
+    """
     w = parameter([1.0], "w")
     loss = np.sum(w * w)
     w.data = [5.0]
-    with pytest.raises(RuntimeError, match=r"'w' was assigned new data after .*np\.multiply.* Compute the result anew"):
+    with pytest.raises(
+        RuntimeError,
+        match=r"'w' was assigned new data after .*np\.multiply.* Compute the result anew",
+    ):
         loss.backward()
     np.sum(w * w).backward()
     assert w.grad == 10.0
@@ -127,19 +142,26 @@ def test_a_function_without_a_rule_says_how_to_declare_one():
 
     with pytest.raises(TypeError, match=r"cube.* has no derivative yet.*ag\.derivative\(cube"):
         np.frompyfunc(cube, 1, 1)(parameter(1.0))
-    with pytest.raises(TypeError, match=r"np\.poly has no derivative here: its results are complex.*x\.data"):
+    with pytest.raises(
+        TypeError, match=r"np\.poly has no derivative here: its results are complex.*x\.data"
+    ):
         np.poly(parameter([1.0, 2.0]))
 
 
 def test_options_that_no_rule_knows_are_refused_when_recorded():
     """np.sum(x, where=mask) with a rule that ignores `where` would give every entry a gradient."""
     x = parameter([1.0, 2.0])
-    with pytest.raises(TypeError, match=r"np\.prod: its derivative does not know the option initial=3"):
+    with pytest.raises(
+        TypeError, match=r"np\.prod: its derivative does not know the option initial=3"
+    ):
         np.prod(x, initial=3)
     assert np.sum(x, dtype=None, out=None, axis=None).item() == 3.0  # as good as not given
 
 
-@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.1.0", reason="np.clip takes min and max since NumPy 2.1")
+@pytest.mark.skipif(
+    np.lib.NumpyVersion(np.__version__) < "2.1.0",
+    reason="np.clip takes min and max since NumPy 2.1",
+)
 def test_a_tensor_by_keyword_is_put_in_its_place():
     x, low = parameter([1.0, 5.0]), parameter(2.0)
     np.sum(np.clip(a=x, min=low, max=4.0)).backward()
@@ -195,7 +217,9 @@ def test_backward_starts_from_one_number():
         (x * x).backward()
     with pytest.raises(ValueError, match=r"jacobian"):
         ag.gradients(x * x, [x])
-    with pytest.raises(ValueError, match=r"seed has the shape \(3,\), but .* needs one of shape \(2,\)"):
+    with pytest.raises(
+        ValueError, match=r"seed has the shape \(3,\), but .* needs one of shape \(2,\)"
+    ):
         (x * x).backward(np.ones(3))
     (x * x).backward(np.array([1.0, 0.0]))
     np.testing.assert_array_equal(x.grad, [2.0, 0.0])
@@ -262,7 +286,10 @@ def test_a_rule_whose_gradient_cannot_fit_is_named():
     def crooked(x):
         return 2 * x
 
-    with pytest.raises(ValueError, match=r"derivative of crooked returned a gradient of shape \(7,\) for .* shape \(3,\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"derivative of crooked returned a gradient of shape \(7,\) for .* shape \(3,\)",
+    ):
         np.sum(crooked(parameter(np.ones(3)))).backward()
 
 
@@ -330,9 +357,13 @@ def test_an_argument_cannot_be_differentiated_twice_at_once():
 
 
 def test_complex_numbers_may_be_met_on_the_way_only():
-    """A leaf that silently dropped its imaginary part, or |z|² differentiated as z², would be wrong without a word."""
+    """A leaf that silently dropped its imaginary part, or |z|² differentiated as z², would be wrong
+    without a word.
+    """
     x = parameter([1.0, 2.0])
-    with pytest.raises(TypeError, match=r"real numbers, got list of dtype complex128.*u \+ 1j \* v"):
+    with pytest.raises(
+        TypeError, match=r"real numbers, got list of dtype complex128.*u \+ 1j \* v"
+    ):
         ag.Tensor([1j, 2])
     with pytest.raises(TypeError, match=r"complex; a gradient starts from a real number"):
         np.sum(x * 1j).backward()
@@ -353,7 +384,7 @@ def test_complex_numbers_may_be_met_on_the_way_only():
     ],
 )
 def test_tensors_in_a_list_within_a_list_are_refused(join):
-    """np.asarray of the inner list would take their numbers, and the gradient of `a` would be lost."""
+    """np.asarray of the inner list would take their numbers and lose the gradient of `a`."""
     with pytest.raises(TypeError, match=r"np\.stack"):
         join(parameter(2.0), parameter([3.0, 4.0]))
 

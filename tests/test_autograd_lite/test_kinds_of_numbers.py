@@ -1,4 +1,6 @@
-"""Every kind of number and container has a defined answer: what becomes of it, or an error that says what to do."""
+"""Every kind of number and container has a defined answer: what becomes of it, or an error that
+says what to do.
+"""
 
 import copy
 import pickle
@@ -15,9 +17,13 @@ def parameter(data):
     return ag.Tensor(data, requires_grad=True)
 
 
-@pytest.mark.parametrize("data", [3, [1, 2], np.array([True, False]), np.uint8(200), np.array([2**63], np.uint64)])
+@pytest.mark.parametrize(
+    "data", [3, [1, 2], np.array([True, False]), np.uint8(200), np.array([2**63], np.uint64)]
+)
 def test_whole_numbers_become_float64(data):
-    """An integer parameter could not take the step −0.1 · gradient: it would be cut off to 0. And 200 + 100 is no 44 here."""
+    """An integer parameter could not take the step −0.1 · gradient: it would be cut off to 0. And
+    200 + 100 is no 44 here.
+    """
     assert ag.Tensor(data).dtype == np.float64
     assert (parameter(data) + np.uint8(100)).dtype == np.float64
 
@@ -27,7 +33,10 @@ def test_whole_numbers_beyond_53_bits_are_rounded_as_numpy_rounds_them():
 
 
 def test_integer_arrays_that_are_no_tensors_take_part_as_they_are():
-    assert ag.grad(lambda x: np.sum(x ** np.array([2, 3])))(np.array([3.0, 2.0])).tolist() == [6.0, 12.0]
+    assert ag.grad(lambda x: np.sum(x ** np.array([2, 3])))(np.array([3.0, 2.0])).tolist() == [
+        6.0,
+        12.0,
+    ]
 
 
 @pytest.mark.parametrize("dtype", [np.float16, np.float32, np.float64, np.longdouble])
@@ -36,9 +45,14 @@ def test_floating_point_types_stay_what_they_are(dtype):
     y = np.sum(np.tanh(x) * 2 + ag.sigmoid(x) / ag.softplus(x) - ag.normal_cdf(x) ** 2)
     y.backward()
     assert y.dtype == x.grad.dtype == dtype
-    double = ag.grad(lambda x: np.sum(np.tanh(x) * 2 + ag.sigmoid(x) / ag.softplus(x) - ag.normal_cdf(x) ** 2))
+    double = ag.grad(
+        lambda x: np.sum(np.tanh(x) * 2 + ag.sigmoid(x) / ag.softplus(x) - ag.normal_cdf(x) ** 2)
+    )
     np.testing.assert_allclose(
-        x.grad.astype(float), double(np.array([1.0, 2.0])), rtol=0, atol=2 * float(np.finfo(dtype).eps) + 1e-15
+        x.grad.astype(float),
+        double(np.array([1.0, 2.0])),
+        rtol=0,
+        atol=2 * float(np.finfo(dtype).eps) + 1e-15,
     )
 
 
@@ -49,7 +63,10 @@ def test_mixed_types_are_promoted_forward_and_brought_back_backward():
     assert (x.grad.dtype, y.grad.dtype) == (np.float32, np.float64)
 
 
-@pytest.mark.parametrize("data", ["abc", None, object(), {}, [None], Decimal("1.5"), [10**400], np.datetime64("2020-01-01")])
+@pytest.mark.parametrize(
+    "data",
+    ["abc", None, object(), {}, [None], Decimal("1.5"), [10**400], np.datetime64("2020-01-01")],
+)
 def test_what_is_no_real_number_is_refused(data):
     with pytest.raises(TypeError, match="needs real numbers, got"):
         ag.Tensor(data)
@@ -63,7 +80,11 @@ def test_rows_of_unequal_length_are_refused():
 def test_masked_arrays_are_refused():
     """A plain array in its place would count the numbers behind the mask."""
     masked = np.ma.array([1.0, 2.0], mask=[False, True])
-    for use in (ag.Tensor, lambda m: parameter([1.0, 2.0]) * m, lambda m: np.add(parameter([1.0, 2.0]), m)):
+    for use in (
+        ag.Tensor,
+        lambda m: parameter([1.0, 2.0]) * m,
+        lambda m: np.add(parameter([1.0, 2.0]), m),
+    ):
         with pytest.raises(TypeError, match=r"lose its mask.*\.filled"):
             use(masked)
     with pytest.raises(TypeError):
@@ -97,7 +118,9 @@ def test_foreign_classes_that_dispatch_themselves_are_left_the_last_word():
     assert np.concatenate([parameter([1.0]), Foreign()]) == "theirs"
 
 
-@pytest.mark.parametrize("make", [np.array, np.asarray, np.float64, lambda ts: np.array(ts, dtype=object)])
+@pytest.mark.parametrize(
+    "make", [np.array, np.asarray, np.float64, lambda ts: np.array(ts, dtype=object)]
+)
 def test_an_array_of_tensors_is_refused_and_the_alternative_named(make):
     with pytest.raises(TypeError, match=r"np\.stack"):
         make([parameter(1.0), parameter(2.0)])
@@ -109,7 +132,8 @@ def test_assigning_into_an_array_is_refused_or_warned_of():
         array[0] = t
     with pytest.raises(TypeError, match=r"array = array \+ tensor"):
         array += t
-    with pytest.warns(UserWarning, match=r"np\.stack"):  # NumPy asks a scalar for float(), as math.exp does
+    # NumPy asks a scalar for float(), as math.exp does
+    with pytest.warns(UserWarning, match=r"np\.stack"):
         array[0, 0] = t[0]
     with pytest.raises(TypeError, match=r"np\.where"):
         t[0] = 1.0

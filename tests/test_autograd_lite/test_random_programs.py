@@ -1,4 +1,6 @@
-"""Programs of random functions on random arrays agree with PyTorch in value, first and second gradient."""
+"""Programs of random functions on random arrays agree with PyTorch in value, first and second
+gradient.
+"""
 
 import pytest
 

@@ -1,4 +1,6 @@
-"""grad, value_and_grad, vjp, jacobian and hessian: nested structures, several arguments, derivatives of derivatives."""
+"""grad, value_and_grad, vjp, jacobian and hessian: nested structures, several arguments,
+derivatives of derivatives.
+"""
 
 from typing import NamedTuple
 

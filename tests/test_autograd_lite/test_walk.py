@@ -321,7 +321,9 @@ def test_a_rule_may_return_an_operand_and_the_gradient_is_still_a_copy():
     def exponential(x):
         return np.exp(x)
 
-    @ag.differentiable(lambda g, y, a, b: b if g == 1 else g * b, lambda g, y, a, b: a if g == 1 else g * a)
+    @ag.differentiable(
+        lambda g, y, a, b: b if g == 1 else g * b, lambda g, y, a, b: a if g == 1 else g * a
+    )
     def product(a, b):
         return a @ b
 

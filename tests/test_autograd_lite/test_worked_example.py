@@ -1,4 +1,6 @@
-"""The lecture's worked example (section 8) on bare tensors: values to ten digits, gradients three ways."""
+"""The lecture's worked example (section 8) on bare tensors: values to ten digits, gradients three
+ways.
+"""
 
 import numpy as np
 

@@ -1,4 +1,6 @@
-"""Networks that learn something: digits and breast cancer.  pytest -m slow tests/test_nn/test_accuracy.py"""
+"""Networks that learn something: digits and breast cancer.  pytest -m slow
+tests/test_nn/test_accuracy.py
+"""
 
 import time
 import warnings
@@ -32,7 +34,18 @@ def test_digits_with_dropout_and_batch_normalization():
         model = nn.Sequential(nn.Standardize(x), network)
         optimizer = nn.Adam(model.parameters(), lr=0.005)
         schedule = nn.CosineAnnealingLR(optimizer, 60)
-        nn.fit(model, x, y, nn.cross_entropy, optimizer, 60, batch_size=64, schedule=schedule, rng=seed, progress=False)
+        nn.fit(
+            model,
+            x,
+            y,
+            nn.cross_entropy,
+            optimizer,
+            60,
+            batch_size=64,
+            schedule=schedule,
+            rng=seed,
+            progress=False,
+        )
         assert time.perf_counter() - start < 60
         found.append(accuracy(model, test_x, test_y))
     print(f"digits: {found}, mean {np.mean(found):.4f}")
@@ -44,13 +57,26 @@ def test_breast_cancer_against_scikit_learns_network():
     from sklearn.neural_network import MLPClassifier
 
     ours, theirs = [], []
-    for seed, (x, test_x, y, test_y) in enumerate(splits(*load_breast_cancer(return_X_y=True), range(5))):
+    for seed, (x, test_x, y, test_y) in enumerate(
+        splits(*load_breast_cancer(return_X_y=True), range(5))
+    ):
         standardize = nn.Standardize(x)
         x, test_x = standardize(x).data, standardize(test_x).data
         model = nn.MLP([30, 16, 8, 2], nn.ReLU, rng=seed)
         optimizer = nn.Adam(model.parameters(), lr=0.001)
         ridge = nn.Ridge(model, 1e-3)
-        nn.fit(model, x, y, nn.cross_entropy, optimizer, 200, batch_size=32, penalty=ridge, rng=seed, progress=False)
+        nn.fit(
+            model,
+            x,
+            y,
+            nn.cross_entropy,
+            optimizer,
+            200,
+            batch_size=32,
+            penalty=ridge,
+            rng=seed,
+            progress=False,
+        )
         ours.append(accuracy(model, test_x, test_y))
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # that it stops after 200 epochs

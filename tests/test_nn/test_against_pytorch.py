@@ -1,4 +1,6 @@
-"""Every layer, loss and optimizer agrees with PyTorch in float64: values, gradients, and twenty steps of training."""
+"""Every layer, loss and optimizer agrees with PyTorch in float64: values, gradients, and twenty
+steps of training.
+"""
 
 import numpy as np
 import pytest
@@ -7,7 +9,9 @@ import autograd_lite as ag
 import nn
 
 torch = pytest.importorskip("torch")
-close = lambda a, b: np.testing.assert_allclose(np.asarray(a), b.detach().numpy(), rtol=1e-9, atol=1e-11)
+close = lambda a, b: np.testing.assert_allclose(
+    np.asarray(a), b.detach().numpy(), rtol=1e-9, atol=1e-11
+)
 
 N, M = 12, 5
 x = np.random.default_rng(0).normal(size=(N, M))
@@ -23,12 +27,17 @@ def in_double(module):
 
 def same_parameters(ours, theirs):
     assert list(ours.state_dict()) == [name for name, _ in theirs.state_dict().items()]
-    theirs.load_state_dict({name: torch.as_tensor(value) for name, value in ours.state_dict().items()})
+    theirs.load_state_dict(
+        {name: torch.as_tensor(value) for name, value in ours.state_dict().items()}
+    )
 
 
 LAYERS = {
     "Linear": (lambda: nn.Linear(M, M, rng=0), lambda: torch.nn.Linear(M, M)),
-    "Linear without bias": (lambda: nn.Linear(M, M, bias=False), lambda: torch.nn.Linear(M, M, bias=False)),
+    "Linear without bias": (
+        lambda: nn.Linear(M, M, bias=False),
+        lambda: torch.nn.Linear(M, M, bias=False),
+    ),
     "Sigmoid": (nn.Sigmoid, torch.nn.Sigmoid),
     "Tanh": (nn.Tanh, torch.nn.Tanh),
     "ReLU": (nn.ReLU, torch.nn.ReLU),
@@ -47,7 +56,10 @@ LAYERS = {
         lambda: nn.BatchNorm1d(M, 1e-2, 0.3),
         lambda: torch.nn.BatchNorm1d(M, 1e-2, 0.3),
     ),
-    "BatchNorm1d averaging": (lambda: nn.BatchNorm1d(M, momentum=None), lambda: torch.nn.BatchNorm1d(M, momentum=None)),
+    "BatchNorm1d averaging": (
+        lambda: nn.BatchNorm1d(M, momentum=None),
+        lambda: torch.nn.BatchNorm1d(M, momentum=None),
+    ),
 }
 
 
@@ -56,7 +68,8 @@ LAYERS = {
 def test_layer(name, training):
     ours, theirs = LAYERS[name][0](), in_double(LAYERS[name][1]())
     same_parameters(ours, theirs)
-    for batch in (x, x[:7] * 3 + 1):  # twice, so that batch normalization has something to predict with
+    # Twice, so that batch normalization has something to predict with.
+    for batch in (x, x[:7] * 3 + 1):
         ours(batch), theirs(torch.as_tensor(batch))
     ours.train(training), theirs.train(training)
     ours_in, theirs_in = ag.Tensor(x, requires_grad=True), torch.tensor(x, requires_grad=True)
@@ -88,8 +101,12 @@ F = torch.nn.functional
 LOSSES = {
     "mse_loss": (nn.mse_loss, F.mse_loss, x, seed),
     "l1_loss": (nn.l1_loss, F.l1_loss, x, seed),
-    "binary_cross_entropy": (nn.binary_cross_entropy, F.binary_cross_entropy, probabilities, binary),
-    "binary_cross_entropy at 0 and 1": (nn.binary_cross_entropy, F.binary_cross_entropy, binary[::-1].copy(), binary),
+    "binary_cross_entropy": (
+        nn.binary_cross_entropy, F.binary_cross_entropy, probabilities, binary,
+    ),
+    "binary_cross_entropy at 0 and 1": (
+        nn.binary_cross_entropy, F.binary_cross_entropy, binary[::-1].copy(), binary,
+    ),
     "binary_cross_entropy_with_logits": (
         nn.binary_cross_entropy_with_logits, F.binary_cross_entropy_with_logits, x * 300, binary,
     ),
@@ -105,7 +122,10 @@ LOSSES = {
 def test_loss(name, reduction):
     ours, theirs, prediction, target = LOSSES[name]
     p, q = ag.Tensor(prediction, requires_grad=True), torch.tensor(prediction, requires_grad=True)
-    a, b = ours(p, target, reduction=reduction), theirs(q, torch.as_tensor(target), reduction=reduction)
+    a, b = (
+        ours(p, target, reduction=reduction),
+        theirs(q, torch.as_tensor(target), reduction=reduction),
+    )
     close(a.data, b)
     a.backward(np.ones(a.shape)), b.backward(torch.ones_like(b))
     close(p.grad, q.grad)
@@ -114,19 +134,35 @@ def test_loss(name, reduction):
 OPTIMIZERS = {
     "SGD": (nn.SGD, torch.optim.SGD, {"lr": 0.1}),
     "SGD momentum": (nn.SGD, torch.optim.SGD, {"lr": 0.05, "momentum": 0.9}),
-    "SGD all": (nn.SGD, torch.optim.SGD, {"lr": 0.05, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.01}),
-    "SGD Nesterov": (nn.SGD, torch.optim.SGD, {"lr": 0.05, "momentum": 0.9, "weight_decay": 0.01, "nesterov": True}),
+    "SGD all": (
+        nn.SGD, torch.optim.SGD,
+        {"lr": 0.05, "momentum": 0.9, "dampening": 0.3, "weight_decay": 0.01},
+    ),
+    "SGD Nesterov": (
+        nn.SGD, torch.optim.SGD,
+        {"lr": 0.05, "momentum": 0.9, "weight_decay": 0.01, "nesterov": True},
+    ),
     "RMSprop": (nn.RMSprop, torch.optim.RMSprop, {}),
     "RMSprop all": (
-        nn.RMSprop, torch.optim.RMSprop, {"alpha": 0.9, "eps": 1e-6, "weight_decay": 0.1, "momentum": 0.5, "centered": True},
+        nn.RMSprop, torch.optim.RMSprop,
+        {"alpha": 0.9, "eps": 1e-6, "weight_decay": 0.1, "momentum": 0.5, "centered": True},
     ),
     "Adam": (nn.Adam, torch.optim.Adam, {}),
-    "Adam all": (nn.Adam, torch.optim.Adam, {"lr": 0.02, "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1}),
+    "Adam all": (
+        nn.Adam, torch.optim.Adam,
+        {"lr": 0.02, "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1},
+    ),
     "AdamW": (nn.AdamW, torch.optim.AdamW, {"lr": 0.01}),
-    "AdamW all": (nn.AdamW, torch.optim.AdamW, {"lr": 0.02, "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1}),
+    "AdamW all": (
+        nn.AdamW, torch.optim.AdamW,
+        {"lr": 0.02, "betas": (0.8, 0.99), "eps": 1e-6, "weight_decay": 0.1},
+    ),
 }  # fmt: skip
 SCHEDULES = {
-    "StepLR": (lambda o: nn.StepLR(o, 3, gamma=0.5), lambda o: torch.optim.lr_scheduler.StepLR(o, 3, gamma=0.5)),
+    "StepLR": (
+        lambda o: nn.StepLR(o, 3, gamma=0.5),
+        lambda o: torch.optim.lr_scheduler.StepLR(o, 3, gamma=0.5),
+    ),
     "CosineAnnealingLR": (
         lambda o: nn.CosineAnnealingLR(o, 20, eta_min=0.001),
         lambda o: torch.optim.lr_scheduler.CosineAnnealingLR(o, 20, eta_min=0.001),
@@ -144,10 +180,15 @@ def networks():
     return ours, theirs
 
 
-def twenty_steps(ours, theirs, our_optimizer, their_optimizer, between=lambda: None, after=lambda: None):
+def twenty_steps(
+    ours, theirs, our_optimizer, their_optimizer, between=lambda: None, after=lambda: None
+):
     for _ in range(20):
         our_optimizer.zero_grad(), their_optimizer.zero_grad()
-        a, b = nn.cross_entropy(ours(x), labels), F.cross_entropy(theirs(torch.as_tensor(x)), torch.as_tensor(labels))
+        a, b = (
+            nn.cross_entropy(ours(x), labels),
+            F.cross_entropy(theirs(torch.as_tensor(x)), torch.as_tensor(labels)),
+        )
         a.backward(), b.backward()
         between()
         our_optimizer.step(), their_optimizer.step()
@@ -160,13 +201,18 @@ def twenty_steps(ours, theirs, our_optimizer, their_optimizer, between=lambda: N
 @pytest.mark.parametrize("name", OPTIMIZERS)
 def test_twenty_steps_of_an_optimizer(name):
     (ours, theirs), (kind, their_kind, options) = networks(), OPTIMIZERS[name]
-    twenty_steps(ours, theirs, kind(ours.parameters(), **options), their_kind(theirs.parameters(), **options))
+    twenty_steps(
+        ours, theirs, kind(ours.parameters(), **options), their_kind(theirs.parameters(), **options)
+    )
 
 
 @pytest.mark.parametrize("name", SCHEDULES)
 def test_twenty_epochs_of_a_schedule(name):
     ours, theirs = networks()
-    a, b = nn.SGD(ours.parameters(), lr=0.1, momentum=0.9), torch.optim.SGD(theirs.parameters(), lr=0.1, momentum=0.9)
+    a, b = (
+        nn.SGD(ours.parameters(), lr=0.1, momentum=0.9),
+        torch.optim.SGD(theirs.parameters(), lr=0.1, momentum=0.9),
+    )
     our_schedule, their_schedule = SCHEDULES[name][0](a), SCHEDULES[name][1](b)
 
     def after():
@@ -176,7 +222,10 @@ def test_twenty_epochs_of_a_schedule(name):
     twenty_steps(ours, theirs, a, b, after=after)
 
 
-@pytest.mark.parametrize("clip, value", [("clip_grad_norm_", 0.01), ("clip_grad_norm_", 100.0), ("clip_grad_value_", 0.002)])
+@pytest.mark.parametrize(
+    "clip, value",
+    [("clip_grad_norm_", 0.01), ("clip_grad_norm_", 100.0), ("clip_grad_value_", 0.002)],
+)
 def test_clipping(clip, value):
     ours, theirs = networks()
     a, b = nn.SGD(ours.parameters(), lr=0.1), torch.optim.SGD(theirs.parameters(), lr=0.1)
@@ -198,9 +247,14 @@ def test_weights_go_both_ways(batchnorm):
     ours = nn.MLP([M, 6, 2], nn.ReLU, batchnorm=batchnorm)
     ours.load_state_dict(theirs.state_dict())
     np.testing.assert_allclose(
-        ours.eval()(x).data, theirs.eval()(torch.as_tensor(x, dtype=torch.float32)).detach().numpy(), rtol=1e-4, atol=1e-6
+        ours.eval()(x).data,
+        theirs.eval()(torch.as_tensor(x, dtype=torch.float32)).detach().numpy(),
+        rtol=1e-4,
+        atol=1e-6,
     )
-    theirs.load_state_dict({name: torch.as_tensor(value) for name, value in ours.state_dict().items()})
+    theirs.load_state_dict(
+        {name: torch.as_tensor(value) for name, value in ours.state_dict().items()}
+    )
 
 
 def test_first_weights_have_pytorchs_distribution():
@@ -211,7 +265,9 @@ def test_first_weights_have_pytorchs_distribution():
         assert p.data.max() < 0.25 and p.data.min() > -0.25
 
 
-@pytest.mark.parametrize("name", ["xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"])
+@pytest.mark.parametrize(
+    "name", ["xavier_uniform_", "xavier_normal_", "kaiming_uniform_", "kaiming_normal_"]
+)
 def test_initializations_have_pytorchs_spread(name):
     tensor, theirs = ag.Tensor(np.zeros((300, 200))), torch.zeros(300, 200)
     assert getattr(nn.init, name)(tensor, rng=0) is tensor

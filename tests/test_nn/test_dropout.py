@@ -10,13 +10,20 @@ x = np.random.default_rng(0).normal(size=(6, 3))
 y = np.random.default_rng(1).normal(size=(6, 1))
 
 
-@pytest.mark.parametrize("wrong", [lambda: nn.Dropout(0.5), lambda: nn.Dropout(0.5, keep=0.5), lambda: nn.Dropout()])
+@pytest.mark.parametrize(
+    "wrong", [lambda: nn.Dropout(0.5), lambda: nn.Dropout(0.5, keep=0.5), lambda: nn.Dropout()]
+)
 def test_a_positional_number_is_refused_with_the_reason(wrong):
-    with pytest.raises(TypeError, match=r"Dropout\(keep=0.8\).*PyTorch's Dropout\(0.2\) gives the probability that it goes"):
+    with pytest.raises(
+        TypeError,
+        match=r"Dropout\(keep=0.8\).*PyTorch's Dropout\(0.2\) gives the probability that it goes",
+    ):
         wrong()
 
 
-@pytest.mark.parametrize("options", [{"keep": 0}, {"keep": 1.5}, {"keep": float("nan")}, {"keep": 0.5, "per": "neuron"}])
+@pytest.mark.parametrize(
+    "options", [{"keep": 0}, {"keep": 1.5}, {"keep": float("nan")}, {"keep": 0.5, "per": "neuron"}]
+)
 def test_options_out_of_range(options):
     with pytest.raises(ValueError, match=r"Dropout (needs 0 < keep <= 1|draws a mask)"):
         nn.Dropout(**options)
@@ -67,9 +74,15 @@ def test_gradients_by_weights_into_and_out_of_excluded_neurons_are_exactly_zero(
     nn.mse_loss(model(x), y).backward()
     first, second = model[2].mask, model[5].mask
     assert 0 < first.sum() < 8 and 0 < second.sum() < 5
-    for layer, mask_in, mask_out in ((model[0], None, first), (model[3], first, second), (model[6], second, None)):
+    for layer, mask_in, mask_out in (
+        (model[0], None, first),
+        (model[3], first, second),
+        (model[6], second, None),
+    ):
         if mask_out is not None:
-            assert (layer.weight.grad[~mask_out] == 0).all() and (layer.bias.grad[~mask_out] == 0).all()
+            assert (layer.weight.grad[~mask_out] == 0).all() and (
+                layer.bias.grad[~mask_out] == 0
+            ).all()
         if mask_in is not None:
             assert (layer.weight.grad[:, ~mask_in] == 0).all()
         assert np.any(layer.weight.grad != 0)
@@ -104,7 +117,9 @@ def test_exact_expectation_of_an_updated_weight_is_what_simulation_tends_to():
         nn.SGD(model.parameters(), lr=0.5).step()
         return weight.data.copy()
 
-    exact = sum(probability * updated(network) for network, probability in nn.thinned_networks(model))
+    exact = sum(
+        probability * updated(network) for network, probability in nn.thinned_networks(model)
+    )
     draws = np.array([updated(model) for _ in range(3000)])
     error = draws.std(axis=0) / np.sqrt(len(draws))
     assert (np.abs(draws.mean(axis=0) - exact) < 4.5 * error).all()
@@ -144,4 +159,7 @@ def test_absurd_counts_are_refused_at_once():
 
 def test_repr():
     assert repr(nn.Dropout(keep=0.5)) == "Dropout(keep=0.5)"
-    assert repr(nn.Dropout(keep=0.5, inverted=False, per="observation")) == 'Dropout(keep=0.5, inverted=False, per="observation")'
+    assert (
+        repr(nn.Dropout(keep=0.5, inverted=False, per="observation"))
+        == 'Dropout(keep=0.5, inverted=False, per="observation")'
+    )

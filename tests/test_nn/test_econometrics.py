@@ -1,4 +1,6 @@
-"""Regressions as networks without a hidden layer (lecture, section 9B), on real data, against statsmodels."""
+"""Regressions as networks without a hidden layer (lecture, section 9B), on real data, against
+statsmodels.
+"""
 
 import numpy as np
 import pytest
@@ -15,7 +17,9 @@ def spector():
     return data.exog.to_numpy(), data.endog.to_numpy().reshape(-1, 1)
 
 
-@pytest.mark.parametrize("output, theirs", [(nn.Sigmoid, statsmodels.Logit), (nn.NormalCDF, statsmodels.Probit)])
+@pytest.mark.parametrize(
+    "output, theirs", [(nn.Sigmoid, statsmodels.Logit), (nn.NormalCDF, statsmodels.Probit)]
+)
 def test_logit_and_probit(spector, output, theirs):
     x, y = spector
     model = nn.MLP([3, 1], output=output, rng=0)
@@ -30,7 +34,9 @@ def test_logit_on_logits_is_the_same(spector):
     x, y = spector
     model = nn.MLP([3, 1], rng=0)
     nn.minimize(model, x, y, nn.binary_cross_entropy_with_logits)
-    expected = statsmodels.Logit(y, statsmodels.add_constant(x, prepend=False)).fit(disp=0, tol=1e-12)
+    expected = statsmodels.Logit(y, statsmodels.add_constant(x, prepend=False)).fit(
+        disp=0, tol=1e-12
+    )
     np.testing.assert_allclose(nn.vec(model), expected.params, rtol=1e-5)
 
 
@@ -49,6 +55,10 @@ def test_observation_gradients_give_the_robust_covariance(spector):
     model = nn.MLP([3, 1], output=nn.Sigmoid, rng=0)
     nn.minimize(model, x, y, nn.binary_cross_entropy)
     scores = nn.observation_gradients(model, x, y, nn.binary_cross_entropy)
-    fitted = statsmodels.Logit(y, statsmodels.add_constant(x, prepend=False)).fit(disp=0, tol=1e-12, cov_type="HC0")
+    fitted = statsmodels.Logit(y, statsmodels.add_constant(x, prepend=False)).fit(
+        disp=0, tol=1e-12, cov_type="HC0"
+    )
     inverse = np.linalg.inv(fitted.model.hessian(fitted.params))
-    np.testing.assert_allclose(inverse @ scores.T @ scores @ inverse, fitted.cov_params(), rtol=1e-4)
+    np.testing.assert_allclose(
+        inverse @ scores.T @ scores @ inverse, fitted.cov_params(), rtol=1e-4
+    )

@@ -23,7 +23,9 @@ def network(seed=0, **options):
 
 
 def fit(model, epochs=3, lr=0.1, loss=nn.mse_loss, data=(x, y), **options):
-    return nn.fit(model, *data, loss, nn.SGD(model.parameters(), lr=lr), epochs, progress=False, **options)
+    return nn.fit(
+        model, *data, loss, nn.SGD(model.parameters(), lr=lr), epochs, progress=False, **options
+    )
 
 
 def steps_by_hand(model, batches, lr=0.1):
@@ -37,7 +39,9 @@ def steps_by_hand(model, batches, lr=0.1):
 class TestBatches:
     def epochs(self, count, *arguments, **options):
         made = nn.mini_batches(*arguments, **options)
-        return [[np.arange(arguments[0])[batch].tolist() for batch in next(made)] for _ in range(count)]
+        return [
+            [np.arange(arguments[0])[batch].tolist() for batch in next(made)] for _ in range(count)
+        ]
 
     def test_all_observations_is_one_batch(self):
         assert self.epochs(2, 3) == [[[0, 1, 2]]] * 2
@@ -49,7 +53,9 @@ class TestBatches:
     def test_a_new_cut_every_epoch(self):
         first, second = self.epochs(2, 20, batch_size=5, rng=0)
         assert sorted(chain(*first)) == sorted(chain(*second)) == list(range(20))
-        assert {frozenset(batch) for batch in first}.isdisjoint(frozenset(batch) for batch in second)
+        assert {frozenset(batch) for batch in first}.isdisjoint(
+            frozenset(batch) for batch in second
+        )
 
     def test_the_lectures_way_cuts_once_and_reorders_the_batches(self):
         first, *later = self.epochs(5, 12, batches=4, shuffle="batches", rng=0)
@@ -62,7 +68,14 @@ class TestBatches:
 
     @pytest.mark.parametrize(
         "options",
-        [{"batch_size": 0}, {"batch_size": 2.5}, {"batches": 0}, {"batches": 9}, {"batch_size": 1, "batches": 2}, {"shuffle": 1}],
+        [
+            {"batch_size": 0},
+            {"batch_size": 2.5},
+            {"batches": 0},
+            {"batches": 9},
+            {"batch_size": 1, "batches": 2},
+            {"shuffle": 1},
+        ],
     )
     def test_what_makes_no_sense(self, options):
         with pytest.raises(ValueError, match=r"batch|shuffle"):
@@ -93,9 +106,13 @@ class TestVariants:
         whole = step(slice(None))
         for size in (1, 20):
             batches = next(nn.mini_batches(60, batch_size=size, rng=1))
-            np.testing.assert_allclose(np.mean([step(batch) for batch in batches], axis=0), whole, rtol=1e-10)
+            np.testing.assert_allclose(
+                np.mean([step(batch) for batch in batches], axis=0), whole, rtol=1e-10
+            )
 
-    @pytest.mark.parametrize("options", [{}, {"batch_size": 10}, {"batch_size": 1}, {"batches": 4, "shuffle": "batches"}])
+    @pytest.mark.parametrize(
+        "options", [{}, {"batch_size": 10}, {"batch_size": 1}, {"batches": 4, "shuffle": "batches"}]
+    )
     def test_each_finds_least_squares(self, options):
         model = linear()
         fit(model, epochs=300, lr=0.02 if options.get("batch_size") == 1 else 0.1, rng=0, **options)
@@ -140,7 +157,9 @@ class TestRegularization:
         model = network()
         before, optimizer = nn.vec(model), nn.SGD(model.parameters(), lr=1.0)
         schedule = nn.StepLR(optimizer, 1, gamma=0.5)
-        history = nn.fit(model, x, y, nn.mse_loss, optimizer, 2, max_norm=0.01, schedule=schedule, progress=False)
+        history = nn.fit(
+            model, x, y, nn.mse_loss, optimizer, 2, max_norm=0.01, schedule=schedule, progress=False
+        )
         assert [entry["lr"] for entry in history] == [1.0, 0.5] and optimizer.lr == 0.25
         assert np.linalg.norm(nn.vec(model) - before) <= 0.015
 
@@ -189,7 +208,10 @@ class TestStopping:
 
         before = nn.vec(model)
         with (
-            pytest.raises(FloatingPointError, match=r"In epoch 1: the loss became nan. np.log was the first to give NaN") as info,
+            pytest.raises(
+                FloatingPointError,
+                match=r"In epoch 1: the loss became nan. np.log was the first to give NaN",
+            ) as info,
             np.errstate(invalid="ignore"),
         ):
             fit(model, loss=log)
@@ -205,7 +227,10 @@ class TestStopping:
             return np.mean(np.sqrt(prediction * prediction))
 
         with (
-            pytest.raises(FloatingPointError, match=r"gradient is not finite.*The derivative of np.sqrt by .* first to be"),
+            pytest.raises(
+                FloatingPointError,
+                match=r"gradient is not finite.*The derivative of np.sqrt by .* first to be",
+            ),
             np.errstate(all="ignore"),
         ):
             fit(model, loss=root)
@@ -221,7 +246,9 @@ class TestStopping:
     def test_weights_that_are_nan_are_named(self):
         model = linear()
         model[0].weight.data[0, 1] = np.nan
-        with pytest.raises(FloatingPointError, match="Tensor 'weight', which was given and not computed, holds NaN"):
+        with pytest.raises(
+            FloatingPointError, match="Tensor 'weight', which was given and not computed, holds NaN"
+        ):
             fit(model)
 
 
@@ -230,7 +257,15 @@ class TestHistory:
         model = nn.MLP([3, 4, 2, 1], nn.ReLU, rng=0)
         history = fit(model, batch_size=20, validation=0.2, penalty=nn.Ridge(model, 0.1))
         assert isinstance(history, list) and [entry["epoch"] for entry in history] == [1, 2, 3]
-        assert set(history[0]) == {"epoch", "loss", "penalty", "validation_loss", "gradient_norm", "dead", "lr"}
+        assert set(history[0]) == {
+            "epoch",
+            "loss",
+            "penalty",
+            "validation_loss",
+            "gradient_norm",
+            "dead",
+            "lr",
+        }
         assert len(history[0]["gradient_norm"]) == 3 and len(history[0]["dead"]) == 2
         assert history.stopped == "epochs"
 
@@ -272,7 +307,8 @@ def test_progress_is_a_bar_or_silence(capsys):
 
 def test_float32_stays_float32_with_everything():
     model = nn.Sequential(
-        nn.GaussianNoise(0.1, rng=0), nn.MLP([3, 4, 1], nn.ELU, keep=0.9, batchnorm=True, rng=0, dtype=np.float32)
+        nn.GaussianNoise(0.1, rng=0),
+        nn.MLP([3, 4, 1], nn.ELU, keep=0.9, batchnorm=True, rng=0, dtype=np.float32),
     )
     dtypes = set()
 
@@ -284,7 +320,8 @@ def test_float32_stays_float32_with_everything():
     optimizer = nn.Adam(model.parameters(), lr=0.01)
     penalties = [nn.Lasso(model, 0.01), nn.Ridge(model, 0.01), nn.MaxNorm(model, 3)]
     nn.fit(
-        model, x, y, watching, optimizer, 2, batch_size=16, penalty=penalties, validation=0.2, patience=5, gradient_noise=0.1,
+        model, x, y, watching, optimizer, 2, batch_size=16, penalty=penalties,
+        validation=0.2, patience=5, gradient_noise=0.1,
         max_norm=1, schedule=nn.CosineAnnealingLR(optimizer, 2), rng=0, progress=False,
     )  # fmt: skip
     assert dtypes == {np.dtype(np.float32)}
@@ -302,14 +339,23 @@ def test_data_frames_and_labels_are_taken():
 @pytest.mark.parametrize(
     "options, message",
     [
-        ({"data": (x, y[:-1])}, r"a target for each observation, got x of shape \(60, 3\) and y of shape \(59, 1\)"),
-        ({"data": (np.where(x == x[7, 1], np.nan, x), y)}, "x holds NaN or infinity, first in row 7"),
+        (
+            {"data": (x, y[:-1])},
+            r"a target for each observation, got x of shape \(60, 3\) and y of shape \(59, 1\)",
+        ),
+        (
+            {"data": (np.where(x == x[7, 1], np.nan, x), y)},
+            "x holds NaN or infinity, first in row 7",
+        ),
         ({"data": (x, y.astype(str))}, "got y of dtype <U"),
         ({"data": (x, y[:, 0])}, r"Write target.reshape\(60, 1\)"),
         ({"patience": 3}, "patience needs a validation set"),
         ({"validation": 1.5}, "fraction between 0 and 1"),
         ({"validation": (x, y[:3])}, "validation needs a target for each observation"),
-        ({"loss": lambda o, t: (o - t) ** 2}, r'one number, got one of shape \(60, 1\). Use a mean: reduction="mean"'),
+        (
+            {"loss": lambda o, t: (o - t) ** 2},
+            r'one number, got one of shape \(60, 1\). Use a mean: reduction="mean"',
+        ),
     ],
 )
 def test_what_is_refused(options, message):
@@ -325,7 +371,9 @@ def test_an_optimizer_of_another_model_is_no_silent_standstill():
 
 
 def test_a_loss_that_lost_its_record():
-    with pytest.raises(TypeError, match="The loss returned float, not a Tensor: its record was lost"):
+    with pytest.raises(
+        TypeError, match="The loss returned float, not a Tensor: its record was lost"
+    ):
         fit(network(), loss=lambda o, t: float(np.mean((o.data - t) ** 2)))
 
 

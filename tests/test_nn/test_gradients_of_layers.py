@@ -1,4 +1,4 @@
-"""Every layer against numerical differences, first and second order; and the layers for the data."""
+"""Every layer against numerical differences, once and twice; and the layers for the data."""
 
 import numpy as np
 import pytest
@@ -66,7 +66,9 @@ def test_standardize_takes_mean_and_deviation_when_it_is_made():
     np.testing.assert_allclose(h[:, :4].mean(axis=0), 0, atol=1e-15)
     np.testing.assert_allclose(h[:, :4].std(axis=0), 1)
     np.testing.assert_array_equal(h[:, 4], 0)  # a constant feature
-    np.testing.assert_allclose(layer(np.zeros((1, 5))).data, [-sample.mean(axis=0) / np.r_[sample[:, :4].std(axis=0), 1]])
+    np.testing.assert_allclose(
+        layer(np.zeros((1, 5))).data, [-sample.mean(axis=0) / np.r_[sample[:, :4].std(axis=0), 1]]
+    )
     assert set(layer.state_dict()) == {"mean", "std"} and layer.parameters() == []
     assert nn.Standardize(sample.astype(np.float32))(sample.astype(np.float32)).dtype == np.float32
     for wrong in (np.ones(3), np.ones((0, 3)), np.array([["a"]])):
@@ -86,7 +88,10 @@ def test_gaussian_noise_is_there_in_training_only():
 
 @pytest.mark.parametrize(
     "h, message",
-    [(np.ones((1, 4)), r"at least 2 observations in training.*batches=m"), (np.ones((5, 3)), r"shape \(n, 4\), got \(5, 3\)")],
+    [
+        (np.ones((1, 4)), r"at least 2 observations in training.*batches=m"),
+        (np.ones((5, 3)), r"shape \(n, 4\), got \(5, 3\)"),
+    ],
 )
 def test_batch_normalization_refuses(h, message):
     with pytest.raises(ValueError, match=message):
@@ -118,9 +123,18 @@ def test_batch_normalization_and_dropout_are_recorded_from_primitives():
 @pytest.mark.parametrize(
     "wrong, message",
     [
-        (lambda: nn.StepLR(nn.SGD(nn.Linear(1, 1).parameters(), lr=1), 0), "step_size of at least 1"),
-        (lambda: nn.CosineAnnealingLR(nn.SGD(nn.Linear(1, 1).parameters(), lr=1), 0), "T_max of at least 1"),
-        (lambda: nn.SGD(nn.Linear(1, 1).parameters(), lr=1, nesterov=True), "needs a momentum and no dampening"),
+        (
+            lambda: nn.StepLR(nn.SGD(nn.Linear(1, 1).parameters(), lr=1), 0),
+            "step_size of at least 1",
+        ),
+        (
+            lambda: nn.CosineAnnealingLR(nn.SGD(nn.Linear(1, 1).parameters(), lr=1), 0),
+            "T_max of at least 1",
+        ),
+        (
+            lambda: nn.SGD(nn.Linear(1, 1).parameters(), lr=1, nesterov=True),
+            "needs a momentum and no dampening",
+        ),
     ],
 )
 def test_schedules_and_optimizers_refuse(wrong, message):

@@ -1,4 +1,6 @@
-"""Losses: formulas, gradients against differences, extremes, and the shapes and labels that are refused."""
+"""Losses: formulas, gradients against differences, extremes, and the shapes and labels that are
+refused.
+"""
 
 import numpy as np
 import pytest
@@ -15,7 +17,11 @@ ELEMENTWISE = {
     nn.mse_loss: (O, Y, (O - Y) ** 2),
     nn.l1_loss: (O, Y, np.abs(O - Y)),
     nn.binary_cross_entropy: (P, B, -B * np.log(P) - (1 - B) * np.log(1 - P)),
-    nn.binary_cross_entropy_with_logits: (O, B, -B * np.log(1 / (1 + np.exp(-O))) - (1 - B) * np.log(1 / (1 + np.exp(O)))),
+    nn.binary_cross_entropy_with_logits: (
+        O,
+        B,
+        -B * np.log(1 / (1 + np.exp(-O))) - (1 - B) * np.log(1 / (1 + np.exp(O))),
+    ),
 }
 
 
@@ -36,7 +42,14 @@ def test_gradients_by_prediction_and_by_target(loss, order):
 def test_cross_entropy_of_labels_is_that_of_one_hot_rows():
     log_p = O - np.log(np.exp(O).sum(axis=1, keepdims=True))
     expected = -log_p[np.arange(4), LABELS]
-    for target in (LABELS, LABELS.astype(float), LABELS.astype(np.uint8), list(LABELS), np.eye(3)[LABELS], ag.Tensor(LABELS)):
+    for target in (
+        LABELS,
+        LABELS.astype(float),
+        LABELS.astype(np.uint8),
+        list(LABELS),
+        np.eye(3)[LABELS],
+        ag.Tensor(LABELS),
+    ):
         np.testing.assert_allclose(nn.cross_entropy(O, target, "none"), expected)
         np.testing.assert_allclose(nn.nll_loss(log_p, target), expected.mean())
     ag.check_gradient(lambda o: nn.cross_entropy(o, LABELS), O)
@@ -44,7 +57,9 @@ def test_cross_entropy_of_labels_is_that_of_one_hot_rows():
     ag.check_gradient(nn.nll_loss, log_p, np.eye(3)[LABELS])
 
 
-@pytest.mark.parametrize("q, y, l, slope", [(1000, 1, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1), (-1000, 0, 0, 0)])
+@pytest.mark.parametrize(
+    "q, y, l, slope", [(1000, 1, 0, 0), (1000, 0, 1000, 1), (-1000, 1, 1000, -1), (-1000, 0, 0, 0)]
+)
 def test_logits_of_a_thousand(q, y, l, slope):
     q = ag.Tensor([float(q)], requires_grad=True)
     loss = nn.binary_cross_entropy_with_logits(q, [y])
@@ -78,8 +93,10 @@ def test_impossible_classes_that_did_not_occur_cost_nothing():
 def test_float32_stays_float32():
     q = ag.Tensor(O.astype(np.float32), requires_grad=True)
     for loss, target in [
-        (nn.mse_loss, Y), (nn.l1_loss, Y), (nn.binary_cross_entropy_with_logits, B), (nn.cross_entropy, LABELS),
-        (nn.cross_entropy, np.eye(3)[LABELS]), (nn.binary_cross_entropy_with_logits, B.astype(bool)),
+        (nn.mse_loss, Y), (nn.l1_loss, Y), (nn.binary_cross_entropy_with_logits, B),
+        (nn.cross_entropy, LABELS),
+        (nn.cross_entropy, np.eye(3)[LABELS]),
+        (nn.binary_cross_entropy_with_logits, B.astype(bool)),
     ]:  # fmt: skip
         assert loss(q, target).dtype == np.float32
 
@@ -93,20 +110,36 @@ def test_whole_numbers_as_predictions_are_no_whole_number_arithmetic():
     [
         (
             lambda: nn.mse_loss(ag.Tensor(np.ones((3, 1))), np.ones(3)),
-            r"mse_loss needs equal shapes, got prediction \(3, 1\) and target \(3,\): subtracting them would make a \(3, 3\) "
+            r"mse_loss needs equal shapes, got prediction \(3, 1\) and target \(3,\): "
+            r"subtracting them would make a \(3, 3\) "
             r"matrix. Write target.reshape\(3, 1\).",
         ),
-        (lambda: nn.l1_loss(np.ones((3, 2)), np.ones((4, 2))), "l1_loss .*Give one target for each prediction"),
-        (lambda: nn.binary_cross_entropy(np.ones((3, 1)), np.ones((1, 3))), "binary_cross_entropy needs equal shapes"),
+        (
+            lambda: nn.l1_loss(np.ones((3, 2)), np.ones((4, 2))),
+            "l1_loss .*Give one target for each prediction",
+        ),
+        (
+            lambda: nn.binary_cross_entropy(np.ones((3, 1)), np.ones((1, 3))),
+            "binary_cross_entropy needs equal shapes",
+        ),
         (lambda: nn.binary_cross_entropy_with_logits(O, B[:1]), r"would make a \(4, 3\) matrix"),
-        (lambda: nn.binary_cross_entropy(O, B), "needs probabilities, got predictions from .* Sigmoid"),
-        (lambda: nn.cross_entropy(O, [0, 1, 2, 3]), "whole labels from 0 to 2 for 3 columns, got 3"),
+        (
+            lambda: nn.binary_cross_entropy(O, B),
+            "needs probabilities, got predictions from .* Sigmoid",
+        ),
+        (
+            lambda: nn.cross_entropy(O, [0, 1, 2, 3]),
+            "whole labels from 0 to 2 for 3 columns, got 3",
+        ),
         (lambda: nn.cross_entropy(O, [0, 1, 2, -1]), "got -1"),
         (lambda: nn.cross_entropy(O, [0, 1, 2, 0.5]), "got 0.5"),
         (lambda: nn.cross_entropy(O, [0, 1, 2, np.nan]), "got nan"),
         (lambda: nn.cross_entropy(O, LABELS[:, None]), r"Write target.reshape\(4,\)"),
         (lambda: nn.cross_entropy(O, LABELS[:3]), r"labels of shape \(4,\) or one-hot rows"),
-        (lambda: nn.cross_entropy(O, ["a", "b", "c", "a"]), "labels that are numbers, from 0 to 2, got dtype <U1. np.unique"),
+        (
+            lambda: nn.cross_entropy(O, ["a", "b", "c", "a"]),
+            "labels that are numbers, from 0 to 2, got dtype <U1. np.unique",
+        ),
         (lambda: nn.cross_entropy(O[:, :1], LABELS), "binary_cross_entropy"),
         (lambda: nn.mse_loss(O, Y, reduction="avg"), '"mean", "sum" or "none", got \'avg\''),
     ],

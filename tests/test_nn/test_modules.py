@@ -1,4 +1,4 @@
-"""Module, Linear, Sequential, MLP: what they hold, what they are called, how they show themselves."""
+"""Module, Linear, Sequential, MLP: what they hold, are called, and look like when printed."""
 
 import copy
 import pickle
@@ -16,7 +16,10 @@ class Everything(nn.Module):
     def __init__(self):
         self.own = ag.Tensor([1.0, 2.0], requires_grad=True)
         self.constant = ag.Tensor(3.0)
-        self.branches = [nn.Linear(2, 1), {"inner": (nn.Linear(1, 1, bias=False), ag.Tensor(0.5, requires_grad=True))}]
+        self.branches = [
+            nn.Linear(2, 1),
+            {"inner": (nn.Linear(1, 1, bias=False), ag.Tensor(0.5, requires_grad=True))},
+        ]
         self.same = self.branches[0]
         self.result = self.own * 2
         self.note = "no tensor"
@@ -27,7 +30,13 @@ class Everything(nn.Module):
 
 def test_parameters_are_found_in_attributes_lists_and_dicts_each_once():
     names = [name for name, _ in Everything().named_parameters()]
-    assert names == ["own", "branches.0.weight", "branches.0.bias", "branches.1.inner.0.weight", "branches.1.inner.1"]
+    assert names == [
+        "own",
+        "branches.0.weight",
+        "branches.0.bias",
+        "branches.1.inner.0.weight",
+        "branches.1.inner.1",
+    ]
 
 
 def test_state_has_buffers_and_shared_names_but_no_results():
@@ -59,7 +68,11 @@ def test_astype_reaches_everything_and_stays():
     l.backward()
     nn.SGD(model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1).step()
     assert l.dtype == np.float32
-    assert {p.dtype for p in model.parameters()} == {np.dtype(np.float32)} == {p.grad.dtype for p in model.parameters()}
+    assert (
+        {p.dtype for p in model.parameters()}
+        == {np.dtype(np.float32)}
+        == {p.grad.dtype for p in model.parameters()}
+    )
     assert model.astype(np.float64)(x).dtype == np.float64
 
 
@@ -69,7 +82,10 @@ def test_loading_is_all_or_nothing():
     for change, message in [
         (lambda s: s.pop("0.bias"), "0.bias is missing"),
         (lambda s: s.update(extra=1.0), "extra is unknown here"),
-        (lambda s: s.update({"2.weight": np.zeros((3, 1))}), r"2.weight has the shape \(3, 1\) and needs \(1, 3\)"),
+        (
+            lambda s: s.update({"2.weight": np.zeros((3, 1))}),
+            r"2.weight has the shape \(3, 1\) and needs \(1, 3\)",
+        ),
         (lambda s: s.update({"2.bias": np.array(["a"])}), "no real numbers"),
     ]:
         state = {name: value + 1 for name, value in before.items()}
@@ -144,20 +160,48 @@ def test_a_forward_pass_may_take_several_inputs_and_options():
     "wrong, error, message",
     [
         (lambda: nn.Linear(0, 2), ValueError, "Linear's in_features is a whole number"),
-        (lambda: nn.Linear(2, 1.5), ValueError, "Linear's out_features is a whole number, at least 1; got 1.5"),
-        (lambda: nn.Linear(3, 2)(np.ones((4, 2))), ValueError, r"linear needs x of shape \(..., m\).* got \(4, 2\) and \(2, 3\)"),
-        (lambda: nn.Linear(3, 2, dtype=int), TypeError, "floating-point numbers, np.float64 or np.float32; got dtype int64"),
+        (
+            lambda: nn.Linear(2, 1.5),
+            ValueError,
+            "Linear's out_features is a whole number, at least 1; got 1.5",
+        ),
+        (
+            lambda: nn.Linear(3, 2)(np.ones((4, 2))),
+            ValueError,
+            r"linear needs x of shape \(..., m\).* got \(4, 2\) and \(2, 3\)",
+        ),
+        (
+            lambda: nn.Linear(3, 2, dtype=int),
+            TypeError,
+            "floating-point numbers, np.float64 or np.float32; got dtype int64",
+        ),
         (lambda: nn.BatchNorm1d(0), ValueError, "num_features is a whole number"),
-        (lambda: nn.Mixed((nn.ReLU(), 2.7)), ValueError, "number of neurons is a whole number, at least 0; got 2.7"),
-        (lambda: nn.MLP([3, 2, 1], "tanh"), TypeError, "activations that are layers: nn.Tanh, .* got 'tanh'"),
+        (
+            lambda: nn.Mixed((nn.ReLU(), 2.7)),
+            ValueError,
+            "number of neurons is a whole number, at least 0; got 2.7",
+        ),
+        (
+            lambda: nn.MLP([3, 2, 1], "tanh"),
+            TypeError,
+            "activations that are layers: nn.Tanh, .* got 'tanh'",
+        ),
         (lambda: nn.MLP([3, 2, 1], np.tanh), TypeError, "activations that are layers"),
         (lambda: nn.SGD([np.ones(3)], lr=1), TypeError, "leaves with requires_grad=True"),
         (lambda: nn.MLP([3]), ValueError, "the number of features and of outputs"),
-        (lambda: nn.MLP([3, 2, 1], [nn.Tanh, nn.ReLU]), ValueError, "1 hidden layers, got 2 activations"),
+        (
+            lambda: nn.MLP([3, 2, 1], [nn.Tanh, nn.ReLU]),
+            ValueError,
+            "1 hidden layers, got 2 activations",
+        ),
         (lambda: nn.Sequential(nn.Linear(1, 1), nn.Tanh), TypeError, "write brackets"),
         (lambda: nn.Sequential([nn.Tanh()]), TypeError, r"Sequential\(\*layers\)"),
         (lambda: nn.Mixed(nn.ReLU(), nn.Tanh()), TypeError, r"pairs .*\(nn.ReLU\(\), 3\)"),
-        (lambda: nn.Mixed((nn.ReLU(), 3))(np.ones((2, 4))), ValueError, r"3 = 3 neurons, got an s of shape \(2, 4\)"),
+        (
+            lambda: nn.Mixed((nn.ReLU(), 3))(np.ones((2, 4))),
+            ValueError,
+            r"3 = 3 neurons, got an s of shape \(2, 4\)",
+        ),
         (lambda: nn.Module()(1), NotImplementedError, "Define forward"),
         (lambda: nn.SGD(nn.Linear(1, 1), lr=1), TypeError, r"model.parameters\(\)"),
         (lambda: nn.SGD([], lr=1), ValueError, "no parameters"),

@@ -1,4 +1,6 @@
-"""Lasso, ridge, max-norm: values, gradients, steps, and lasso's exact zeros on a network with useless inputs."""
+"""Lasso, ridge, max-norm: values, gradients, steps, and lasso's exact zeros on a network with
+useless inputs.
+"""
 
 import numpy as np
 import pytest
@@ -39,16 +41,28 @@ def test_lasso_steps_by_soft_threshold():
     bias = network[0].bias.data.copy()
     nn.Lasso(network, 2.0).step(lr=0.05)
     np.testing.assert_allclose(network[0].weight.data, [[0.4, -0.4, 0, 0]])
-    assert not np.signbit(network[0].weight.data[0, 2:]).any()  # 0, which a table does not show as −0
+    # 0, which a table does not show as −0
+    assert not np.signbit(network[0].weight.data[0, 2:]).any()
     np.testing.assert_array_equal(network[0].bias.data, bias)
 
 
 def test_lasso_is_solved_exactly():
-    """The weights satisfy the lasso's conditions: |∂L/∂w| ≤ strength where w = 0, ∂L/∂w = −strength · sign(w) elsewhere."""
+    """The weights satisfy the lasso's conditions: |∂L/∂w| ≤ strength where w = 0, ∂L/∂w = −strength
+    · sign(w) elsewhere.
+    """
     x = rng.normal(size=(80, 6))
     y = x[:, :2] @ [[2.0], [-1.0]] + 0.1 * rng.normal(size=(80, 1))
     network = nn.MLP([6, 1], rng=0)
-    nn.fit(network, x, y, nn.mse_loss, nn.SGD(network.parameters(), lr=0.1), 500, penalty=nn.Lasso(network, 0.2), progress=False)
+    nn.fit(
+        network,
+        x,
+        y,
+        nn.mse_loss,
+        nn.SGD(network.parameters(), lr=0.1),
+        500,
+        penalty=nn.Lasso(network, 0.2),
+        progress=False,
+    )
     network.zero_grad()
     nn.mse_loss(network(x), y).backward()
     w, g = network[0].weight.data[0], network[0].weight.grad[0]
@@ -69,7 +83,9 @@ def test_max_norm_bounds(per):
             norms = np.linalg.norm(old, axis=1, keepdims=True)
             np.testing.assert_allclose(new, old * np.minimum(1, 3 / norms))
     if per == "layer":
-        np.testing.assert_allclose([np.linalg.norm(w) for w in after], [min(3, np.linalg.norm(w)) for w in before])
+        np.testing.assert_allclose(
+            [np.linalg.norm(w) for w in after], [min(3, np.linalg.norm(w)) for w in before]
+        )
     if per == "network":
         assert np.linalg.norm([np.linalg.norm(w) for w in after]) == pytest.approx(3)
         assert np.linalg.norm(after[1]) < np.linalg.norm(before[1])
@@ -81,8 +97,19 @@ def test_max_norm_bounds(per):
 def test_max_norm_in_fit():
     x, y = rng.normal(size=(40, 3)), 50 * rng.normal(size=(40, 1))
     network = nn.MLP([3, 8, 1], rng=0)
-    nn.fit(network, x, y, nn.mse_loss, nn.SGD(network.parameters(), lr=0.01), 20, penalty=nn.MaxNorm(network, 3), progress=False)
-    assert max(np.linalg.norm(weight.data, axis=1).max() for weight in matrices(network)) <= 3 + 1e-12
+    nn.fit(
+        network,
+        x,
+        y,
+        nn.mse_loss,
+        nn.SGD(network.parameters(), lr=0.01),
+        20,
+        penalty=nn.MaxNorm(network, 3),
+        progress=False,
+    )
+    assert (
+        max(np.linalg.norm(weight.data, axis=1).max() for weight in matrices(network)) <= 3 + 1e-12
+    )
 
 
 def test_frozen_weights_are_left_alone():
@@ -110,10 +137,16 @@ def test_what_is_refused():
 
 
 def test_lasso_finds_the_useful_inputs():
-    """50-8-1, of 50 inputs 5 are useful: lasso turns the others off exactly, and predicts no worse."""
+    """50-8-1, 5 of 50 inputs are useful: lasso turns the others off, and predicts no worse."""
     generator = np.random.default_rng(0)
     x = generator.normal(size=(2000, 50))
-    y = np.tanh(x[:, :1]) + 0.8 * x[:, 1:2] - np.maximum(x[:, 2:3], 0) + 0.7 * np.sin(x[:, 3:4]) - 0.6 * x[:, 4:5]
+    y = (
+        np.tanh(x[:, :1])
+        + 0.8 * x[:, 1:2]
+        - np.maximum(x[:, 2:3], 0)
+        + 0.7 * np.sin(x[:, 3:4])
+        - 0.6 * x[:, 4:5]
+    )
     y = y + 0.1 * generator.normal(size=y.shape)
     (train_x, test_x), (train_y, test_y) = np.split(x, 2), np.split(y, 2)
 
@@ -121,7 +154,9 @@ def test_lasso_finds_the_useful_inputs():
         network = nn.MLP([50, 8, 1], nn.Tanh, rng=0)
         penalty = nn.Lasso(network, strength) if strength else None
         optimizer = nn.SGD(network.parameters(), lr=0.1)
-        nn.fit(network, train_x, train_y, nn.mse_loss, optimizer, 1500, penalty=penalty, progress=False)
+        nn.fit(
+            network, train_x, train_y, nn.mse_loss, optimizer, 1500, penalty=penalty, progress=False
+        )
         return network, nn.mse_loss(network(test_x), test_y).item()
 
     (sparse, test_loss), (_, without) = fitted(0.02), fitted(0)
@@ -134,4 +169,6 @@ def test_lasso_finds_the_useful_inputs():
 def test_a_penalty_joins_any_loss():
     network = nn.MLP([3, 2, 1], rng=0)
     penalty = nn.Ridge(network, 0.1)
-    ag.check_gradient(lambda x: nn.mse_loss(network(x), np.zeros((4, 1))) + penalty(), rng.normal(size=(4, 3)))
+    ag.check_gradient(
+        lambda x: nn.mse_loss(network(x), np.zeros((4, 1))) + penalty(), rng.normal(size=(4, 3))
+    )

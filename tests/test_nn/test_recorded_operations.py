@@ -1,4 +1,6 @@
-"""How many operations a training step records: a step that grows longer is noticed here, without a clock."""
+"""How many operations a training step records: a step that grows longer is noticed here, without a
+clock.
+"""
 
 import numpy as np
 import pytest
@@ -10,7 +12,9 @@ def recorded(loss):
     """The functions that were recorded on the way to the loss, oldest first."""
     found, stack = {loss}, [loss]
     while stack:
-        arguments = {a for a in stack.pop().arguments if getattr(a, "function", None) is not None} - found
+        arguments = {
+            a for a in stack.pop().arguments if getattr(a, "function", None) is not None
+        } - found
         found |= arguments
         stack.extend(arguments)
     return [tensor.function.__name__ for tensor in sorted(found, key=lambda tensor: tensor._born)]
@@ -30,8 +34,10 @@ def cross_entropy_with_batchnorm_and_dropout():
 @pytest.mark.parametrize(
     ("loss_of", "most"),
     [
-        (squared_error_of_a_small_network, 7),  # linear, tanh, linear, tanh, linear; squared error, mean
-        (cross_entropy_with_batchnorm_and_dropout, 28),  # two layers of 12 (batch norm: 9); linear; log_softmax, likelihood, mean
+        # Linear, tanh, linear, tanh, linear; squared error, mean.
+        (squared_error_of_a_small_network, 7),
+        # Two layers of 12 (batch norm: 9); linear; log_softmax, likelihood, mean.
+        (cross_entropy_with_batchnorm_and_dropout, 28),
     ],
 )
 def test_a_step_records_no_more_operations_than_it_did(loss_of, most):

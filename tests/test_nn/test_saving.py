@@ -1,4 +1,4 @@
-"""Saved models: both ways, atomic, without pickle, and nothing changes where a file does not fit."""
+"""Saved models: both ways, atomic, no pickle; nothing changes where a file does not fit."""
 
 import os
 import zipfile
@@ -14,13 +14,16 @@ def model(seed=0, **options):
 
 
 def same(a, b):
-    return all(np.array_equal(value, b.state_dict()[name]) for name, value in a.state_dict().items())
+    return all(
+        np.array_equal(value, b.state_dict()[name]) for name, value in a.state_dict().items()
+    )
 
 
 @pytest.mark.parametrize("name", ["model.npz", "model", "model.weights.txt"])
 def test_what_is_saved_comes_back_from_exactly_that_file(tmp_path, name):
     saved, other = model(0), model(1)
-    saved(np.random.default_rng(0).normal(size=(5, 3)))  # so that the buffers are not the first ones
+    # So that the buffers are not the first ones.
+    saved(np.random.default_rng(0).normal(size=(5, 3)))
     nn.save(saved, tmp_path / name)
     assert os.listdir(tmp_path) == [name]
     assert not same(saved, other)
@@ -79,7 +82,9 @@ def test_a_file_of_another_kind(tmp_path, kind):
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr("note.txt", "weights")
     ours = model()
-    with pytest.raises(ValueError, match=r"m.npz is no file that nn.save wrote|does not fit|damaged"):
+    with pytest.raises(
+        ValueError, match=r"m.npz is no file that nn.save wrote|does not fit|damaged"
+    ):
         nn.load(ours, path)
     assert same(ours, model())
 

@@ -53,7 +53,8 @@ def test_with_the_sigmoid_it_shrinks_geometrically():
     gradients = np.array([gradient(chain(depth, nn.Sigmoid))[0] for depth in range(2, 21)])
     ratios = gradients[1:] / gradients[:-1]
     assert (ratios < 0.25).all()
-    np.testing.assert_allclose(ratios[5:], found[-1], rtol=1e-3)  # h tends to h = σ(h), the factor to σ'(h)
+    # H tends to h = σ(h), the factor to σ'(h)
+    np.testing.assert_allclose(ratios[5:], found[-1], rtol=1e-3)
     assert gradients[-1] < 1e-10 * gradients[0]
 
 
@@ -75,20 +76,35 @@ def test_dead_neurons_are_counted():
     np.testing.assert_array_equal(second, [False, True, False])
     nn.mse_loss(model(sample), np.ones((50, 1))).backward()
     assert (model[0].weight.grad[first] == 0).all() and (model[2].weight.grad[second] == 0).all()
-    history = nn.fit(model, sample, np.ones((50, 1)), nn.mse_loss, nn.SGD(model.parameters(), lr=1e-6), 1, progress=False)
+    history = nn.fit(
+        model,
+        sample,
+        np.ones((50, 1)),
+        nn.mse_loss,
+        nn.SGD(model.parameters(), lr=1e-6),
+        1,
+        progress=False,
+    )
     assert history[0]["dead"] == [1 / 2, 1 / 3]
 
 
 def test_one_living_observation_is_enough():
     model = nn.MLP([1, 2, 1], nn.ReLU)
     model[0].weight.data[:], model[0].bias.data[:] = [[1.0], [1.0]], [0, -2.5]
-    np.testing.assert_array_equal(nn.dead_neurons(model, np.array([[1.0], [2.0]]))[0], [False, True])
-    np.testing.assert_array_equal(nn.dead_neurons(model, np.array([[1.0], [3.0]]))[0], [False, False])
+    np.testing.assert_array_equal(
+        nn.dead_neurons(model, np.array([[1.0], [2.0]]))[0], [False, True]
+    )
+    np.testing.assert_array_equal(
+        nn.dead_neurons(model, np.array([[1.0], [3.0]]))[0], [False, False]
+    )
 
 
 def test_elu_has_no_dead_neurons_and_mixed_layers_are_counted_together():
     sample = np.full((5, 1), -3.0)
-    for activation, expected in [(nn.ELU, [0, 0]), (lambda: nn.Mixed((nn.ReLU(), 1), (nn.ELU(), 1)), [1, 0])]:
+    for activation, expected in [
+        (nn.ELU, [0, 0]),
+        (lambda: nn.Mixed((nn.ReLU(), 1), (nn.ELU(), 1)), [1, 0]),
+    ]:
         model = nn.MLP([1, 2, 1], activation, output=nn.Sigmoid)
         model[0].weight.data[:], model[0].bias.data[:] = 1, 0
         (dead,) = nn.dead_neurons(model, sample)
@@ -100,5 +116,7 @@ def test_the_count_leaves_the_model_in_its_mode():
     model[2].eval()
     before = model.state_dict()
     nn.dead_neurons(model, np.ones((3, 1)))
-    assert [layer.training for layer in model] == [True, True, False, True, True] and model[3].mask is None
+    assert [layer.training for layer in model] == [True, True, False, True, True] and model[
+        3
+    ].mask is None
     assert all(np.array_equal(value, before[name]) for name, value in model.state_dict().items())

@@ -1,4 +1,6 @@
-"""W in the lecture's order, its gradient, the gradient of every observation, and SciPy's optimizers."""
+"""W in the lecture's order, its gradient, the gradient of every observation, and SciPy's
+optimizers.
+"""
 
 import numpy as np
 import pytest
@@ -39,7 +41,10 @@ def test_unvec_is_the_inverse_and_keeps_the_dtype():
     nn.unvec(model, 2 * W.astype(float))
     np.testing.assert_array_equal(nn.vec(model), 2 * W)
     assert nn.vec(model).dtype == np.float32
-    with pytest.raises(ValueError, match=r"unvec needs the 27 parameters of the MLP in a W of shape \(27,\), got \(3,\)"):
+    with pytest.raises(
+        ValueError,
+        match=r"unvec needs the 27 parameters of the MLP in a W of shape \(27,\), got \(3,\)",
+    ):
         nn.unvec(model, W[:3])
 
 
@@ -73,7 +78,10 @@ def shared():
 
 def mixed():
     return nn.Sequential(
-        nn.Standardize(x), nn.Linear(3, 5, rng=0), nn.Mixed((nn.PReLU(3), 3), (nn.ELU(learnable=True), 2)), nn.Linear(5, 2, rng=1)
+        nn.Standardize(x),
+        nn.Linear(3, 5, rng=0),
+        nn.Mixed((nn.PReLU(3), 3), (nn.ELU(learnable=True), 2)),
+        nn.Linear(5, 2, rng=1),
     )
 
 
@@ -89,7 +97,9 @@ MODELS = {
     "linear": lambda: nn.Linear(3, 2, rng=0),
     "trained activations": lambda: nn.MLP([3, 4, 2], nn.PReLU, output=lambda: nn.PReLU(2), rng=0),
     "mixed": mixed,
-    "nested": lambda: nn.Sequential(nn.MLP([3, 4, 3], rng=0), nn.Sequential(nn.ReLU(), nn.Linear(3, 2, rng=1))),
+    "nested": lambda: nn.Sequential(
+        nn.MLP([3, 4, 3], rng=0), nn.Sequential(nn.ReLU(), nn.Linear(3, 2, rng=1))
+    ),
     "batch normalization in prediction": fixed_batchnorm,
     "shared layer": shared,
     "a layer of one's own": Residual,
@@ -141,7 +151,8 @@ def test_with_batch_normalization_in_training_each_loss_depends_on_the_whole_bat
 def test_dropout_thins_all_observations_alike():
     model = nn.MLP([3, 6, 2], nn.Tanh, keep=0.5, rng=1)
     ours = nn.observation_gradients(model, x, y, nn.mse_loss)
-    into_dropped = np.repeat(~model[2].mask[None], 3, axis=0).ravel()  # columns first: neuron by neuron within a feature
+    # Columns first: neuron by neuron within a feature.
+    into_dropped = np.repeat(~model[2].mask[None], 3, axis=0).ravel()
     assert into_dropped.any() and (ours[:, :18][:, into_dropped] == 0).all()
 
 
@@ -156,7 +167,9 @@ def test_frozen_parameters_are_no_part_of_W():
 
 
 def test_one_pass_serves_all_observations():
-    """At least 20 times faster than a pass for each: counted in records, not by a clock, no loop is left."""
+    """At least 20 times faster than a pass for each: counted in records, not by a clock, no loop is
+    left.
+    """
     model = nn.MLP([10, 16, 16, 1], rng=0)
     data, calls = rng.normal(size=(500, 10)), []
     original = model[0].forward
@@ -181,12 +194,16 @@ class TestMinimize:
         pytest.importorskip("scipy")
         model = nn.MLP([3, 2, 1], rng=0)
         before = nn.mse_loss(model(x), y[:, :1]).item()
-        result = nn.minimize(model, x, y[:, :1], nn.mse_loss, method=method, penalty=nn.Ridge(model, 0.01))
+        result = nn.minimize(
+            model, x, y[:, :1], nn.mse_loss, method=method, penalty=nn.Ridge(model, 0.01)
+        )
         assert result.fun < before and result.gradient_norm < 1e-3
 
     def test_precision_loss_at_a_tiny_gradient_is_convergence(self):
         model = nn.MLP([3, 3, 2], rng=0)
-        result = nn.minimize(model, x, y, nn.mse_loss, tolerance=1e-30, penalty=nn.Ridge(model, 0.01))
+        result = nn.minimize(
+            model, x, y, nn.mse_loss, tolerance=1e-30, penalty=nn.Ridge(model, 0.01)
+        )
         assert result.success and result.gradient_norm < 1e-5
         assert "Converged" in result.message and f"{result.gradient_norm:.1e}" in result.message
 
@@ -198,7 +215,9 @@ class TestMinimize:
         model = nn.MLP([3, 3, 2], keep=0.5, rng=0)
         with pytest.raises(ValueError, match="cannot take Lasso: BFGS needs a smooth loss"):
             nn.minimize(model, x, y, nn.mse_loss, penalty=nn.Lasso(model, 0.1))
-        with pytest.raises(ValueError, match=r"Dropout is random in training. Call model.eval\(\) first"):
+        with pytest.raises(
+            ValueError, match=r"Dropout is random in training. Call model.eval\(\) first"
+        ):
             nn.minimize(model, x, y, nn.mse_loss)
         assert nn.minimize(model.eval(), x, y, nn.mse_loss).fun < 1
 

@@ -20,27 +20,49 @@ def backpropagated(model, x, y, loss, weight):
 
 
 MODELS = {
-    "slide": (nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0), nn.binary_cross_entropy, [[1.0]]),
+    "slide": (
+        nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=0),
+        nn.binary_cross_entropy,
+        [[1.0]],
+    ),
     "no output activation": (nn.MLP([3, 2, 1], nn.Tanh, rng=1), nn.mse_loss, [[2.0]]),
     "no biases": (nn.MLP([3, 4, 2, 1], nn.ELU, bias=False, rng=2), nn.mse_loss, [[2.0]]),
-    "logistic regression": (nn.MLP([3, 1], output=nn.Sigmoid, rng=3), nn.binary_cross_entropy, [[0.0]]),
+    "logistic regression": (
+        nn.MLP([3, 1], output=nn.Sigmoid, rng=3),
+        nn.binary_cross_entropy,
+        [[0.0]],
+    ),
     "several outputs": (nn.MLP([3, 4, 3, 2], nn.Softplus, rng=4), nn.mse_loss, [[1.0, -1.0]]),
-    "softmax": (nn.MLP([3, 3, 3], nn.Tanh, output=nn.Softmax, rng=5), nn.mse_loss, [[0.0, 1.0, 0.0]]),
+    "softmax": (
+        nn.MLP([3, 3, 3], nn.Tanh, output=nn.Softmax, rng=5),
+        nn.mse_loss,
+        [[0.0, 1.0, 0.0]],
+    ),
     "classes": (nn.MLP([3, 3, 3], nn.Tanh, rng=6), nn.cross_entropy, [2]),
     "deep": (nn.MLP([3, 3, 3, 3, 3, 1], nn.Tanh, rng=7), nn.mse_loss, [[1.0]]),
     "no hidden activation": (
-        nn.Sequential(nn.Linear(3, 2, rng=0), nn.Linear(2, 2, rng=1), nn.Tanh(), nn.Linear(2, 1, rng=2)),
+        nn.Sequential(
+            nn.Linear(3, 2, rng=0), nn.Linear(2, 2, rng=1), nn.Tanh(), nn.Linear(2, 1, rng=2)
+        ),
         nn.mse_loss,
         [[1.0]],
     ),
-    "normalized": (nn.MLP([3, 3, 2, 1], nn.Tanh, batchnorm=True, rng=0).eval(), nn.mse_loss, [[1.0]]),
+    "normalized": (
+        nn.MLP([3, 3, 2, 1], nn.Tanh, batchnorm=True, rng=0).eval(),
+        nn.mse_loss,
+        [[1.0]],
+    ),
     "normalized before the activation": (
-        nn.Sequential(nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2), nn.Sigmoid(), nn.Linear(2, 1, rng=2)).eval(),
+        nn.Sequential(
+            nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2), nn.Sigmoid(), nn.Linear(2, 1, rng=2)
+        ).eval(),
         nn.mse_loss,
         [[1.0]],
     ),
     "mixed": (
-        nn.Sequential(nn.Linear(3, 4, rng=8), nn.Mixed((nn.ReLU(), 2), (nn.Tanh(), 2)), nn.Linear(4, 1, rng=9)),
+        nn.Sequential(
+            nn.Linear(3, 4, rng=8), nn.Mixed((nn.ReLU(), 2), (nn.Tanh(), 2)), nn.Linear(4, 1, rng=9)
+        ),
         nn.mse_loss,
         [[1.0]],
     ),
@@ -59,7 +81,9 @@ def test_value_and_paths_are_the_backpropagated_gradient(name):
                 rule = chain_rule(model, X, y, loss, (layer, to, source))
                 expected = backpropagated(model, X, y, loss, (layer, to, source))
                 assert rule.value == pytest.approx(expected, rel=1e-12, abs=1e-15)
-                assert sum(np.prod([f.value for f in path]) for path in rule.paths) == pytest.approx(expected, rel=1e-12)
+                assert sum(
+                    np.prod([f.value for f in path]) for path in rule.paths
+                ) == pytest.approx(expected, rel=1e-12)
 
 
 def test_written_as_on_the_slide():
@@ -68,10 +92,24 @@ def test_written_as_on_the_slide():
     d = lambda a, b: rf"\frac{{\partial {a}}}{{\partial {b}}}"
     w = r"\omega^{(1)}_{13}"
     first, second, numbers, number = rule.lines
-    assert first == " ".join([d("l", w), "=", d("l", "o"), d("o", "q"), d("q", "h_{1}"), d("h_{1}", "s_{1}"), d("s_{1}", w)])
-    assert second == " ".join(["=", d("l", "o"), d("o", "q"), r"\omega^{(2)}_{11}", d("h_{1}", "s_{1}"), "x_{3}"])
+    assert first == " ".join(
+        [
+            d("l", w),
+            "=",
+            d("l", "o"),
+            d("o", "q"),
+            d("q", "h_{1}"),
+            d("h_{1}", "s_{1}"),
+            d("s_{1}", w),
+        ]
+    )
+    assert second == " ".join(
+        ["=", d("l", "o"), d("o", "q"), r"\omega^{(2)}_{11}", d("h_{1}", "s_{1}"), "x_{3}"]
+    )
     assert rule.latex == " ".join([first, second, numbers, number])
-    factors = [value_of(part.strip("()")) for part in numbers.removeprefix(r"\approx ").split(r" \cdot ")]
+    factors = [
+        value_of(part.strip("()")) for part in numbers.removeprefix(r"\approx ").split(r" \cdot ")
+    ]
     assert np.prod(factors) == pytest.approx(rule.value, rel=3e-3)
     assert value_of(number.removeprefix(r"\approx ")) == pytest.approx(rule.value, rel=6e-4)
 
@@ -90,7 +128,11 @@ def test_several_ways_are_a_sum_with_common_factors_in_front():
     known = chain_rule(model, X, 1.0, nn.binary_cross_entropy, (1, 1, 3)).lines[1]
     before, inside, after = re.fullmatch(r"= (.*) \\bigg\( (.*) \\bigg\) (.*)", known).groups()
     assert before == r"\frac{\partial l}{\partial o} \frac{\partial o}{\partial q}"
-    assert inside.count(" + ") == 1 and inside.startswith(r"\omega^{(3)}_{11}") and r"\omega^{(2)}_{21}" in inside
+    assert (
+        inside.count(" + ") == 1
+        and inside.startswith(r"\omega^{(3)}_{11}")
+        and r"\omega^{(2)}_{21}" in inside
+    )
     assert after == r"\frac{\partial h_{11}}{\partial s_{11}} x_{3}"
 
 
@@ -112,7 +154,9 @@ def test_no_way_leads_through_a_neuron_that_is_switched_off():
 def test_wide_and_deep_networks_are_abbreviated_and_exact():
     model = nn.MLP([3, 12, 12, 12, 12, 1], nn.Tanh, rng=0)
     rule = chain_rule(model, X, 1.0, nn.mse_loss, (1, 5, 2))
-    assert rule.value == pytest.approx(backpropagated(model, X, np.array([[1.0]]), nn.mse_loss, (1, 5, 2)), rel=1e-12)
+    assert rule.value == pytest.approx(
+        backpropagated(model, X, np.array([[1.0]]), nn.mse_loss, (1, 5, 2)), rel=1e-12
+    )
     assert len(rule.latex) < 6000 and r"\cdots" in rule.latex
     with pytest.raises(ValueError, match="more than 10000"):
         chain_rule(nn.MLP([3, 12, 12, 12, 12, 12, 1], rng=0), X, 1.0, nn.mse_loss, (1, 5, 2)).paths  # noqa: B018

@@ -63,7 +63,11 @@ def test_nan_is_written():
 def test_symbols_of_one_hidden_layer():
     n = Notation([3, 2, 1])
     assert (n.neuron(0, 3), n.neuron(1, 2), n.neuron(2, 1)) == ("x_{3}", "h_{2}", "o")
-    assert (n.combination(1, 2), n.combination(2, 1), n.weight(1, 2, 3)) == ("s_{2}", "q", r"\omega^{(1)}_{23}")
+    assert (n.combination(1, 2), n.combination(2, 1), n.weight(1, 2, 3)) == (
+        "s_{2}",
+        "q",
+        r"\omega^{(1)}_{23}",
+    )
 
 
 def test_symbols_of_several_hidden_layers():
@@ -81,7 +85,10 @@ def test_symbols_of_a_chain():
 
 def test_marks_on_symbols():
     assert normalized("h_{12}") == "h^{*}_{12}" and normalized("q") == "q^{*}"
-    assert thinned("h_{12}") == r"\tilde{h}_{12}" and thinned(normalized("h_{1}")) == r"\tilde{h}^{*}_{1}"
+    assert (
+        thinned("h_{12}") == r"\tilde{h}_{12}"
+        and thinned(normalized("h_{1}")) == r"\tilde{h}^{*}_{1}"
+    )
     assert indices("j", 1) == "j1" and indices(1, 10) == "1,10"
 
 

@@ -31,7 +31,9 @@ def test_gradients_are_the_engines():
     for module in model:
         tensors.append(module(tensors[-1]))
     expected = ag.gradients(nn.mse_loss(tensors[-1], y), [tensors[1], tensors[3], tensors[5]])
-    assert [flow.gradient for flow in flows] == pytest.approx([np.sqrt(np.mean(g**2)) for g in expected])
+    assert [flow.gradient for flow in flows] == pytest.approx(
+        [np.sqrt(np.mean(g**2)) for g in expected]
+    )
 
 
 def test_a_deep_sigmoid_network_vanishes_and_stays_readable(collisions):
@@ -40,7 +42,12 @@ def test_a_deep_sigmoid_network_vanishes_and_stays_readable(collisions):
     picture = gradient_flow(model, rng.normal(size=(20, 5)), rng.normal(size=(20, 1)), nn.mse_loss)
     assert any("VANISHES" in words for words in says(picture))
     labels = picture.all(Label)
-    assert not [(a.says, b.says) for i, a in enumerate(labels) for b in labels[:i] if a.bounds.overlaps(b.bounds)]
+    assert not [
+        (a.says, b.says)
+        for i, a in enumerate(labels)
+        for b in labels[:i]
+        if a.bounds.overlaps(b.bounds)
+    ]
 
 
 def test_large_weights_explode():
@@ -62,7 +69,11 @@ def test_dead_neurons_are_counted():
 
 def test_the_factors_written_are_the_factors():
     model, x, y = nn.MLP([3, 2, 2, 1], nn.Tanh, rng=0), np.ones((5, 3)), np.zeros((5, 1))
-    written = [label for label in gradient_flow(model, x, y, nn.mse_loss).all(Label) if label.colour == "#B05A00"][:-1]
+    written = [
+        label
+        for label in gradient_flow(model, x, y, nn.mse_loss).all(Label)
+        if label.colour == "#B05A00"
+    ][:-1]
     factors = [flow.factor for flow in layer_flows(model, x, y, nn.mse_loss)[:-1]]
     assert [value_of(label.says) for label in written] == pytest.approx(factors, rel=6e-3)
 
@@ -79,10 +90,17 @@ def test_nothing_arrives_at_a_dead_layer():
 def test_of_a_history_epoch_by_epoch():
     model, rng = nn.MLP([3, 8, 8, 1], nn.ReLU, rng=0), np.random.default_rng(0)
     x, y = rng.normal(size=(40, 3)), rng.normal(size=(40, 1))
-    history = nn.fit(model, x, y, nn.mse_loss, nn.SGD(model.parameters(), lr=0.05), epochs=12, progress=False)
+    history = nn.fit(
+        model, x, y, nn.mse_loss, nn.SGD(model.parameters(), lr=0.05), epochs=12, progress=False
+    )
     picture = gradient_flow(history)
     labels = picture.all(Label)
-    assert not [(a.says, b.says) for i, a in enumerate(labels) for b in labels[:i] if a.bounds.overlaps(b.bounds)]
+    assert not [
+        (a.says, b.says)
+        for i, a in enumerate(labels)
+        for b in labels[:i]
+        if a.bounds.overlaps(b.bounds)
+    ]
     assert {r"\omega_{1}", r"\omega_{3}"} <= set(says(picture)) and "epoch" in says(picture)
     with pytest.raises(ValueError, match="at least one epoch"):
         gradient_flow(nn.History())

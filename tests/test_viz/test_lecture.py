@@ -18,7 +18,11 @@ TEN_DIGITS = {
         [0.4621171573, -0.6043677771, 0.7162978702],
         [0.6043677771, -0.7162978702, 0.8004990218],
     ],
-    "h₂": [[0.3781561023, 0.5082250720], [0.4846558716, 0.6568700467], [0.5704682674, 0.7770389460]],
+    "h₂": [
+        [0.3781561023, 0.5082250720],
+        [0.4846558716, 0.6568700467],
+        [0.5704682674, 0.7770389460],
+    ],
     "o": [[0.4452424595], [0.4281102598], [0.4142931055]],
     "l": [[0.8091362924], [0.5588090680], [0.8811815714]],
     "L": 0.7497089773,
@@ -66,7 +70,9 @@ def test_without_graphviz_it_does_all_else_and_names_the_command(tmp_path, capsy
     assert "0.7497089773" in printed and 'pip install "autograd-lite[dot]"' in printed
     assert (tmp_path / "worked_example.gv").read_text(encoding="utf-8").startswith("digraph")
     assert not (tmp_path / "worked_example.svg").exists() and (tmp_path / "D.svg").exists()
-    assert "autograd-lite[dot]" in (tmp_path / "index.html").read_text(encoding="utf-8").replace("&quot;", '"')
+    assert "autograd-lite[dot]" in (tmp_path / "index.html").read_text(encoding="utf-8").replace(
+        "&quot;", '"'
+    )
 
 
 EXAMPLES = {"en": "Examples of taking the derivative", "ru": "Примеры взятия производной"}
@@ -76,7 +82,14 @@ EXAMPLES = {"en": "Examples of taking the derivative", "ru": "Примеры в�
 def test_the_gallery_has_every_picture_in_both_languages(tmp_path, capsys, language, caption):
     assert main(["lecture", "--output", str(tmp_path), "--captions", language]) == 0
     page = (tmp_path / "index.html").read_text(encoding="utf-8")
-    for name in (*"ABCDEFGH", "D_network", "D_chain_rule_1", "D_chain_rule_2", "F_chain_rule", "F_gradient_flow"):
+    for name in (
+        *"ABCDEFGH",
+        "D_network",
+        "D_chain_rule_1",
+        "D_chain_rule_2",
+        "F_chain_rule",
+        "F_gradient_flow",
+    ):
         assert f'src="{name}.svg"' in page
         ElementTree.parse(tmp_path / f"{name}.svg")
     assert "@media print" in page

@@ -13,11 +13,23 @@ from viz.network import COLOURS, network
 from viz.notation import value_of
 from viz.shapes import Arrow, Circle, Label
 
-ACTIVATIONS = [nn.Sigmoid, nn.Tanh, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF, nn.Identity]
+ACTIVATIONS = [
+    nn.Sigmoid,
+    nn.Tanh,
+    nn.ReLU,
+    nn.LeakyReLU,
+    nn.PReLU,
+    nn.ELU,
+    nn.Softplus,
+    nn.NormalCDF,
+    nn.Identity,
+]
 
 
 def random_model(seed):
-    """A network of 1 to 6 layers of 1 to 12 neurons, with whatever may stand between; and its sizes."""
+    """A network of 1 to 6 layers of 1 to 12 neurons, with whatever may stand between; and its
+    sizes.
+    """
     rng = np.random.default_rng(seed)
     sizes = [int(n) for n in rng.integers(1, 13, rng.integers(2, 8))]
     bias, batchnorm, keep = rng.random() < 0.7, rng.random() < 0.3, rng.choice([None, 0.7])
@@ -28,7 +40,12 @@ def random_model(seed):
             layers.append(ACTIVATIONS[rng.integers(len(ACTIVATIONS))]())
             layers += [nn.BatchNorm1d(neurons)] if batchnorm else []
             layers += [nn.Dropout(keep=keep, rng=int(seed))] if keep else []
-    layers += [[nn.Sigmoid()], [nn.Softmax()], [nn.Mixed((nn.ReLU(), 1), (nn.Tanh(), sizes[-1] - 1))], []][rng.integers(4)]
+    layers += [
+        [nn.Sigmoid()],
+        [nn.Softmax()],
+        [nn.Mixed((nn.ReLU(), 1), (nn.Tanh(), sizes[-1] - 1))],
+        [],
+    ][rng.integers(4)]
     model = nn.Sequential(*layers)
     for layer in layers:
         if isinstance(layer, nn.BatchNorm1d):
@@ -41,7 +58,11 @@ def small(rng=0, **options):
 
 
 def weights_labelled(picture):
-    return [label.says for label in picture.shapes if isinstance(label, Label) and label.says.startswith(r"\omega")]
+    return [
+        label.says
+        for label in picture.shapes
+        if isinstance(label, Label) and label.says.startswith(r"\omega")
+    ]
 
 
 @pytest.mark.parametrize("seed", range(20))
@@ -52,11 +73,16 @@ def test_random_architectures_do_not_collide(seed, collisions):
         assert collisions(picture) == []
         labels = weights_labelled(picture)
         end = picture.circles.get("l")
-        weights = [arrow for arrow in picture.all(Arrow) if end is None or arrow.x2 < end.x - end.r - 1]
+        weights = [
+            arrow for arrow in picture.all(Arrow) if end is None or arrow.x2 < end.x - end.r - 1
+        ]
         assert len(labels) == len(set(labels)) and len(labels) in (0, len(weights))
 
 
-@pytest.mark.parametrize("sizes", [(4, 1), (3, 4, 1), (4, 4, 4, 1), *itertools.product([1, 2, 4], [1, 3, 4], [2, 4], [1])])
+@pytest.mark.parametrize(
+    "sizes",
+    [(4, 1), (3, 4, 1), (4, 4, 4, 1), *itertools.product([1, 2, 4], [1, 3, 4], [2, 4], [1])],
+)
 def test_networks_up_to_4_4_4_1_are_labelled(sizes, collisions):
     picture = network(nn.MLP(list(sizes), rng=0), loss=nn.mse_loss)
     assert len(weights_labelled(picture)) == sum(a * b for a, b in itertools.pairwise(sizes))
@@ -64,7 +90,9 @@ def test_networks_up_to_4_4_4_1_are_labelled(sizes, collisions):
 
 
 def test_labelled_with_values_and_gradients_too(collisions):
-    picture = network(nn.MLP([4, 4, 4, 1], rng=0), [1, -2, 3, 0.5], 1.0, nn.mse_loss, arrows="gradient")
+    picture = network(
+        nn.MLP([4, 4, 4, 1], rng=0), [1, -2, 3, 0.5], 1.0, nn.mse_loss, arrows="gradient"
+    )
     assert len(weights_labelled(picture)) == 36
     assert collisions(picture) == []
 
@@ -73,7 +101,12 @@ def test_symbols_colours_and_captions_of_the_slide():
     picture = network(small(), loss=nn.binary_cross_entropy)
     circles = picture.circles
     assert list(circles) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
-    assert [circles[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == ["#80FF80", "#8080FF", "#FF8080", "#FFC080"]
+    assert [circles[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == [
+        "#80FF80",
+        "#8080FF",
+        "#FF8080",
+        "#FFC080",
+    ]
     assert max(circle.r for circle in picture.all(Circle)) == circles["h_{1}"].r
     colour = {label.says: label.colour for label in picture.all(Label)}
     assert colour[r"\omega^{(1)}_{13}"] == "#A0148C" == COLOURS[0]
@@ -98,7 +131,7 @@ def test_captions_in_russian_and_given(collisions):
 
 
 def read_back(svg):
-    """What the SVG says: the numbers under each circle, top to bottom, by the symbol in the circle."""
+    """The numbers under each circle in the SVG, top to bottom, by the symbol in the circle."""
     namespace = "{http://www.w3.org/2000/svg}"
     labels = []
     for use in ElementTree.fromstring(svg).iter(namespace + "use"):
@@ -117,7 +150,11 @@ def read_back(svg):
 
 
 def test_every_number_is_the_engines():
-    model, x, y = nn.MLP([3, 2, 4, 2], nn.Tanh, rng=3), np.array([0.5, -1.0, 2.0]), np.array([[1.0, -1.0]])
+    model, x, y = (
+        nn.MLP([3, 2, 4, 2], nn.Tanh, rng=3),
+        np.array([0.5, -1.0, 2.0]),
+        np.array([[1.0, -1.0]]),
+    )
     numbers = read_back(network(model, x, y, nn.mse_loss).svg())
     tensors = [ag.Tensor(x[None], requires_grad=True)]
     for module in model:
@@ -125,7 +162,9 @@ def test_every_number_is_the_engines():
     loss = nn.mse_loss(tensors[-1], y)
     shown = [tensors[0], tensors[2], tensors[4], tensors[5]]
     expected = {"l": [loss.item(), 1.0]}
-    for letter, tensor, gradient in zip(["x", "h1", "h2", "o"], shown, ag.gradients(loss, shown), strict=True):
+    for letter, tensor, gradient in zip(
+        ["x", "h1", "h2", "o"], shown, ag.gradients(loss, shown), strict=True
+    ):
         for j in range(tensor.shape[1]):
             symbol = f"{letter[0]}_{{{letter[1:]}{j + 1}}}"
             expected[symbol] = [tensor.data[0, j], gradient[0, j]]
@@ -135,13 +174,19 @@ def test_every_number_is_the_engines():
 
 
 def test_the_outline_drawn_is_the_number_said():
-    """Not only the label says the number: the path drawn is that number's outline, and no other's."""
+    """Not only the label says the number: the path drawn is the outline of that number."""
     picture = network(small(), [0.5, -1, 2])
     root = ElementTree.fromstring(picture.svg())
-    paths = {element.get("id"): element.get("d") for element in root.iter() if element.tag.endswith("path")}
+    paths = {
+        element.get("id"): element.get("d")
+        for element in root.iter()
+        if element.tag.endswith("path")
+    }
     said = {}
     for use in root.iter("{http://www.w3.org/2000/svg}use"):
-        said.setdefault(use.get("aria-label"), paths[use.get("{http://www.w3.org/1999/xlink}href")[1:]])
+        said.setdefault(
+            use.get("aria-label"), paths[use.get("{http://www.w3.org/1999/xlink}href")[1:]]
+        )
     assert len(set(said.values())) == len(said)
 
 
@@ -149,7 +194,9 @@ def test_gradient_arrows_are_thicker_the_larger_the_gradient():
     model, x = small(rng=1), [0.5, -1.0, 2.0]
     picture = network(model, x, 1.0, nn.binary_cross_entropy, arrows="gradient")
     loss = nn.binary_cross_entropy(model(np.array([x])), np.array([[1.0]]))
-    sizes = np.concatenate([np.abs(g).ravel() for g in ag.gradients(loss, [model[0].weight, model[2].weight])])
+    sizes = np.concatenate(
+        [np.abs(g).ravel() for g in ag.gradients(loss, [model[0].weight, model[2].weight])]
+    )
     widths = [arrow.width for arrow in picture.all(Arrow)][: len(sizes)]
     assert np.argsort(widths).tolist() == np.argsort(sizes).tolist()
 
@@ -173,7 +220,9 @@ def test_dropped_neurons_are_grey_and_without_arrows():
 
 
 def test_looking_changes_nothing():
-    model = nn.Sequential(nn.Linear(3, 4, rng=0), nn.Tanh(), nn.Dropout(keep=0.5, rng=0), nn.Linear(4, 1, rng=0))
+    model = nn.Sequential(
+        nn.Linear(3, 4, rng=0), nn.Tanh(), nn.Dropout(keep=0.5, rng=0), nn.Linear(4, 1, rng=0)
+    )
     before = {name: value.copy() for name, value in model.state_dict().items()}
     network(model, [1.0, 2.0, 3.0], 1.0, nn.mse_loss)
     assert all(np.array_equal(before[name], value) for name, value in model.state_dict().items())
@@ -191,7 +240,10 @@ def test_highlight_lights_the_ways_to_the_loss():
 def test_a_chain_rule_lights_its_ways_up():
     model, loss = small(), nn.binary_cross_entropy
     rule = chain_rule(model, [0.5, -1.0, 2.0], 1.0, loss, (1, 1, 3))
-    assert network(model, loss=loss, highlight=rule).svg() == network(model, loss=loss, highlight=(1, 1, 3)).svg()
+    assert (
+        network(model, loss=loss, highlight=rule).svg()
+        == network(model, loss=loss, highlight=(1, 1, 3)).svg()
+    )
 
 
 def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
@@ -202,7 +254,9 @@ def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
 
 
 def test_formulas_say_what_the_network_computes():
-    said = [label.says for label in network(nn.MLP([3, 2, 1], nn.Tanh, bias=False, rng=0)).all(Label)]
+    said = [
+        label.says for label in network(nn.MLP([3, 2, 1], nn.Tanh, bias=False, rng=0)).all(Label)
+    ]
     weights = [rf"\omega^{{(1)}}_{{j{i}}}x_{{{i}}}" for i in (1, 2, 3)]
     assert rf"h_{{j}} = \tanh({' + '.join(weights)})" in said
     assert r"o = \omega^{(2)}_{11}h_{1} + \omega^{(2)}_{12}h_{2}" in said
@@ -214,7 +268,10 @@ def test_formulas_say_what_the_network_computes():
         ({"x": np.ones((5, 3))}, r"\(5, 3\).*one observation of 3 features"),
         ({"x": np.ones(3), "y": 1.0}, "y and loss belong together"),
         ({"y": 1.0, "loss": nn.mse_loss}, "y came without x"),
-        ({"x": np.ones(3), "y": [1.0, 2.0], "loss": nn.mse_loss}, "y has 2 values, but the network has 1 output"),
+        (
+            {"x": np.ones(3), "y": [1.0, 2.0], "loss": nn.mse_loss},
+            "y has 2 values, but the network has 1 output",
+        ),
         ({"arrows": "gradient"}, "needs x, y and loss"),
         ({"arrows": "thick"}, "'thick'"),
         ({"highlight": (3, 1, 1)}, "layers 1 to 2"),
@@ -228,7 +285,9 @@ def test_what_cannot_be_drawn_is_refused(arguments, message):
 
 def test_what_prepares_the_features_has_no_neurons():
     sample = np.random.default_rng(0).normal(3, 2, size=(10, 2))
-    model = nn.Sequential(nn.Standardize(sample), nn.GaussianNoise(0.1), nn.Linear(2, 1, rng=0)).eval()
+    model = nn.Sequential(
+        nn.Standardize(sample), nn.GaussianNoise(0.1), nn.Linear(2, 1, rng=0)
+    ).eval()
     numbers = read_back(network(model, sample[0]).svg())
     assert list(numbers) == ["x_{1}", "x_{2}", "o"]
     assert numbers["o"] == pytest.approx([model(sample[:1]).item()], rel=6e-4)
@@ -238,13 +297,18 @@ def test_a_layer_without_an_activation_is_its_combination(collisions):
     model = nn.Sequential(nn.Linear(2, 2, rng=0), nn.Linear(2, 2, rng=1), nn.Linear(2, 1, rng=2))
     picture = network(model, [1.0, 2.0], 1.0, nn.mse_loss)
     numbers = read_back(picture.svg())
-    assert [numbers[f"h_{{1{j}}}"][0] for j in (1, 2)] == pytest.approx(model[0](np.array([1.0, 2.0])).data, rel=6e-4)
+    assert [numbers[f"h_{{1{j}}}"][0] for j in (1, 2)] == pytest.approx(
+        model[0](np.array([1.0, 2.0])).data, rel=6e-4
+    )
     assert collisions(picture) == []
 
 
 def test_a_thinned_network_of_nn_is_drawn_in_prediction_too():
     model = nn.MLP([3, 2, 1], keep=0.5, rng=0).eval()
-    off = [sum(circle.fill == OFF_FILL for circle in network(thin).all(Circle)) for thin, _ in nn.thinned_networks(model)]
+    off = [
+        sum(circle.fill == OFF_FILL for circle in network(thin).all(Circle))
+        for thin, _ in nn.thinned_networks(model)
+    ]
     assert sorted(off) == [0, 1, 1, 2]
 
 

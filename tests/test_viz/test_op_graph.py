@@ -1,4 +1,4 @@
-"""The op graph: what the DOT says, and that hostile names stay text. Layout is Graphviz's business."""
+"""The op graph: what the DOT says, and that hostile names stay text. Graphviz lays it out."""
 
 import re
 import shutil
@@ -75,14 +75,25 @@ def test_names_come_from_the_tensor_or_from_vars():
 def test_names_that_are_no_names_are_refused(picture):
     w = parameter(1.0)
     for names in ([1], "w", 5, {1: w}, {w: "w"}):
-        with pytest.raises(TypeError, match=r"names maps each name.*\{\"w\": w\}, or vars\(\); got .*\S"):
+        with pytest.raises(
+            TypeError, match=r"names maps each name.*\{\"w\": w\}, or vars\(\); got .*\S"
+        ):
             picture(np.tanh(w), names=names)
 
 
 def test_options_and_indices_read_as_typed():
     x = parameter(np.ones((2, 3)))
-    source = viz.graph(x[1:, 0].sum() + x.sum(axis=1)[0] + np.split(x, 2)[1].sum() + x[None, ..., [0, 1]].sum()).source
-    for text in ("[1:, 0]", "sum(axis=1)", "[0]", "[1]", "split(indices_or_sections=2)", "[None, …, array [0, 1]]"):
+    source = viz.graph(
+        x[1:, 0].sum() + x.sum(axis=1)[0] + np.split(x, 2)[1].sum() + x[None, ..., [0, 1]].sum()
+    ).source
+    for text in (
+        "[1:, 0]",
+        "sum(axis=1)",
+        "[0]",
+        "[1]",
+        "split(indices_or_sections=2)",
+        "[None, …, array [0, 1]]",
+    ):
         assert text in source, text
 
 
@@ -130,7 +141,9 @@ def test_hostile_names_are_shown_as_text(name):
     pytest.importorskip("pygraphviz")
     drawn = viz.graph(np.tanh(parameter(1.0, name))).pipe("svg", encoding="utf-8")
     root = ElementTree.fromstring(drawn)
-    texts = ["".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")]
+    texts = [
+        "".join(element.itertext()) for element in root.iter("{http://www.w3.org/2000/svg}text")
+    ]
     shown = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in name))
     shown = shown if len(shown) <= 40 else shown[:39] + "…"
     assert shown.replace(" ", "") in [text.replace("\xa0", "").replace(" ", "") for text in texts]
@@ -189,4 +202,6 @@ def test_jupyter_gets_svg_and_png_and_nothing_on_stderr(capfd):
     ],
 )
 def test_constants_that_are_no_numbers_are_shown_as_they_are(make, shown):
-    assert shown in viz.graph(make()).source.replace("label=<", ">").replace("> fill", "< fill").replace("> shape", "< shape")
+    assert shown in viz.graph(make()).source.replace("label=<", ">").replace(
+        "> fill", "< fill"
+    ).replace("> shape", "< shape")

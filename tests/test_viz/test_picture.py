@@ -7,7 +7,19 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from viz.picture import Picture
-from viz.shapes import GREY, Arrow, Bounds, Box, Circle, Label, Line, Rectangle, formula, number, text
+from viz.shapes import (
+    GREY,
+    Arrow,
+    Bounds,
+    Box,
+    Circle,
+    Label,
+    Line,
+    Rectangle,
+    formula,
+    number,
+    text,
+)
 
 HOSTILE = [
     '"><script>alert(1)</script>',
@@ -29,15 +41,21 @@ HOSTILE = [
 def a_picture(name="Input layer"):
     picture = Picture(name)
     x, h = Circle(0, 0, 24, "#80FF80"), Circle(300, 80, 27, "#8080FF")
-    picture.add(Arrow.between(x, h), x, formula("x_{1}").centred(0, 0), h, formula("h_{1}").centred(300, 80))
-    picture.add(text(name).on_baseline(0, -60), formula(r"\omega^{(1)}_{11}", halo=True).centred(120, 20))
+    picture.add(
+        Arrow.between(x, h), x, formula("x_{1}").centred(0, 0), h, formula("h_{1}").centred(300, 80)
+    )
+    picture.add(
+        text(name).on_baseline(0, -60), formula(r"\omega^{(1)}_{11}", halo=True).centred(120, 20)
+    )
     box = Box((formula(r"\frac{\partial l}{\partial o}"), text(name)), 250, 160)
     picture.add(Line(((300, 107), (300, 160))), box, Rectangle(Bounds(0, 150, 10, 160), GREY))
     return picture
 
 
 def ids(svg):
-    return {element.get("id") for element in ElementTree.fromstring(svg).iter() if element.get("id")}
+    return {
+        element.get("id") for element in ElementTree.fromstring(svg).iter() if element.get("id")
+    }
 
 
 def test_same_bytes_every_time():
@@ -46,12 +64,15 @@ def test_same_bytes_every_time():
 
 def test_same_bytes_in_another_process():
     program = (
-        "from viz.picture import Picture\nfrom viz.shapes import formula, text\np = Picture('t')\n"
-        "p.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport sys\nsys.stdout.buffer.write(p.svg().encode())"
+        "from viz.picture import Picture\nfrom viz.shapes import formula, text\np = "
+        "Picture('t')\np.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport "
+        "sys\nsys.stdout.buffer.write(p.svg().encode())"
     )
     command = [sys.executable, "-c", program]
     seeded = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
-    runs = [subprocess.run(command, capture_output=True, check=True, env=env).stdout for env in seeded]
+    runs = [
+        subprocess.run(command, capture_output=True, check=True, env=env).stdout for env in seeded
+    ]
     assert runs[0] == runs[1]
     assert runs[0].startswith(b"<svg")
 
@@ -73,7 +94,11 @@ def test_names_are_shown_as_text(name):
     root = ElementTree.fromstring(a_picture(name).svg().encode())
     tags = {element.tag.partition("}")[2] for element in root.iter()}
     assert tags <= {"svg", "defs", "path", "rect", "circle", "use", "text"}
-    said = [element.get("aria-label") or element.text for element in root.iter() if element.tag.endswith(("use", "text"))]
+    said = [
+        element.get("aria-label") or element.text
+        for element in root.iter()
+        if element.tag.endswith(("use", "text"))
+    ]
     shown = text(name).says
     assert said.count(shown) == 2 and len(shown) <= 40
     if name.isprintable() and len(name) <= 40:
@@ -90,10 +115,14 @@ def test_letters_our_font_lacks_are_left_as_text():
 
 def test_nothing_is_clipped():
     picture = a_picture()
-    left, top, width, height = map(float, ElementTree.fromstring(picture.svg()).get("viewBox").split())
+    left, top, width, height = map(
+        float, ElementTree.fromstring(picture.svg()).get("viewBox").split()
+    )
     for shape in picture.shapes + picture.all(Label):
         b = shape.bounds
-        assert left <= b.left and top <= b.top and b.right <= left + width and b.bottom <= top + height
+        assert (
+            left <= b.left and top <= b.top and b.right <= left + width and b.bottom <= top + height
+        )
 
 
 def test_arrows_go_from_rim_to_rim():
@@ -101,17 +130,33 @@ def test_arrows_go_from_rim_to_rim():
     arrow = Arrow.between(start, end)
     assert math.hypot(arrow.x1, arrow.y1) == pytest.approx(24)
     assert math.hypot(arrow.x2 - 300, arrow.y2 + 120) == pytest.approx(27)
-    assert math.hypot(arrow.head[0][0] - 300, arrow.head[0][1] + 120) == pytest.approx(27 + arrow.width / 2)
+    assert math.hypot(arrow.head[0][0] - 300, arrow.head[0][1] + 120) == pytest.approx(
+        27 + arrow.width / 2
+    )
 
 
 def test_a_line_meets_a_box_that_it_passes():
     box = Bounds(10, 10, 20, 20)
-    assert box.meets_line(0, 0, 30, 30) and box.meets_line(15, 0, 15, 30) and box.meets_line(12, 12, 13, 13)
-    assert not box.meets_line(0, 0, 30, 5) and not box.meets_line(5, 0, 5, 30) and not box.meets_line(0, 25, 9, 15)
+    assert (
+        box.meets_line(0, 0, 30, 30)
+        and box.meets_line(15, 0, 15, 30)
+        and box.meets_line(12, 12, 13, 13)
+    )
+    assert (
+        not box.meets_line(0, 0, 30, 5)
+        and not box.meets_line(5, 0, 5, 30)
+        and not box.meets_line(0, 25, 9, 15)
+    )
 
 
 def test_coordinates_are_short():
-    assert [number(x) for x in (1.0, 0.10, -0.001, 100, 2.345678)] == ["1", "0.1", "0", "100", "2.35"]
+    assert [number(x) for x in (1.0, 0.10, -0.001, 100, 2.345678)] == [
+        "1",
+        "0.1",
+        "0",
+        "100",
+        "2.35",
+    ]
 
 
 def test_circles_by_their_symbols():
@@ -180,5 +225,13 @@ def test_displays_itself_in_jupyter():
 
 
 def test_importing_viz_draws_nothing():
-    program = "import sys, viz; print([m for m in ('ziamath', 'resvg_py', 'svglib', 'reportlab') if m in sys.modules])"
-    assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    program = (
+        "import sys, viz; print([m for m in ('ziamath', 'resvg_py', 'svglib', 'reportlab') if m "
+        "in sys.modules])"
+    )
+    assert (
+        subprocess.run(
+            [sys.executable, "-c", program], capture_output=True, text=True, check=True
+        ).stdout.strip()
+        == "[]"
+    )

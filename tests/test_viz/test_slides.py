@@ -55,5 +55,7 @@ def test_the_thinned_network():
 
 def test_the_chain():
     words = says("F")
-    assert [word for word in words if word.startswith(r"\omega")] == [rf"\omega_{{1{j}}}" for j in range(1, 6)]
+    assert [word for word in words if word.startswith(r"\omega")] == [
+        rf"\omega_{{1{j}}}" for j in range(1, 6)
+    ]
     assert words[-1].count(r"\frac") == 1 + 11 + 6

@@ -1,4 +1,6 @@
-"""What the stepper tells, held to the engine; its page is opened in a browser by test_stepper_page.py."""
+"""What the stepper tells, held to the engine; its page is opened in a browser by
+test_stepper_page.py.
+"""
 
 import importlib.util
 import json
@@ -17,7 +19,8 @@ from viz.plain import plain
 from viz.stepping.network_trace import weight_id
 
 drawable = pytest.mark.skipif(
-    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"), reason="no Graphviz: pip install autograd-lite[dot]"
+    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"),
+    reason="no Graphviz: pip install autograd-lite[dot]",
 )
 HOSTILE = '</script><img src=x onerror=alert(1)>"\u2028'
 
@@ -50,7 +53,11 @@ def backpropagated(model, x, y, loss):
 
 
 def final(trace, what):
-    return {mark.part: mark.number for mark in trace.marks if mark.what == what and mark.part.startswith("weight")}
+    return {
+        mark.part: mark.number
+        for mark in trace.marks
+        if mark.what == what and mark.part.startswith("weight")
+    }
 
 
 @pytest.mark.parametrize("seed", range(8))
@@ -77,7 +84,8 @@ def test_the_update_is_one_step_of_gradient_descent_and_leaves_the_model_alone()
 def test_the_steps_of_the_slides_network():
     trace = viz.stepper(small(), [0.5, -1.0, 2.0], 1, nn.binary_cross_entropy).trace
     phases = [step.phase for step in trace.steps]
-    # 3 neurons and the loss; the seed, the arrow to o, 3 neurons and their 8 arrows; 3 neurons' weights and the new loss
+    # 3 neurons and the loss; the seed, the arrow to o, 3 neurons and their 8 arrows; 3 neurons'
+    # weights and the new loss
     assert (phases.count("forward"), phases.count("backward"), phases.count("update")) == (4, 13, 4)
     assert phases == sorted(phases, key=["start", "forward", "backward", "update"].index)
     seed = trace.steps[phases.index("backward")]
@@ -155,7 +163,11 @@ def test_arrays_on_the_graph():
         lambda w: np.abs(w[0] * (1 + 1j)),
         lambda w: np.einsum("i,i->", w, w),
         lambda w: np.clip(w, None, 1.5).sum(),
-        lambda w: np.concatenate([w, w]).sum() + np.stack([w, w], axis=1).sum() + np.linalg.multi_dot([w, np.eye(3), w]),
+        lambda w: (
+            np.concatenate([w, w]).sum()
+            + np.stack([w, w], axis=1).sum()
+            + np.linalg.multi_dot([w, np.eye(3), w])
+        ),
     ],
 )
 def test_what_is_no_number_is_shown_too(f):
@@ -171,8 +183,18 @@ def test_what_is_no_number_is_shown_too(f):
 @drawable
 def test_functions_are_written_as_on_the_blackboard():
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in (([2.0, 3.0], "a"), (-3.0, "b")))
-    said = " ".join(step.spoken for step in viz.stepper(np.sum(np.square(a) * b, axis=0) - np.tanh(a[0])).trace.steps)
-    for written in ("(a)² = ", "v₁ × b = ", "sum(v₂, axis=0) = ", "a[0] = [2, 3][0] = 2", "tanh(v₄)", "v₃ − v₅"):
+    said = " ".join(
+        step.spoken
+        for step in viz.stepper(np.sum(np.square(a) * b, axis=0) - np.tanh(a[0])).trace.steps
+    )
+    for written in (
+        "(a)² = ",
+        "v₁ × b = ",
+        "sum(v₂, axis=0) = ",
+        "a[0] = [2, 3][0] = 2",
+        "tanh(v₄)",
+        "v₃ − v₅",
+    ):
         assert written in said
 
 
@@ -183,7 +205,10 @@ def test_hostile_names_stay_text():
     assert "<img" not in html and html.count("</script>") == 2
     written = re.search(r'id="trace">(.*?)</script>', html).group(1)
     assert not set("<>&\u2028") & set(written)
-    assert "onerror" in json.loads(written)["about"]["n0"]["title"] or "…" in json.loads(written)["about"]["n0"]["title"]
+    assert (
+        "onerror" in json.loads(written)["about"]["n0"]["title"]
+        or "…" in json.loads(written)["about"]["n0"]["title"]
+    )
 
 
 @drawable
@@ -199,7 +224,11 @@ def test_a_small_file_that_loads_nothing(tmp_path):
     path = page.save(tmp_path / "step.html")
     html = path.read_text("utf-8")
     assert len(html.encode()) < 400_000
-    assert not re.search(r'(?:src|href)="(?!#)', html) and "default-src 'none'" in html and "unsafe" not in html
+    assert (
+        not re.search(r'(?:src|href)="(?!#)', html)
+        and "default-src 'none'" in html
+        and "unsafe" not in html
+    )
     with pytest.raises(FileExistsError):
         page.save(path)
     page.save(path, overwrite=True)
@@ -212,7 +241,9 @@ def test_a_small_file_that_loads_nothing(tmp_path):
 
 def test_errors_say_what_to_do(monkeypatch):
     x, bce = [0.5, -1.0, 2.0], nn.binary_cross_entropy
-    with pytest.raises(TypeError, match="a model with x, y and loss, or a recorded Tensor, got int"):
+    with pytest.raises(
+        TypeError, match="a model with x, y and loss, or a recorded Tensor, got int"
+    ):
         viz.stepper(3)
     with pytest.raises(ValueError, match="give x, y and loss"):
         viz.stepper(small(), x)
@@ -250,7 +281,10 @@ def test_errors_say_what_to_do(monkeypatch):
 
 
 def test_formulas_as_text():
-    assert plain(r"\frac{\partial l}{\partial \omega^{(1)}_{13}} \approx {-}0.06 \cdot 2") == "∂l/∂ω⁽¹⁾₁₃ ≈ −0.06 · 2"
+    assert (
+        plain(r"\frac{\partial l}{\partial \omega^{(1)}_{13}} \approx {-}0.06 \cdot 2")
+        == "∂l/∂ω⁽¹⁾₁₃ ≈ −0.06 · 2"
+    )
     assert plain(r"h_{1} = \frac{1}{1+e^{-(s_{1})}}") == "h₁ = 1/(1+e^(−(s₁)))"
     assert plain(r"3 \cdot 10^{{-}5}") == "3 · 10⁻⁵"
 
@@ -259,9 +293,15 @@ def test_formulas_as_text():
 def test_the_page_names_its_script_and_style_in_its_policy():
     page = viz.stepper(np.square(ag.Tensor(2.0, requires_grad=True))).html()
     script = re.search(r"<script>(.*?)</script>", page, re.S).group(1)
-    assert stepper.__name__ and re.search(r"script-src 'sha256-[^']+'", page) and "fetch(" not in script
+    assert (
+        stepper.__name__
+        and re.search(r"script-src 'sha256-[^']+'", page)
+        and "fetch(" not in script
+    )
 
 
 def test_a_network_that_is_switched_off_altogether():
-    page = viz.stepper(nn.MLP([3, 4, 1], nn.Tanh, keep=0.5, rng=2), [0.5, -1.0, 2.0], 1.0, nn.mse_loss)
+    page = viz.stepper(
+        nn.MLP([3, 4, 1], nn.Tanh, keep=0.5, rng=2), [0.5, -1.0, 2.0], 1.0, nn.mse_loss
+    )
     assert "no path to the loss" in page.trace.about["neuron-1-1"].title and page.html()

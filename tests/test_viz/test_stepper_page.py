@@ -1,4 +1,6 @@
-"""The stepper's page in a browser, offline: steps, keys, pointing, narrow and wide. Skipped where there is no Chromium."""
+"""The stepper's page in a browser, offline: steps, keys, pointing, narrow and wide. Skipped where
+there is no Chromium.
+"""
 
 import re
 import shutil
@@ -12,9 +14,17 @@ import nn
 import viz
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking", "--disable-sync"]
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-background-networking",
+    "--disable-sync",
+]
 
 
 @pytest.fixture(scope="module")
@@ -27,7 +37,9 @@ def browser():
 
 @pytest.fixture
 def opened(browser, tmp_path):
-    """A function that opens a stepper's file; in the end, nothing must have gone wrong, nor anything been asked of a network."""
+    """A function that opens a stepper's file; in the end, nothing must have gone wrong, nor
+    anything been asked of a network.
+    """
     troubles, pages = [], []
 
     def opened(stepper, width=1280, after="", **save):
@@ -36,7 +48,10 @@ def opened(browser, tmp_path):
         page.on("console", lambda message: troubles.append(message.text))
         page.on("pageerror", lambda error: troubles.append(str(error)))
         page.on("dialog", lambda dialog: (troubles.append("a dialog"), dialog.dismiss()))
-        page.on("request", lambda asked: asked.url.split("#")[0] == path.as_uri() or troubles.append(asked.url))
+        page.on(
+            "request",
+            lambda asked: asked.url.split("#")[0] == path.as_uri() or troubles.append(asked.url),
+        )
         page.goto(path.as_uri() + after)
         pages.append(page)
         return page
@@ -109,7 +124,12 @@ def test_forward_and_back_by_button_key_slider_and_link(opened, slide):
 def test_a_number_is_shown_during_its_own_steps_only(opened, slide):
     page = opened(slide)
     first, whole = slide.trace.at("neuron-0-1", "gradient")
-    for at, expected in ((first.first - 1, 0), (first.first, 1), (whole.first - 1, 1), (whole.first, 0)):
+    for at, expected in (
+        (first.first - 1, 0),
+        (first.first, 1),
+        (whole.first - 1, 1),
+        (whole.first, 0),
+    ):
         page.locator("#slider").fill(str(at))
         assert page.locator(f'#neuron-0-1 [data-first="{first.first}"]:visible').count() == expected
 
@@ -146,8 +166,13 @@ def test_a_screen_reader_hears_each_step(opened, slide):
     page = opened(slide)
     page.keyboard.press("ArrowRight")
     region = page.locator("[aria-live=polite]")
-    assert region.inner_text() == f"Step 1 of {len(slide.trace.steps) - 1}. {slide.trace.steps[1].spoken}"
-    assert page.locator("#slider").get_attribute("aria-valuetext").endswith(slide.trace.steps[1].title)
+    assert (
+        region.inner_text()
+        == f"Step 1 of {len(slide.trace.steps) - 1}. {slide.trace.steps[1].spoken}"
+    )
+    assert (
+        page.locator("#slider").get_attribute("aria-valuetext").endswith(slide.trace.steps[1].title)
+    )
 
 
 @pytest.mark.parametrize("width", [390, 1280, 1920])
@@ -161,7 +186,9 @@ def test_nothing_is_wider_than_the_page(opened, slide, width):
     if width == 390:  # the picture scrolls to what happens
         page.keyboard.press("Home")
         page.locator("#slider").fill("4")
-        seen = page.eval_on_selector("#neuron-3-1 circle", "circle => circle.getBoundingClientRect().left")
+        seen = page.eval_on_selector(
+            "#neuron-3-1 circle", "circle => circle.getBoundingClientRect().left"
+        )
         assert 0 < seen < width
 
 
@@ -195,7 +222,10 @@ def test_it_works_in_the_frame_of_a_notebook(browser, slide):
 
 
 def test_nbconvert_keeps_it(browser, slide, tmp_path):
-    nbformat, exporters = pytest.importorskip("nbformat"), pytest.importorskip("nbconvert.exporters")
+    nbformat, exporters = (
+        pytest.importorskip("nbformat"),
+        pytest.importorskip("nbconvert.exporters"),
+    )
     output = nbformat.v4.new_output("display_data", {"text/html": slide._repr_html_()})
     notebook = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell("page", outputs=[output])])
     html, _ = exporters.HTMLExporter().from_notebook_node(notebook)

@@ -1,1 +1,3 @@
-"""Backpropagation step by step: what is told (the trace), and where in the picture it is shown (the scene)."""
+"""Backpropagation step by step: what is told (the trace), and where in the picture it is shown (the
+scene).
+"""

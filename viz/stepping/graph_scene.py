@@ -1,4 +1,6 @@
-"""The picture that a graph's trace plays on: viz.graph's, drawn by Graphviz, whose numbers come and go."""
+"""The picture that a graph's trace plays on: viz.graph's, drawn by Graphviz, whose numbers come and
+go.
+"""
 
 import copy
 import xml.etree.ElementTree as ElementTree
@@ -10,12 +12,15 @@ SVG = "http://www.w3.org/2000/svg"
 
 
 def graph_scene(loss, nodes, names, trace):
-    """The SVG of the graph as text, each of the Trace's marks shown from one step on and until another.
+    """The SVG of the graph as text, each of the Trace's marks shown from one step on and until
+    another.
 
     Raises RuntimeError, which says what to install, where there is no Graphviz.
     """
     ElementTree.register_namespace("", SVG)
-    last = {node.thing: trace.at(node.identifier, "gradient")[-1:] for node in nodes if node.is_tensor}
+    last = {
+        node.thing: trace.at(node.identifier, "gradient")[-1:] for node in nodes if node.is_tensor
+    }
     gradients = {tensor: mark.number for tensor, marks in last.items() for mark in marks}
     svg = ElementTree.fromstring(draw(loss, nodes, names, gradients).pipe("svg"))
     by_id = {node.identifier: node for node in nodes}
@@ -37,7 +42,7 @@ def graph_scene(loss, nodes, names, trace):
 
 
 def _node(group, node, trace):
-    """A node that has a name can be pointed at; its lines are the name, the value and the gradient."""
+    """A node that has a name can be pointed at; its lines are name, value and gradient."""
     _name(group, node.identifier)
     if node.identifier in trace.about:
         group.set("tabindex", "0")

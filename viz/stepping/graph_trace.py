@@ -1,6 +1,8 @@
-"""The trace of any recorded computation of one number: forward function by function, backward arrow by arrow, then the update.
+"""The trace of any recorded computation of one number: forward function by function, backward arrow
+by arrow, then the update.
 
-Numbers are the engine's: values from the record, gradients from its rules. Names are the user's, so all of this is plain text.
+Numbers are the engine's: values from the record, gradients from its rules. Names are the user's, so
+all of this is plain text.
 """
 
 import itertools
@@ -27,19 +29,27 @@ def edge_id(node, position):
 
 
 def names_of(loss, nodes, given):
-    """{id of a Tensor or array: a name}: its own, the one given, or else v₁, v₂, …; the loss without a name is l."""
+    """{id of a Tensor or array: a name}: its own, the one given, or else v₁, v₂, …; the loss
+    without a name is l.
+    """
     names, numbers = {}, itertools.count(1)
     for node in nodes:
         if node.is_tensor or isinstance(node.thing, np.ndarray):
             own = (node.is_tensor and node.thing.name) or given.get(id(node.thing))
             names[id(node.thing)] = (
-                shown(own, 20) if own else "l" if node.thing is loss else f"v{next(numbers)}".translate(LOWERED)
+                shown(own, 20)
+                if own
+                else "l"
+                if node.thing is loss
+                else f"v{next(numbers)}".translate(LOWERED)
             )
     return names
 
 
 def graph_trace(loss, nodes, names, lr):
-    """The Trace of the record behind `loss`, a Tensor of one entry; `nodes` as viz.op_graph.collect finds them."""
+    """The Trace of the record behind `loss`, a Tensor of one entry; `nodes` as viz.op_graph.collect
+    finds them.
+    """
     teller = _Teller(loss, nodes, names, lr)
     teller.forward()
     teller.backward()
@@ -57,7 +67,11 @@ class _Teller:
         self.by_thing = {id(node.thing): node for node in nodes}
         self.by_id = {node.identifier: node for node in nodes}
         self.adjoints = dict(adjoints(loss, np.ones_like(loss.data)))
-        self.parameters = [n for n in nodes if n.is_tensor and n.thing.function is None and n.thing in self.adjoints]
+        self.parameters = [
+            n
+            for n in nodes
+            if n.is_tensor and n.thing.function is None and n.thing in self.adjoints
+        ]
 
     def forward(self):
         """What is given; then one step for each function."""
@@ -76,15 +90,24 @@ class _Teller:
         by_name = _written(node.thing, [self._name(argument) for argument in arguments])
         in_numbers = _written(node.thing, [_text(argument.data) for argument in arguments])
         lit = [node.identifier, *(edge_id(node, position) for position in range(len(arguments)))]
-        line = f"{self._name(node)} = {by_name}" + (f" = {in_numbers}" if in_numbers != by_name else "")
-        self.trace.step("forward", f"Forward: {self._name(node)}", [f"{line} {_equals(node.data)} {_text(node.data)}"], lit)
+        line = f"{self._name(node)} = {by_name}" + (
+            f" = {in_numbers}" if in_numbers != by_name else ""
+        )
+        self.trace.step(
+            "forward",
+            f"Forward: {self._name(node)}",
+            [f"{line} {_equals(node.data)} {_text(node.data)}"],
+            lit,
+        )
         if not isinstance(node.data, list):
             self.trace.write(node.identifier, "value", node.data)
 
     def backward(self):
         """The seed; then every arrow, newest first, as the engine walks."""
         loss = self.by_thing[id(self.loss)]
-        self.trace.step("backward", "Backward: the seed", [f"{self._by(loss)} = 1"], [loss.identifier])
+        self.trace.step(
+            "backward", "Backward: the seed", [f"{self._by(loss)} = 1"], [loss.identifier]
+        )
         self.trace.write(loss.identifier, "gradient", np.ones_like(self.loss.data))
         arrows = [
             (self.by_thing[id(tensor)], position, gradient)
@@ -97,17 +120,23 @@ class _Teller:
         for node, position, gradient in arrows:
             source = self.by_id[node.sources[position]]
             coming[source.identifier] -= 1
-            self._along(node, position, gradient, sums.get(source.identifier), coming[source.identifier] > 0)
+            self._along(
+                node, position, gradient, sums.get(source.identifier), coming[source.identifier] > 0
+            )
             if not isinstance(source.data, list):
                 sums[source.identifier] = gradient + sums.get(source.identifier, 0)
 
     def _along(self, node, position, gradient, so_far, more):
-        """Back along one arrow: the local derivative times what came in, added to what other paths have brought."""
+        """Back along one arrow: the local derivative times what came in, added to what other paths
+        have brought.
+        """
         source, edge = self.by_id[node.sources[position]], edge_id(node, position)
         title = f"Backward: along the arrow from {self._name(node)} to {self._name(source)}"
         lit = [edge, source.identifier]
         if isinstance(source.data, list):  # of several results; each has a gradient of its own
-            self.trace.step("backward", title, [f"{self._name(source)}: one gradient for each result"], lit)
+            self.trace.step(
+                "backward", title, [f"{self._name(source)}: one gradient for each result"], lit
+            )
             return
         total = gradient if so_far is None else gradient + so_far
         product, numbers = f"{self._by(node)} · ∂{self._name(node)}/∂{self._name(source)}", ""
@@ -118,14 +147,19 @@ class _Teller:
             numbers = _text(gradient)
         before = f"{_text(so_far)} + " if so_far is not None else ""
         again = before and f" {_equals(gradient, so_far)} {before}{_factor(gradient)}"
-        line = f"{self._by(source)} = {before}{product} = {before}{numbers}{again} {_equals(total)} {_text(total)}"
+        line = (
+            f"{self._by(source)} = {before}{product} = {before}{numbers}{again} {_equals(total)} "
+            f"{_text(total)}"
+        )
         self.trace.step("backward", title, [line + (" so far" if more else "")], lit)
         if is_number(node.data) and is_number(source.data):
             self.trace.write(edge, "local", local)
         self.trace.write(source.identifier, "gradient", total, so_far=more)
 
     def update(self):
-        """One step of gradient descent for every parameter; then the record is computed again, for the new loss."""
+        """One step of gradient descent for every parameter; then the record is computed again, for
+        the new loss.
+        """
         new = {}
         for node in self.parameters:
             changed = ag.Tensor(node.data, requires_grad=True)
@@ -133,9 +167,17 @@ class _Teller:
             nn.SGD([changed], self.lr).step()
             new[node.identifier] = changed.data
             name, gradient = self._name(node), self.adjoints[node.thing]
-            line = f"{name} ← {name} − α {self._by(node)} = {_text(node.data)} − {_text(self.lr)} · {_factor(gradient)}"
+            line = (
+                f"{name} ← {name} − α {self._by(node)} = {_text(node.data)} − {_text(self.lr)} · "
+                f"{_factor(gradient)}"
+            )
             title = f"Update: {name}"
-            self.trace.step("update", title, [f"{line} {_equals(changed.data)} {_text(changed.data)}"], [node.identifier])
+            self.trace.step(
+                "update",
+                title,
+                [f"{line} {_equals(changed.data)} {_text(changed.data)}"],
+                [node.identifier],
+            )
             self.trace.write(node.identifier, "value", changed.data)
         self._again(new)
 
@@ -144,12 +186,20 @@ class _Teller:
         values = {node.identifier: node.data for node in self.nodes} | new
         for node in self.nodes:
             if node.sources:
-                arguments = [values[s] if n.is_tensor else n.thing for s, n in ((s, self.by_id[s]) for s in node.sources)]
+                arguments = [
+                    values[s] if n.is_tensor else n.thing
+                    for s, n in ((s, self.by_id[s]) for s in node.sources)
+                ]
                 values[node.identifier] = again(node.thing.function, arguments, node.thing.options)
         loss = self.by_thing[id(self.loss)]
         before, after = self.loss.item(), np.asarray(values[loss.identifier]).item()
-        title = "Update: the new loss is " + ("smaller" if after < before else "larger" if after > before else "the same")
-        line = f"before: {self._name(loss)} = {_text(before)}, now: {self._name(loss)} = {_text(after)}"
+        title = "Update: the new loss is " + (
+            "smaller" if after < before else "larger" if after > before else "the same"
+        )
+        line = (
+            f"before: {self._name(loss)} = {_text(before)}, now: {self._name(loss)} = "
+            f"{_text(after)}"
+        )
         self.trace.step("update", title, [line], [loss.identifier])
         for node in self.nodes:
             if node.sources and not isinstance(node.data, list):
@@ -157,12 +207,18 @@ class _Teller:
                 self.trace.erase(node.identifier, "gradient")
 
     def about(self, node):
-        """The paths from a node to the loss, and the product of the local derivatives along each."""
+        """The paths from a node to the loss, and the product of local derivatives along each."""
         arrows = self._arrows_onward(node)
-        lit = [node.identifier, *(edge_id(*arrow) for arrow in arrows), *(after.identifier for after, _ in arrows)]
+        lit = [
+            node.identifier,
+            *(edge_id(*arrow) for arrow in arrows),
+            *(after.identifier for after, _ in arrows),
+        ]
         if not node.is_tensor or node.thing not in self.adjoints:
             words = ["no gradient is asked of it (requires_grad=False)"]
-            self.trace.about[node.identifier] = Telling(self._name(node), tuple(words), (node.identifier,))
+            self.trace.about[node.identifier] = Telling(
+                self._name(node), tuple(words), (node.identifier,)
+            )
             return
         count, lines = self._count_paths(node, arrows), []
         if all(is_number(self.by_id[part].data) for part in lit if part in self.by_id):
@@ -170,7 +226,8 @@ class _Teller:
         else:
             lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
         title = (
-            f"{self._name(node)}: {'one path' if count == 1 else f'{count} paths'} to {self._name(self.by_thing[id(self.loss)])}"
+            f"{self._name(node)}: {'one path' if count == 1 else f'{count} paths'} to "
+            f"{self._name(self.by_thing[id(self.loss)])}"
         )
         self.trace.about[node.identifier] = Telling(title, tuple(lines), tuple(dict.fromkeys(lit)))
 
@@ -183,13 +240,24 @@ class _Teller:
             return f"{self._by(node)} {_equals(adjoint)} {_text(adjoint)}"
         if count <= MOST_PATHS:
             paths = self._paths(node, arrows)
-            symbols = [" · ".join(self._factor_name(*arrow) for arrow in reversed(path)) for path in paths]
-            numbers = [self._product([local_derivatives(after)[p] for after, p in reversed(path)]) for path in paths]
+            symbols = [
+                " · ".join(self._factor_name(*arrow) for arrow in reversed(path)) for path in paths
+            ]
+            numbers = [
+                self._product([local_derivatives(after)[p] for after, p in reversed(path)])
+                for path in paths
+            ]
         else:
             first = [(after, p) for after, p in arrows if after.sources[p] == node.identifier]
             symbols = [f"{self._by(after)} · {self._factor_name(after, p)}" for after, p in first]
-            numbers = [self._product([self.adjoints[after.thing], local_derivatives(after)[p]]) for after, p in first]
-        return f"{self._by(node)} = {' + '.join(symbols)} = {' + '.join(numbers)} {_equals(adjoint)} {_text(adjoint)}"
+            numbers = [
+                self._product([self.adjoints[after.thing], local_derivatives(after)[p]])
+                for after, p in first
+            ]
+        return (
+            f"{self._by(node)} = {' + '.join(symbols)} = {' + '.join(numbers)} {_equals(adjoint)} "
+            f"{_text(adjoint)}"
+        )
 
     def _product(self, factors):
         return " · ".join([_text(factors[0]), *map(_factor, factors[1:])])
@@ -245,7 +313,11 @@ def _written(tensor, arguments):
 def _text(data):
     if isinstance(data, list):
         return "several results"
-    return f"({value_text(data)})" if np.iscomplexobj(data) and np.size(data) == 1 else value_text(data)
+    return (
+        f"({value_text(data)})"
+        if np.iscomplexobj(data) and np.size(data) == 1
+        else value_text(data)
+    )
 
 
 def _factor(data):
@@ -255,5 +327,7 @@ def _factor(data):
 
 def _equals(*numbers):
     """= if every number is written in full, else ≈."""
-    exact = lambda n: np.size(n) == 1 and complex(value_text(n).replace("−", "-")) == np.asarray(n).item()
+    exact = lambda n: (
+        np.size(n) == 1 and complex(value_text(n).replace("−", "-")) == np.asarray(n).item()
+    )
     return "=" if all(isinstance(n, list) or np.size(n) != 1 or exact(n) for n in numbers) else "≈"

@@ -1,4 +1,6 @@
-"""The picture that a network's trace plays on: viz.network's, with room for every number that comes and goes."""
+"""The picture that a network's trace plays on: viz.network's, with room for every number that comes
+and goes.
+"""
 
 from dataclasses import replace
 
@@ -17,9 +19,14 @@ SO_FAR = r"\text{so far}"
 
 
 def network_scene(read, trace):
-    """The Picture of a Network with the marks of its Trace, each shown from one step on and until another."""
+    """The Picture of a Network with the marks of its Trace, each shown from one step on and until
+    another.
+    """
     columns = columns_of(read, captions_of(read.layers, "en", True), loss=True)
-    columns = [replace(column, notes=_room_under(trace, layer, column)) for layer, column in enumerate(columns)]
+    columns = [
+        replace(column, notes=_room_under(trace, layer, column))
+        for layer, column in enumerate(columns)
+    ]
     wires = [replace(wire, notes=_room_beside(trace, wire)) for wire in wires_of(read, loss=True)]
     layout = arrange(columns, wires)
     picture = Picture(f"A neural network, {'-'.join(map(str, read.sizes))}, step by step")
@@ -53,37 +60,55 @@ def _room_beside(trace, wire):
 
 
 def _widest(marks):
-    return max((digits(mark.number) for mark in marks), key=lambda latex: shared(latex).bounds.width, default="")
+    return max(
+        (digits(mark.number) for mark in marks),
+        key=lambda latex: shared(latex).bounds.width,
+        default="",
+    )
 
 
 def _arrow(trace, layout, wire):
     """The arrow, a wider line that is easier to point at, and the label with its numbers."""
     ends = layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]
     arrow = Arrow.between(*ends, wire.colour if layout.labels else wire.unlabelled, wire.width)
-    shapes = [Line(((arrow.x1, arrow.y1), (arrow.x2, arrow.y2)), "transparent", 14, dotted=False), arrow]
+    shapes = [
+        Line(((arrow.x1, arrow.y1), (arrow.x2, arrow.y2)), "transparent", 14, dotted=False),
+        arrow,
+    ]
     if wire in layout.labels:
         shapes += _label(trace, wire, *layout.labels[wire])
-    return pointed_at(shapes, _wire_id(wire), f"weight {plain(wire.label)}" if wire.label else "to the loss")
+    return pointed_at(
+        shapes, _wire_id(wire), f"weight {plain(wire.label)}" if wire.label else "to the loss"
+    )
 
 
 def _label(trace, wire, x, y):
     label, *places = wire.labels(x, y)
-    shapes = [Rectangle(Bounds.around(shape.bounds for shape in (label, *places)), "transparent"), label]
+    shapes = [
+        Rectangle(Bounds.around(shape.bounds for shape in (label, *places)), "transparent"),
+        label,
+    ]
     for what, place in zip(("value", "gradient"), places, strict=False):
         for mark in trace.at(_wire_id(wire), what):
-            note = shared(digits(mark.number), place.size, COLOURS[what]).on_baseline(place.bounds.left, place.y, "left")
+            note = shared(digits(mark.number), place.size, COLOURS[what]).on_baseline(
+                place.bounds.left, place.y, "left"
+            )
             shapes.append(during([note], mark.first, mark.until))
     return shapes
 
 
 def _under(trace, part, circle):
-    """The numbers that come and go under a circle: its value, its gradient, and whether that is so far only."""
+    """The numbers that come and go under a circle: its value, its gradient, and whether that is so
+    far only.
+    """
     shapes = []
     for line, what in enumerate(("value", "gradient")):
         for mark in trace.at(part, what):
             lines = [digits(mark.number)] + [SO_FAR] * mark.so_far
             notes = [
-                shared(latex, 14, COLOURS[what]).on_baseline(circle.x, note_baseline(circle, line + further))
+                shared(latex, 14, COLOURS[what]).on_baseline(
+                    circle.x, note_baseline(circle, line + further)
+                )
                 for further, latex in enumerate(lines)
             ]
             shapes.append(during(notes, mark.first, mark.until))

@@ -1,4 +1,5 @@
-"""The trace of one observation in a network: forward neuron by neuron, backward arrow by arrow, then the update.
+"""The trace of one observation in a network: forward neuron by neuron, backward arrow by arrow,
+then the update.
 
 Every number is read from the engine's records; nothing is computed here but which of them to show.
 """
@@ -23,19 +24,25 @@ LOSSES = {
 
 
 def neuron_id(layer, j):
-    """The identifier of the circle of neuron j (from 1) of a layer; the loss follows the last layer."""
+    """The identifier of the circle of neuron j (from 1) of a layer; the loss follows the last
+    layer.
+    """
     return f"neuron-{layer}-{j}"
 
 
 def weight_id(layer, to, source):
-    """The identifier of the arrow of ω^(layer)_{to, source}, counted from 1; source 0 is the bias, which has no arrow."""
+    """The identifier of the arrow of ω^(layer)_{to, source}, counted from 1; source 0 is the bias,
+    which has no arrow.
+    """
     return f"weight-{layer}-{to}-{source}"
 
 
 def network_trace(observed, updated, loss, y, lr):
-    """The Trace of a Run of one observation, and of the same `updated` by one step of gradient descent.
+    """The Trace of a Run of one observation, and of the same `updated` by one step of gradient
+    descent.
 
-    loss, y: what the run's loss was computed with, for its formula; y as a list of numbers. lr: the learning rate α of the step.
+    loss, y: what the run's loss was computed with, for its formula; y as a list of numbers. lr: the
+        learning rate α of the step.
     """
     teller = _Teller(observed, updated, lr)
     teller.start(y)
@@ -47,7 +54,9 @@ def network_trace(observed, updated, loss, y, lr):
 
 
 class _Teller:
-    """Writes the trace; layers, neurons and sources count from 1, the loss is neuron 1 of the layer after the last."""
+    """Writes the trace; layers, neurons and sources count from 1, the loss is neuron 1 of the layer
+    after the last.
+    """
 
     def __init__(self, observed, updated, lr):
         self.run, self.updated, self.lr = observed, updated, lr
@@ -59,8 +68,14 @@ class _Teller:
     def start(self, y):
         """The observation, the learning rate, and the weights as they are."""
         read, x = self.read, self.run.value(0)
-        given = [f"{symbol} = {digits(value)}" for symbol, value in zip(read.stages[0].symbols, x, strict=True)]
-        given += [f"y{f'_{{{j}}}' if len(y) > 1 else ''} = {digits(value)}" for j, value in enumerate(y, start=1)]
+        given = [
+            f"{symbol} = {digits(value)}"
+            for symbol, value in zip(read.stages[0].symbols, x, strict=True)
+        ]
+        given += [
+            f"y{f'_{{{j}}}' if len(y) > 1 else ''} = {digits(value)}"
+            for j, value in enumerate(y, start=1)
+        ]
         given.append(rf"\alpha = {digits(self.lr)}")
         values = [(*(f"{one}," for one in given[:-1]), given[-1])]
         features = [neuron_id(0, i + 1) for i in range(len(x))]
@@ -78,7 +93,12 @@ class _Teller:
             for j in range(1, self.read.sizes[layer] + 1):
                 self._forward_neuron(layer, j)
         value = self.run.loss.item()
-        self.trace.step("forward", "Forward: the loss", [self._loss_line(loss, y)], [self.loss_id, *self._wires(layer + 1, 1)])
+        self.trace.step(
+            "forward",
+            "Forward: the loss",
+            [self._loss_line(loss, y)],
+            [self.loss_id, *self._wires(layer + 1, 1)],
+        )
         self.trace.write(self.loss_id, "value", value)
 
     def _forward_neuron(self, layer, j):
@@ -90,17 +110,39 @@ class _Teller:
             written = _function(read.stages[t].module, j)
             in_numbers = f"{equals(entered)} {written.format(s=digits(entered))}"
             number = result(value, entered)
-            lines.append((f"{symbol} = {written.format(s=before)}", *([in_numbers] if in_numbers != number else []), number))
-        self.trace.step("forward", self._title("Forward", layer, j), lines, [neuron_id(layer, j), *self._wires(layer, j)])
-        self.trace.write(neuron_id(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1])
+            lines.append(
+                (
+                    f"{symbol} = {written.format(s=before)}",
+                    *([in_numbers] if in_numbers != number else []),
+                    number,
+                )
+            )
+        self.trace.step(
+            "forward",
+            self._title("Forward", layer, j),
+            lines,
+            [neuron_id(layer, j), *self._wires(layer, j)],
+        )
+        self.trace.write(
+            neuron_id(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1]
+        )
 
     def _combination(self, layer, j, stage):
-        """s_j = ω_j1 x_1 + … + ω_j0, in symbols, in numbers, and as a number; a term a piece, so that lines can be broken."""
+        """s_j = ω_j1 x_1 + … + ω_j0, in symbols, in numbers, and as a number; a term a piece, so
+        that lines can be broken.
+        """
         read = self.read
-        weights = [read.linears[layer - 1].weight.data[j - 1, i] for i in range(read.sizes[layer - 1])]
+        weights = [
+            read.linears[layer - 1].weight.data[j - 1, i] for i in range(read.sizes[layer - 1])
+        ]
         entering = self.run.value(stage - 1)
-        symbols = [read.notation.weight(layer, j, i + 1) + s for i, s in enumerate(read.stages[stage - 1].symbols)]
-        numbers = [rf"{factor(w)} \cdot {factor(x)}" for w, x in zip(weights, entering, strict=True)]
+        symbols = [
+            read.notation.weight(layer, j, i + 1) + s
+            for i, s in enumerate(read.stages[stage - 1].symbols)
+        ]
+        numbers = [
+            rf"{factor(w)} \cdot {factor(x)}" for w, x in zip(weights, entering, strict=True)
+        ]
         used = [*weights, *entering]
         if read.linears[layer - 1].bias is not None:
             used.append(read.linears[layer - 1].bias.data[j - 1])
@@ -125,9 +167,13 @@ class _Teller:
     # Backward.
 
     def backward(self):
-        """The seed, then back through every layer: into the neuron, and along its arrows one at a time."""
+        """The seed, then back through every layer: into the neuron, and along its arrows one at a
+        time.
+        """
         layers = self.read.layers
-        self.trace.step("backward", "Backward: the seed", [(derivative("l", "l"), "= 1")], [self.loss_id])
+        self.trace.step(
+            "backward", "Backward: the seed", [(derivative("l", "l"), "= 1")], [self.loss_id]
+        )
         self.trace.write(self.loss_id, "gradient", 1.0)
         for j in self._neurons(layers):
             self._from_loss(j)
@@ -150,7 +196,9 @@ class _Teller:
         self.trace.write(neuron_id(layers, j), "gradient", local)
 
     def _into_neuron(self, layer, j):
-        """From a neuron's output back through its activation (and whatever follows that) to its s, and to its bias."""
+        """From a neuron's output back through its activation (and whatever follows that) to its s,
+        and to its bias.
+        """
         stages, lines = self._stages(layer), []
         for t in reversed(stages[1:]):
             lines.append(self._through(t, j))
@@ -161,13 +209,19 @@ class _Teller:
             incoming = self.adjoints[stages[0]][j - 1]
             lines.append(_product(name, "", s, incoming, 1.0, gradient))
         if lines:
-            self.trace.step("backward", self._title("Backward", layer, j), lines, [neuron_id(layer, j)])
-            self.trace.write(neuron_id(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1])
+            self.trace.step(
+                "backward", self._title("Backward", layer, j), lines, [neuron_id(layer, j)]
+            )
+            self.trace.write(
+                neuron_id(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1]
+            )
         if bias in self._weights():
             self.trace.write(weight_id(*bias), "gradient", gradient)
 
     def _through(self, t, j):
-        """∂l/∂(before) = ∂l/∂(after) · ∂(after)/∂(before), for stage t; a sum where every neuron takes part (softmax)."""
+        """∂l/∂(before) = ∂l/∂(after) · ∂(after)/∂(before), for stage t; a sum where every neuron
+        takes part (softmax).
+        """
         stages = self.read.stages
         before, after = stages[t - 1].symbols[j - 1], stages[t].symbols
         taking = [j - 1] if stages[t].own else range(len(after))
@@ -177,10 +231,16 @@ class _Teller:
         symbols = [derivative("l", after[k]) + derivative(after[k], before) for k in taking]
         numbers = [_times(incoming[k], local[k], first=n == 0) for n, k in enumerate(taking)]
         used = [*(incoming[k] for k in taking), *local.values()]
-        return (*_sum(f"{derivative('l', before)} =", symbols), *_sum(equals(*used), numbers), result(gradient, *used))
+        return (
+            *_sum(f"{derivative('l', before)} =", symbols),
+            *_sum(equals(*used), numbers),
+            result(gradient, *used),
+        )
 
     def _along(self, layer, j, i):
-        """Back along one arrow: to its weight, and to the neuron where it starts, where paths may meet."""
+        """Back along one arrow: to its weight, and to the neuron where it starts, where paths may
+        meet.
+        """
         read, stage = self.read, self._stages(layer)[0]
         s, source = read.stages[stage].symbols[j - 1], read.stages[stage - 1].symbols[i - 1]
         name = read.notation.weight(layer, j, i)
@@ -200,16 +260,22 @@ class _Teller:
         self.trace.write(neuron_id(layer - 1, i), "gradient", total, so_far=not last)
 
     def _pulled(self, stage, neurons):
-        """What the engine hands back to the stage before when only `neurons` of this stage send their gradients."""
+        """What the engine hands back to the stage before when only `neurons` of this stage send
+        their gradients.
+        """
         seed = np.zeros_like(self.adjoints[stage])
         seed[[n - 1 for n in neurons]] = self.adjoints[stage][[n - 1 for n in neurons]]
-        return ag.gradients(self.run.tensors[stage], [self.run.tensors[stage - 1]], seed=seed[None])[0][0]
+        return ag.gradients(
+            self.run.tensors[stage], [self.run.tensors[stage - 1]], seed=seed[None]
+        )[0][0]
 
     def _local(self, t, k, j):
         """∂(neuron k of stage t)/∂(neuron j of the stage before)."""
         seed = np.zeros_like(self.adjoints[t])
         seed[k] = 1
-        return ag.gradients(self.run.tensors[t], [self.run.tensors[t - 1]], seed=seed[None])[0][0, j]
+        return ag.gradients(self.run.tensors[t], [self.run.tensors[t - 1]], seed=seed[None])[0][
+            0, j
+        ]
 
     # The update.
 
@@ -221,7 +287,9 @@ class _Teller:
                 into = [weight for weight in weights if weight[:2] == (layer, j)]
                 lines = [self._descent(weight) for weight in into]
                 lit = [weight_id(*weight) for weight in into]
-                self.trace.step("update", self._title("Update: the weights into", layer, j), lines, lit)
+                self.trace.step(
+                    "update", self._title("Update: the weights into", layer, j), lines, lit
+                )
                 for weight in into:
                     self.trace.write(weight_id(*weight), "value", weights[weight][2])
         self._again()
@@ -230,15 +298,20 @@ class _Teller:
         name, (old, gradient, new) = self.read.notation.weight(*weight), self._weights()[weight]
         return (
             rf"{name} \leftarrow {name} - \alpha {derivative('l', name)}",
-            rf"{equals(old, self.lr, gradient)} {digits(old)} - {digits(self.lr)} \cdot {factor(gradient)}",
+            rf"{equals(old, self.lr, gradient)} {digits(old)} "
+            rf"- {digits(self.lr)} \cdot {factor(gradient)}",
             result(new, old, self.lr, gradient),
         )
 
     def _again(self):
-        """Forward again: the new loss. The gradients under the neurons were those of the old weights, and go."""
+        """Forward again: the new loss. The gradients under the neurons were those of the old
+        weights, and go.
+        """
         before, after = self.run.loss.item(), self.updated.loss.item()
         line = (rf"\text{{before: }} l {result(before)},", rf"\text{{now: }} l {result(after)}")
-        title = "Update: the new loss is " + ("smaller" if after < before else "larger" if after > before else "the same")
+        title = "Update: the new loss is " + (
+            "smaller" if after < before else "larger" if after > before else "the same"
+        )
         self.trace.step("update", title, [line], [self.loss_id])
         self.trace.write(self.loss_id, "value", after)
         self.trace.erase(self.loss_id, "gradient")
@@ -254,9 +327,13 @@ class _Teller:
         """The chain rule of every weight and every neuron, and the paths to the loss."""
         for weight in self._weights():
             rule = ChainRule(self.run, weight)
-            lit = [weight_id(*weight)] * (weight[2] > 0) + [neuron_id(weight[0] - 1, weight[2])] * (weight[2] > 0)
+            lit = [weight_id(*weight)] * (weight[2] > 0) + [neuron_id(weight[0] - 1, weight[2])] * (
+                weight[2] > 0
+            )
             name = plain(self.read.notation.weight(*weight))
-            self._tell_paths(weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1])
+            self._tell_paths(
+                weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1]
+            )
         for layer in range(self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 lines = [_once(neuron_rule(self.run, layer, j))]
@@ -264,22 +341,41 @@ class _Teller:
                     lines.append(_once(ChainRule(self.run, (layer, j, 0)).lines))
                 title = f"{'Neuron' if layer else 'Feature'} {self._name(layer, j)}"
                 self._tell_paths(neuron_id(layer, j), title, lines, [], layer, j)
-        self.trace.about[self.loss_id] = Telling("The loss l", ((derivative("l", "l"), "= 1"),), (self.loss_id,))
+        self.trace.about[self.loss_id] = Telling(
+            "The loss l", ((derivative("l", "l"), "= 1"),), (self.loss_id,)
+        )
 
     def _tell_paths(self, part, title, lines, lit, layer, j):
         wires = wires_onward(self.read, layer, j)
         onward = [weight_id(column + 1, to + 1, source + 1) for column, source, to in sorted(wires)]
         ends = sorted({neuron_id(column, source + 1) for column, source, _ in wires})
         last = [self.loss_id] if wires else []
-        paths = int(np.prod([len({to for c, _, to in wires if c == column}) for column in {c for c, _, _ in wires}]))
-        paths = "no path to the loss" if not wires else "one path to the loss" if paths == 1 else f"{paths} paths to the loss"
+        paths = int(
+            np.prod(
+                [
+                    len({to for c, _, to in wires if c == column})
+                    for column in {c for c, _, _ in wires}
+                ]
+            )
+        )
+        paths = (
+            "no path to the loss"
+            if not wires
+            else "one path to the loss"
+            if paths == 1
+            else f"{paths} paths to the loss"
+        )
         here = [*lit, neuron_id(layer, j)]
-        self.trace.about[part] = Telling(f"{title}: {paths}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last])))
+        self.trace.about[part] = Telling(
+            f"{title}: {paths}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last]))
+        )
 
     # Reading the network.
 
     def _weights(self):
-        """{(layer, to, source): (weight, its gradient, the weight after the update)}, the bias last of each neuron."""
+        """{(layer, to, source): (weight, its gradient, the weight after the update)}, the bias last
+        of each neuron.
+        """
         if not hasattr(self, "_known"):
             self._known = {}
             for layer in range(1, self.read.layers + 1):
@@ -291,7 +387,11 @@ class _Teller:
         gradient = self.run.weight_gradient(layer)
         by_bias = None if linear.bias is None else ag.gradients(self.run.loss, [linear.bias])[0]
         for j, i in np.ndindex(*linear.weight.shape):
-            self._known[layer, j + 1, i + 1] = (linear.weight.data[j, i], gradient[j, i], new.weight.data[j, i])
+            self._known[layer, j + 1, i + 1] = (
+                linear.weight.data[j, i],
+                gradient[j, i],
+                new.weight.data[j, i],
+            )
             if by_bias is not None and i + 1 == linear.weight.shape[1]:
                 self._known[layer, j + 1, 0] = (linear.bias.data[j], by_bias[j], new.bias.data[j])
 
@@ -300,7 +400,9 @@ class _Teller:
 
     def _neurons(self, layer):
         """The neurons that are switched on."""
-        return [j for j in range(1, self.read.sizes[layer] + 1) if j - 1 not in self.read.dropped(layer)]
+        return [
+            j for j in range(1, self.read.sizes[layer] + 1) if j - 1 not in self.read.dropped(layer)
+        ]
 
     def _wires(self, layer, j):
         return [weight_id(layer, j, i) for i in self._neurons(layer - 1)]
@@ -313,11 +415,15 @@ class _Teller:
         return f"{what}{'' if ':' in what else ': neuron'} {self._name(layer, j)}{off}"
 
     def _arrow_title(self, layer, j, i):
-        return f"Backward: along the arrow from {self._name(layer, j)} to {self._name(layer - 1, i)}"
+        return (
+            f"Backward: along the arrow from {self._name(layer, j)} to {self._name(layer - 1, i)}"
+        )
 
 
 def _product(by, known, s, incoming, local, gradient, so_far=None):
-    """∂l/∂(by) = ∂l/∂s ∂s/∂(by), added to what came before: in symbols, with the local derivative known, in numbers."""
+    """∂l/∂(by) = ∂l/∂s ∂s/∂(by), added to what came before: in symbols, with the local derivative
+    known, in numbers.
+    """
     before = [] if so_far is None else [so_far]
     symbols = [*map(digits, before), derivative("l", s) + derivative(s, by)]
     put_in = [*map(digits, before), f"{derivative('l', s)} {known}"] if known else []
@@ -343,7 +449,12 @@ def _sum(start, terms):
 def _once(lines):
     """The lines as one, without what only says again what was said before it."""
     symbols, known, product, number = lines
-    return (symbols, *([known] if not symbols.endswith(known) else []), *([product] if product != number else []), number)
+    return (
+        symbols,
+        *([known] if not symbols.endswith(known) else []),
+        *([product] if product != number else []),
+        number,
+    )
 
 
 def _function(module, j):
@@ -351,4 +462,6 @@ def _function(module, j):
     if isinstance(module, nn.Mixed):
         ends = np.cumsum(module.widths)
         module = module.layers[int(np.searchsorted(ends, j))]
-    return FORMULAS.get(type(module), r"\text{{" + type(module).__name__.replace("_", " ") + "}}({s})")
+    return FORMULAS.get(
+        type(module), r"\text{{" + type(module).__name__.replace("_", " ") + "}}({s})"
+    )

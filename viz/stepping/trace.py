@@ -1,6 +1,8 @@
-"""What a stepper tells, as plain data: the steps, the numbers that come and go in the picture, and what is said of each part.
+"""What a stepper tells, as plain data: the steps, the numbers that come and go in the picture, and
+what is said of each part.
 
-Parts of the picture (neurons, arrows, nodes of a graph) are known by identifiers of our own, never by users' names.
+Parts of the picture (neurons, arrows, nodes of a graph) are known by identifiers of our own, never
+by users' names.
 """
 
 import math
@@ -16,7 +18,8 @@ from viz.plain import plain
 class Telling:
     """Something to say, with the parts of the picture that it is about.
 
-    lines: each a tuple of LaTeX formulas, which may be broken between any two, or a str of words (anybody's).
+    lines: each a tuple of LaTeX formulas, which may be broken between any two, or a str of words
+        (anybody's).
     lit: the identifiers of the parts that light up.
     """
 
@@ -28,15 +31,19 @@ class Telling:
     @property
     def spoken(self):
         """All of it as text."""
-        words = [line if isinstance(line, str) else " ".join(map(plain, line)) for line in self.lines]
+        words = [
+            line if isinstance(line, str) else " ".join(map(plain, line)) for line in self.lines
+        ]
         return ". ".join([self.title, *words])
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A number in the picture: at the place (part, what), from step `first` on, and until step `until` if that is a number.
+    """A number in the picture: at the place (part, what), from step `first` on, and until step
+    `until` if that is a number.
 
-    what: "value", "gradient" or "local". so_far: whether it is a sum to which something is still added.
+    what: "value", "gradient" or "local". so_far: whether it is a sum to which something is still
+        added.
     """
 
     part: str
@@ -49,7 +56,9 @@ class Mark:
 
 @dataclass
 class Trace:
-    """The steps of a forward pass, a backward pass and an update, and the marks they leave; `about` says more of a part."""
+    """The steps of a forward pass, a backward pass and an update, and the marks they leave; `about`
+    says more of a part.
+    """
 
     steps: list = field(default_factory=list)
     marks: list = field(default_factory=list)
@@ -60,7 +69,7 @@ class Trace:
         self.steps.append(Telling(title, tuple(lines), tuple(lit), phase))
 
     def write(self, part, what, number, so_far=False):
-        """Let a number stand in the picture from this step on, instead of the one that stood there."""
+        """Let a number stand in the picture from this step on, in place of what stood there."""
         self.erase(part, what)
         self.marks.append(Mark(part, what, number, len(self.steps) - 1, so_far))
 
@@ -68,21 +77,35 @@ class Trace:
         """End what stands at a place with the step before this one."""
         now = len(self.steps) - 1
         self.marks = [
-            replace(mark, until=now) if (mark.part, mark.what, mark.until) == (part, what, None) else mark for mark in self.marks
+            replace(mark, until=now)
+            if (mark.part, mark.what, mark.until) == (part, what, None)
+            else mark
+            for mark in self.marks
         ]
 
     def at(self, part, what):
         """The marks of one place, in the order of the steps; of one step only the last."""
-        return [mark for mark in self.marks if (mark.part, mark.what) == (part, what) and mark.first != mark.until]
+        return [
+            mark
+            for mark in self.marks
+            if (mark.part, mark.what) == (part, what) and mark.first != mark.until
+        ]
 
     def as_data(self):
         """All of it as dictionaries and lists that JSON can hold."""
-        tell = lambda telling: {"title": telling.title, "spoken": telling.spoken, "lit": list(telling.lit)}
+        tell = lambda telling: {
+            "title": telling.title,
+            "spoken": telling.spoken,
+            "lit": list(telling.lit),
+        }
         marks = [mark for mark in self.marks if mark.first != mark.until]
         return {
             "steps": [{**tell(step), "phase": step.phase} for step in self.steps],
             "about": {part: tell(telling) for part, telling in self.about.items()},
-            "marks": [[mark.part, mark.what, _json(mark.number), mark.first, mark.until, mark.so_far] for mark in marks],
+            "marks": [
+                [mark.part, mark.what, _json(mark.number), mark.first, mark.until, mark.so_far]
+                for mark in marks
+            ],
         }
 
 
@@ -92,13 +115,18 @@ def factor(value):
 
 
 def result(value, *others):
-    """ "= value", as LaTeX, or "≈ value" where it or one of `others` has more digits than are written."""
+    """ "= value", as LaTeX, or "≈ value" where it or one of `others` has more digits than are
+    written.
+    """
     return f"{equals(value, *others)} {digits(value)}"
 
 
 def equals(*values):
     """= if all the numbers are written in full, else ≈."""
-    full = all(math.isclose(value_of(digits(value)), value, rel_tol=1e-12, abs_tol=1e-300) for value in map(float, values))
+    full = all(
+        math.isclose(value_of(digits(value)), value, rel_tol=1e-12, abs_tol=1e-300)
+        for value in map(float, values)
+    )
     return "=" if full else r"\approx"
 
 

@@ -1,4 +1,6 @@
-"""Shapes for pages with hundreds of formulas: equal letters share one outline, and parts of a picture can be found by name."""
+"""Shapes for pages with hundreds of formulas: equal letters share one outline, and parts of a
+picture can be found by name.
+"""
 
 from dataclasses import dataclass
 from html import escape
@@ -45,14 +47,23 @@ def during(shapes, first, until):
 
 def pointed_at(shapes, identifier, says):
     """The shapes as a part of the picture that can be pointed at, by mouse and by keyboard."""
-    attributes = (("id", identifier), ("class", "part"), ("tabindex", 0), ("role", "button"), ("aria-label", says))
+    attributes = (
+        ("id", identifier),
+        ("class", "part"),
+        ("tabindex", 0),
+        ("role", "button"),
+        ("aria-label", says),
+    )
     return Part(tuple(shapes), attributes)
 
 
 def letters(latex, reference):
     """The letters of a formula, each a <use> of its outline, in thousandths of an em."""
     at = lambda axis, value: f' {axis}="{value}"' if value else ""
-    return "".join(f'<use href="#{reference(outline)}"{at("x", x)}{at("y", y)}/>' for outline, x, y in formula_glyphs(latex))
+    return "".join(
+        f'<use href="#{reference(outline)}"{at("x", x)}{at("y", y)}/>'
+        for outline, x, y in formula_glyphs(latex)
+    )
 
 
 class Sheet:
@@ -62,21 +73,28 @@ class Sheet:
         self._ids = {}
 
     def line(self, formulas):
-        """The formulas side by side, each an <svg> as high as the highest: a line can be broken between any two."""
+        """The formulas side by side, each an <svg> as high as the highest: a line can be broken
+        between any two.
+        """
         outlines = [formula_outline(latex) for latex in formulas]
         top, bottom = min(o.top for o in outlines) - 60, max(o.bottom for o in outlines) + 60
-        return "".join(self._one(latex, o, top, bottom) for latex, o in zip(formulas, outlines, strict=True))
+        return "".join(
+            self._one(latex, o, top, bottom) for latex, o in zip(formulas, outlines, strict=True)
+        )
 
     def _one(self, latex, outline, top, bottom):
         left, width, height = outline.left - 20, outline.right - outline.left + 40, bottom - top
         return (
-            f'<svg viewBox="{left} {top} {width} {height}" width="{number(width / EM, 3)}em" height="{number(height / EM, 3)}em" '
-            f'role="img" aria-label="{escape(plain(latex))}">{letters(latex, self._reference)}</svg>'
+            f'<svg viewBox="{left} {top} {width} {height}" width="{number(width / EM, 3)}em" '
+            f'height="{number(height / EM, 3)}em" role="img" '
+            f'aria-label="{escape(plain(latex))}">{letters(latex, self._reference)}</svg>'
         )
 
     def defs(self):
         """The outlines, to stand once in the page."""
-        paths = "".join(f'<path id="{name}" d="{outline.d}"/>' for outline, name in self._ids.items())
+        paths = "".join(
+            f'<path id="{name}" d="{outline.d}"/>' for outline, name in self._ids.items()
+        )
         return f'<svg class="defs" aria-hidden="true"><defs>{paths}</defs></svg>'
 
     def _reference(self, outline):

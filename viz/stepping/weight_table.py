@@ -1,4 +1,6 @@
-"""All weights of a network as a table: also of those whose arrows have no room for numbers, and of the biases."""
+"""All weights of a network as a table: also of those whose arrows have no room for numbers, and of
+the biases.
+"""
 
 from html import escape
 
@@ -7,14 +9,22 @@ from viz.stepping.network_trace import weight_id
 
 
 def weight_table(read, trace):
-    """The HTML of the table, each of its numbers shown during its own steps; a row can be pointed at like an arrow."""
+    """The HTML of the table, each of its numbers shown during its own steps; a row can be pointed
+    at like an arrow.
+    """
     rows = []
     for k, linear in enumerate(read.linears, start=1):
         for j in range(1, read.sizes[k] + 1):
             sources = [*range(1, read.sizes[k - 1] + 1)] + [0] * (linear.bias is not None)
-            rows += [_row(trace, weight_id(k, j, i), plain(read.notation.weight(k, j, i))) for i in sources]
+            rows += [
+                _row(trace, weight_id(k, j, i), plain(read.notation.weight(k, j, i)))
+                for i in sources
+            ]
     head = "<tr><th>weight</th><th>value</th><th>gradient ∂l/∂ω</th></tr>"
-    return f"<details><summary>All weights</summary><table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></details>"
+    return (
+        "<details><summary>All "
+        f"weights</summary><table><thead>{head}</thead><tbody>{''.join(rows)}</tbody></table></details>"
+    )
 
 
 def _row(trace, part, name):
@@ -24,4 +34,7 @@ def _row(trace, part, name):
 
 def _numbers(marks):
     until = lambda mark: "" if mark.until is None else f' data-until="{mark.until}"'
-    return "".join(f'<span data-first="{mark.first}"{until(mark)}>{float(mark.number):.10g}</span>' for mark in marks)
+    return "".join(
+        f'<span data-first="{mark.first}"{until(mark)}>{float(mark.number):.10g}</span>'
+        for mark in marks
+    )
