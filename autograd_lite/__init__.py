@@ -44,7 +44,8 @@ from autograd_lite.functions import (
     softmax,
     softplus,
 )
-from autograd_lite.tensor import Tensor, enable_grad, no_grad
+from autograd_lite.recording import enable_grad, no_grad
+from autograd_lite.tensor import Tensor
 from autograd_lite.transforms import grad, gradients, hessian, jacobian, value_and_grad, vjp
 
 __all__ = [

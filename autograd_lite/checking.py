@@ -10,7 +10,8 @@ def test_my_layer():
 import numpy as np
 
 from autograd_lite.comparison import Comparison
-from autograd_lite.tensor import Tensor, enable_grad
+from autograd_lite.recording import enable_grad
+from autograd_lite.tensor import Tensor
 from autograd_lite.transforms import gradients
 
 

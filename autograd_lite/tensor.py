@@ -5,17 +5,13 @@ needs a gradient, keep the function and its arguments beside it. That record is 
 backpropagation needs.
 """
 
-import inspect
 import itertools
 import operator
-import threading
-import warnings
-from contextlib import ContextDecorator
 
 import numpy as np
 from numpy import float64, ndarray
 
-from autograd_lite import functions
+from autograd_lite.arraylike import ArrayLike
 from autograd_lite.arrays import (
     as_constant,
     constant_or_none,
@@ -35,7 +31,8 @@ from autograd_lite.derivatives import (
     name_of,
     without_derivative,
 )
-from autograd_lite.derivatives.shaping import astype, getitem
+from autograd_lite.derivatives.shaping import getitem
+from autograd_lite.recording import contexts, recording
 
 NO_OPTIONS = {}
 _new = object.__new__
@@ -43,54 +40,63 @@ _new = object.__new__
 _births = itertools.count(1)
 
 
-class _Recording(threading.local):  # each thread has its own switch
-    def __init__(self):
-        self.on = True
-        self.before = []  # what it was outside of the contexts that were entered
+# Operators, the short way: compute on the data, then record. The two functions here make methods,
+# which stand in Tensor under Python's names for them.
+def _operators(compute, function):
+    """Three methods of one operator: self + other, other + self (no Tensor), and self += other."""
 
+    def forward(self, other):
+        if isinstance(other, Tensor):
+            b, needing = other._array, 2 if other.requires_grad else 0
+        elif (b := operand(other)) is NotImplemented:
+            return b
+        else:
+            needing = 0
+        if self.requires_grad:
+            needing += 1
+        a = self._array
+        return _record(compute(a, b), function, (self, other), (a, b), needing)
 
-_recording = _Recording()
-# An entry for each context that any thread is in; while there is none, nobody needs to look at the
-# switch.
-_entered = []
+    def reflected(self, other):
+        a = operand(other)
+        if type(a) is complex:  # Python would make a complex number of its own of it
+            a = np.result_type(self.dtype, np.complex64).type(a)
+        if a is NotImplemented:
+            return a
+        needing = 2 if self.requires_grad else 0
+        return _record(compute(a, self._array), function, (other, self), (a, self._array), needing)
 
-
-class no_grad(ContextDecorator):
-    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or
-    `@ag.no_grad()` on a function.
-
-    It holds for its own thread. Raises TypeError on a generator or a coroutine: their bodies run
-    after the call.
-    """
-
-    records = False
-
-    def __enter__(self):
-        _entered.append(self)
-        _recording.before.append(_recording.on)
-        _recording.on = self.records
-
-    def __exit__(self, *_):
-        _entered.pop()
-        if _recording.before:  # (not so in a generator that another thread began)
-            _recording.on = _recording.before.pop()
-
-    def __call__(self, function):
-        if inspect.isgeneratorfunction(function) or inspect.iscoroutinefunction(function):
-            raise TypeError(
-                f"{type(self).__name__} cannot decorate {function.__name__}, whose body runs "
-                "later. Use `with` in it."
+    def in_place(self, other):
+        """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is
+        `total = total + loss`.
+        """
+        if self.function is not None or not self.requires_grad:
+            return NotImplemented  # Python then takes the operator without "="
+        if recording.on:
+            raise RuntimeError(
+                f"{self._describe()} needs a gradient, so it cannot be changed in place while "
+                "recording. For an update write `with ag.no_grad():` around it; for a new "
+                "value, a = a + b."
             )
-        return super().__call__(function)
+        changed = compute(self._array, _plain(other))
+        if changed.shape != self.shape:
+            raise ValueError(
+                f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}."
+            )
+        if changed.dtype.kind == "c":
+            raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
+        self.data = changed.astype(self.dtype)
+        return self
+
+    return forward, reflected, in_place
 
 
-class enable_grad(no_grad):
-    """Recording goes on again within, inside a no_grad block."""
+def _unrecorded(compute):
+    """Comparisons, and //: plain arrays, which have no gradient."""
+    return lambda self, other: compute(self._array, _plain(other))
 
-    records = True
 
-
-class Tensor:
+class Tensor(ArrayLike):
     """An array with a memory.
 
     data: numbers, nested lists of them, or an array. It is copied; integers become float64, float32
@@ -167,25 +173,6 @@ class Tensor:
             if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
                 self.grad = None  # a gradient belongs to an array of the same shape and dtype
         self._born = assigned.last = next(_births)
-
-    shape = property(lambda self: self._array.shape)
-    ndim = property(lambda self: self._array.ndim)
-    size = property(lambda self: self._array.size)
-    dtype = property(lambda self: self._array.dtype)
-
-    def item(self):
-        """The number in a tensor of one entry, as a Python float. It has no gradient."""
-        return self._array.item()
-
-    def tolist(self):
-        """The numbers as nested lists of Python floats. They have no gradient."""
-        return self._array.tolist()
-
-    def numpy(self):
-        """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say
-        .detach().numpy().
-        """
-        return np.asarray(self)
 
     def detach(self):
         """A copy of the data as a leaf that needs no gradient."""
@@ -290,68 +277,9 @@ class Tensor:
                 return NotImplemented
         return _call(function, arguments, options)
 
-    def __array__(self, dtype=None, copy=None):
-        if self.requires_grad:
-            raise TypeError(
-                f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join "
-                "tensors: np.stack or np.concatenate; to choose entries: np.where; to leave the "
-                "gradient behind: .detach() or .data. (Met within a function of SciPy? There are "
-                "ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
-            )
-        return np.array(self._array, dtype=dtype, copy=copy)
-
     # Operators, the short way: compute on the data, then record. The three functions with an
     # operator as their argument make the methods that follow them; they are called here, while the
     # class is being built.
-
-    def _operators(compute, function):
-        def forward(self, other):
-            if isinstance(other, Tensor):
-                b, needing = other._array, 2 if other.requires_grad else 0
-            elif (b := operand(other)) is NotImplemented:
-                return b
-            else:
-                needing = 0
-            if self.requires_grad:
-                needing += 1
-            a = self._array
-            return _record(compute(a, b), function, (self, other), (a, b), needing)
-
-        def reflected(self, other):
-            a = operand(other)
-            if type(a) is complex:  # Python would make a complex number of its own of it
-                a = np.result_type(self.dtype, np.complex64).type(a)
-            if a is NotImplemented:
-                return a
-            needing = 2 if self.requires_grad else 0
-            return _record(
-                compute(a, self._array), function, (other, self), (a, self._array), needing
-            )
-
-        def in_place(self, other):
-            """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is
-            `total = total + loss`.
-            """
-            if self.function is not None or not self.requires_grad:
-                return NotImplemented  # Python then takes the operator without "="
-            if _recording.on:
-                raise RuntimeError(
-                    f"{self._describe()} needs a gradient, so it cannot be changed in place while "
-                    "recording. For an update write `with ag.no_grad():` around it; for a new "
-                    "value, a = a + b."
-                )
-            changed = compute(self._array, _plain(other))
-            if changed.shape != self.shape:
-                raise ValueError(
-                    f"{self._describe()} has the shape {self.shape}; the new value has "
-                    f"{changed.shape}."
-                )
-            if changed.dtype.kind == "c":
-                raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
-            self.data = changed.astype(self.dtype)
-            return self
-
-        return forward, reflected, in_place
 
     __add__, __radd__, __iadd__ = _operators(operator.add, np.add)
     __sub__, __rsub__, __isub__ = _operators(operator.sub, np.subtract)
@@ -373,10 +301,6 @@ class Tensor:
             abs(self._array), np.absolute, (self,), (self._array,), bool(self.requires_grad)
         )
 
-    def _unrecorded(compute):
-        """Comparisons, and //: plain arrays, which have no gradient."""
-        return lambda self, other: compute(self._array, _plain(other))
-
     __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
     __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
     __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
@@ -385,8 +309,6 @@ class Tensor:
         lambda self, other: _plain(other) // self._array,
     )
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
-
-    # An array's behaviour.
 
     def __getitem__(self, index):
         index = frozen(_plain(index))
@@ -398,126 +320,6 @@ class Tensor:
             bool(self.requires_grad),
             {"index": index},
         )
-
-    def __setitem__(self, index, value):
-        raise TypeError(
-            "A Tensor's entries cannot be assigned: NumPy gives no hook that would record it. "
-            "Build the new tensor instead: np.where(mask, value, x) replaces entries, np.stack "
-            "and np.concatenate join them; to change a leaf's numbers before anything is "
-            "computed, write x.data[i] = value."
-        )
-
-    def __len__(self):
-        if self.ndim == 0:
-            raise TypeError(
-                f"{self._describe()} holds one number, which has no length and no entries. Take it "
-                "with .item()."
-            )
-        return len(self._array)
-
-    def __iter__(self):
-        return map(self.__getitem__, range(len(self)))
-
-    def __bool__(self):
-        return bool(self._array)
-
-    def __float__(self):
-        self._warn_of_losing_gradient("float")
-        return float(self._array)
-
-    def __int__(self):
-        self._warn_of_losing_gradient("int")
-        return int(self._array)
-
-    def _warn_of_losing_gradient(self, function):
-        if self.requires_grad:
-            warnings.warn(
-                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. "
-                "If that is meant, say .item(); for a function use NumPy's (np.exp, not "
-                "math.exp); to fill an array use np.stack.",
-                stacklevel=3,
-            )
-
-    def __format__(self, spec):
-        return format(self._array, spec) if spec else repr(self)
-
-    def __repr__(self):
-        numbers = "" if isinstance(self._array, list) else _short(self._array)
-        return f"Tensor({numbers}{self._remarks()})"
-
-    def _remarks(self):
-        if isinstance(self._array, list):
-            return f"{len(self._array)} results, function={name_of(self.function)}"
-        made_by = f", function={name_of(self.function)}" if self.function else ""
-        needs = ", requires_grad=True" if self.requires_grad and not self.function else ""
-        dtype = "" if self.dtype == float64 else f", dtype={self.dtype}"
-        return dtype + needs + made_by + (f", name={_shortened(self.name)!r}" if self.name else "")
-
-    def _describe(self):
-        """How an error names this tensor."""
-        if self.name:
-            return f"Tensor {_shortened(self.name)!r}"
-        if isinstance(self._array, list):
-            return f"the {len(self._array)} results of {name_of(self.function)}"
-        return f"a Tensor of shape {self.shape}" + (
-            f", made by {name_of(self.function)}," if self.function else ""
-        )
-
-    # The methods of an array, and the commonest functions, are NumPy's functions of it.
-
-    def _method(function):
-        def method(self, *arguments, **options):
-            return _call(function, (self, *arguments), options)
-
-        method.__name__, method.__doc__ = (
-            function.__name__,
-            f"{name_of(function)} of this tensor; its options are the same.",
-        )
-        return method
-
-    sum, mean, prod, cumsum = (
-        _method(np.sum),
-        _method(np.mean),
-        _method(np.prod),
-        _method(np.cumsum),
-    )
-    max, min, var, std = _method(np.max), _method(np.min), _method(np.var), _method(np.std)
-    argmax, argmin, any, all = (
-        _method(np.argmax),
-        _method(np.argmin),
-        _method(np.any),
-        _method(np.all),
-    )
-    exp, log, sqrt, square = _method(np.exp), _method(np.log), _method(np.sqrt), _method(np.square)
-    sin, cos, tanh, abs = _method(np.sin), _method(np.cos), _method(np.tanh), _method(np.absolute)
-    ravel, flatten, copy = _method(np.ravel), _method(np.ravel), _method(np.copy)
-    squeeze, swapaxes, clip = _method(np.squeeze), _method(np.swapaxes), _method(np.clip)
-    dot, pow, maximum, minimum = (
-        _method(np.dot),
-        _method(np.power),
-        _method(np.maximum),
-        _method(np.minimum),
-    )
-    sigmoid, relu, softplus = (
-        _method(functions.sigmoid),
-        _method(functions.relu),
-        _method(functions.softplus),
-    )
-    softmax, log_softmax = _method(functions.softmax), _method(functions.log_softmax)
-    logsumexp = _method(functions.logsumexp)
-    T = property(lambda self: np.transpose(self), doc="The transpose.")
-
-    def reshape(self, *shape, order="C"):
-        """np.reshape; the shape may be given as one tuple or as several numbers."""
-        return np.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
-
-    def transpose(self, *axes):
-        """np.transpose; the axes may be given as one tuple or as several numbers."""
-        return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
-
-    def astype(self, dtype):
-        """The same numbers in another floating-point type; as integers or booleans, plain."""
-        return astype(self, dtype)
 
 
 def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
@@ -534,7 +336,7 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     result.grad = result.name = None
     result._retains = False
     result._born = next(_births)
-    if needing and (not _entered or _recording.on):
+    if needing and (not contexts or recording.on):
         result.requires_grad = True
         result._wanted = _positions[needing]
         result.function = function
@@ -664,17 +466,3 @@ def _without_gradient(function, name, value):
             f"{name}={name}.data; otherwise declare a rule for it."
         )
     return _plain(value)
-
-
-def _shortened(name):
-    name = str(name)
-    return name if len(name) <= 60 else name[:59] + "…"
-
-
-def _short(data):
-    """The numbers, or as many of them as fit on a line or two."""
-    if np.ndim(data) > 2 and np.size(data) > 20:
-        return f"shape={data.shape}"
-    return np.array2string(
-        np.asarray(data), threshold=20, edgeitems=2, separator=", ", prefix="Tensor("
-    ) + (f", shape={data.shape}" if np.size(data) > 20 else "")

@@ -13,7 +13,8 @@ from functools import wraps
 import numpy as np
 
 from autograd_lite.backpropagation import adjoints, paths_between
-from autograd_lite.tensor import Tensor, enable_grad
+from autograd_lite.recording import enable_grad
+from autograd_lite.tensor import Tensor
 
 
 def gradients(output, inputs, seed=None, create_graph=False):
