@@ -29,6 +29,10 @@ from nn.fitting import fit
 from nn.history import History
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
+from nn.lecture.dead import dead_neurons
+from nn.lecture.observations import observation_gradients
+from nn.lecture.thinning import thinned_networks
+from nn.lecture.vectors import gradient_vector, unvec, vec
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -39,14 +43,10 @@ from nn.losses import (
 )
 from nn.minimizing import minimize
 from nn.module import Module
-from nn.neurons import dead_neurons
-from nn.observations import observation_gradients
 from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.penalties import Lasso, MaxNorm, Penalty, Ridge
 from nn.saving import load, save
 from nn.schedules import CosineAnnealingLR, Schedule, StepLR
-from nn.thinning import thinned_networks
-from nn.vectors import gradient_vector, unvec, vec
 
 __all__ = [
     "ELU",

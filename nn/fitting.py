@@ -14,13 +14,13 @@ from nn.clipping import clip_grad_norm_
 from nn.history import History
 from nn.inputs import noise
 from nn.interrupting import interrupting
+from nn.lecture.dead import dead_neurons
+from nn.lecture.vectors import weights
 from nn.module import evaluating
-from nn.neurons import dead_neurons
 from nn.not_finite import first_not_finite
 from nn.optimizers import Optimizer
 from nn.penalties import penalties
 from nn.samples import sample
-from nn.vectors import weights
 
 
 def fit(

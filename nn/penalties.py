@@ -8,7 +8,7 @@ the loss that is differentiated, the others step.
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.vectors import weights
+from nn.lecture.vectors import weights
 
 
 class Penalty:

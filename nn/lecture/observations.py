@@ -10,8 +10,8 @@ from nn.batchnorm import BatchNorm1d
 from nn.dropout import Dropout, FixedDropout
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import Linear, chain
+from nn.lecture.vectors import ordered_parameters
 from nn.samples import sample
-from nn.vectors import ordered_parameters
 
 LOSSES = (
     losses.mse_loss, losses.l1_loss, losses.binary_cross_entropy,
