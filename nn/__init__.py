@@ -1,8 +1,11 @@
 """Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under
 PyTorch's names.
 
-To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, `optimizers.py`,
-`fitting.py`; then what interests.
+Here is what a network is, and what is asked of its output: layers and losses. `nn.lecture` holds
+what the lecture asks of a network and PyTorch lacks, `nn.training` how it learns.
+
+To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, then
+`training/optimizers.py` and `training/fitting.py`; then what interests.
 """
 
 from nn import init
@@ -21,12 +24,8 @@ from nn.activations import (
     Softplus,
     Tanh,
 )
-from nn.batches import mini_batches
 from nn.batchnorm import BatchNorm1d
-from nn.clipping import clip_grad_norm_, clip_grad_value_
 from nn.dropout import Dropout
-from nn.fitting import fit
-from nn.history import History
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
 from nn.lecture.dead import dead_neurons
@@ -41,12 +40,16 @@ from nn.losses import (
     mse_loss,
     nll_loss,
 )
-from nn.minimizing import minimize
 from nn.module import Module
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.penalties import Lasso, MaxNorm, Penalty, Ridge
 from nn.saving import load, save
-from nn.schedules import CosineAnnealingLR, Schedule, StepLR
+from nn.training.batches import mini_batches
+from nn.training.clipping import clip_grad_norm_, clip_grad_value_
+from nn.training.fitting import fit
+from nn.training.history import History
+from nn.training.minimizing import minimize
+from nn.training.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.training.penalties import Lasso, MaxNorm, Penalty, Ridge
+from nn.training.schedules import CosineAnnealingLR, Schedule, StepLR
 
 __all__ = [
     "ELU",

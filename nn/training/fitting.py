@@ -9,18 +9,18 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograd_lite import Tensor, no_grad
-from nn.batches import mini_batches
-from nn.clipping import clip_grad_norm_
-from nn.history import History
 from nn.inputs import noise
-from nn.interrupting import interrupting
 from nn.lecture.dead import dead_neurons
 from nn.lecture.vectors import weights
 from nn.module import evaluating
 from nn.not_finite import first_not_finite
-from nn.optimizers import Optimizer
-from nn.penalties import penalties
 from nn.samples import sample
+from nn.training.batches import mini_batches
+from nn.training.clipping import clip_grad_norm_
+from nn.training.history import History
+from nn.training.interrupting import interrupting
+from nn.training.optimizers import Optimizer
+from nn.training.penalties import penalties
 
 
 def fit(

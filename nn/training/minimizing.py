@@ -6,8 +6,8 @@ import autograd_lite as ag
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
 from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
-from nn.penalties import penalties
 from nn.samples import sample
+from nn.training.penalties import penalties
 
 SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
 
