@@ -8,7 +8,8 @@ itself.
 import numpy as np
 
 import autograd_lite as ag
-from nn.module import Module, whole
+from nn.checks import whole
+from nn.module import Module
 
 
 class Activation(Module):

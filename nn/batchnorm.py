@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.module import Module, whole
+from nn.checks import whole
+from nn.module import Module
 
 
 class BatchNorm1d(Module):

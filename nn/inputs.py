@@ -5,6 +5,7 @@ and 7.
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.checks import not_negative
 from nn.module import Module
 
 
@@ -48,11 +49,8 @@ class GaussianNoise(Module):
     """
 
     def __init__(self, std, rng=None):
-        if not std >= 0:
-            raise ValueError(
-                f"GaussianNoise needs a standard deviation of at least 0, got {std!r}."
-            )
-        self.std, self.rng = float(std), np.random.default_rng(rng)
+        self.std = not_negative(std, "GaussianNoise needs a standard deviation")
+        self.rng = np.random.default_rng(rng)
 
     def forward(self, x):
         return x + noise(self.rng, self.std, x) if self.training else x

@@ -8,8 +8,9 @@ import numpy as np
 import autograd_lite as ag
 from nn.activations import Tanh
 from nn.batchnorm import BatchNorm1d
+from nn.checks import whole
 from nn.dropout import Dropout
-from nn.module import Module, whole
+from nn.module import Module
 
 
 class Linear(Module):

@@ -199,13 +199,6 @@ def _once(named):
     return list(first.values())
 
 
-def whole(number, what, least=1):
-    """A size, made sure to be a whole number and large enough."""
-    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
-        raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
-    return int(number)
-
-
 _PARTS = (Tensor, Module, dict, list, tuple)  # what tensors and modules are looked for in
 
 

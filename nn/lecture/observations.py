@@ -7,11 +7,11 @@ import numpy as np
 import autograd_lite as ag
 from nn import activations, losses
 from nn.batchnorm import BatchNorm1d
+from nn.checks import checked_sample
 from nn.dropout import Dropout, FixedDropout
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import Linear, chain
 from nn.lecture.vectors import ordered_parameters
-from nn.samples import sample
 
 LOSSES = (
     losses.mse_loss, losses.l1_loss, losses.binary_cross_entropy,
@@ -39,7 +39,7 @@ def observation_gradients(model, x, y, loss):
     of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what went in. Any other model takes a backward
     pass for each observation.
     """
-    x, y = sample(model, x, y, "observation_gradients")
+    x, y = checked_sample(model, x, y, "observation_gradients")
     layers = chain(model)
     if (
         loss in LOSSES
