@@ -19,8 +19,7 @@ class Dropout(Module):
         the first.
 
     h: (n, m). If no neuron stays, only the bias goes on to the next layer. Raises TypeError for a
-        positional number,
-    ValueError for a keep outside of (0, 1] and an unknown `per`.
+    positional number, ValueError for a keep outside of (0, 1] and an unknown `per`.
     """
 
     mask = None
@@ -55,11 +54,12 @@ class Dropout(Module):
         return h * np.multiply(self.mask, 1 / self.keep if self.inverted else 1, dtype=h.dtype)
 
     def extra_repr(self):
-        return (
-            f"keep={self.keep}"
-            + ("" if self.inverted else ", inverted=False")
-            + (f', per="{self.per}"' * (self.per != "batch"))
-        )
+        shown = f"keep={self.keep}"
+        if not self.inverted:
+            shown += ", inverted=False"
+        if self.per != "batch":
+            shown += f', per="{self.per}"'
+        return shown
 
 
 class FixedDropout(Dropout):

@@ -154,14 +154,14 @@ class MLP(Sequential):
             self.astype(dtype)
 
 
-def chain(model):
+def layers_in_order(model):
     """The layers that x passes one after the other, those of a Sequential within a Sequential too.
 
     A model of another kind is one layer: what happens inside its forward pass cannot be told.
     """
     if type(model).forward is not Sequential.forward:
         return [model]
-    return [inner for layer in model for inner in chain(layer)]
+    return [inner for layer in model for inner in layers_in_order(layer)]
 
 
 def _make(activation):

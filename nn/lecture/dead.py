@@ -4,7 +4,7 @@ import numpy as np
 
 import autograd_lite as ag
 from nn.activations import Activation, Softmax
-from nn.layers import Linear, chain
+from nn.layers import Linear, layers_in_order
 from nn.module import evaluating
 
 
@@ -17,7 +17,7 @@ def dead_neurons(model, x):
     A hidden layer is an activation in front of a Linear; what happens inside a layer of one's own
     is not seen.
     """
-    layers = chain(model)
+    layers = layers_in_order(model)
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Linear)), default=0)
     dead = []
     with evaluating(model), ag.no_grad():

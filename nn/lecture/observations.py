@@ -10,7 +10,7 @@ from nn.batchnorm import BatchNorm1d
 from nn.checks import checked_sample
 from nn.dropout import Dropout, FixedDropout
 from nn.inputs import GaussianNoise, Standardize
-from nn.layers import Linear, chain
+from nn.layers import Linear, layers_in_order
 from nn.lecture.vectors import ordered_parameters
 
 LOSSES = (
@@ -40,7 +40,7 @@ def observation_gradients(model, x, y, loss):
     pass for each observation.
     """
     x, y = checked_sample(model, x, y, "observation_gradients")
-    layers = chain(model)
+    layers = layers_in_order(model)
     if (
         loss in LOSSES
         and x.ndim == 2
