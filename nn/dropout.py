@@ -23,6 +23,7 @@ class Dropout(Module):
     """
 
     mask = None
+    row_by_row = True
 
     def __init__(self, *positional, keep=None, inverted=True, per="batch", rng=None):
         if positional or keep is None:
@@ -66,6 +67,8 @@ class FixedDropout(Dropout):
     """A Dropout with its mask fixed for good, in training and prediction alike: a layer of one
     thinned network.
     """
+
+    row_by_row = True
 
     def __init__(self, dropout, mask):
         super().__init__(keep=dropout.keep, inverted=dropout.inverted, rng=dropout.rng)

@@ -19,6 +19,8 @@ class Standardize(Module):
     finite numbers. Lecture, section 7.
     """
 
+    row_by_row = True
+
     def __init__(self, x):
         x = np.asarray(x)
         if x.ndim != 2 or len(x) == 0 or x.dtype.kind not in "fiub":
@@ -47,6 +49,8 @@ class GaussianNoise(Module):
 
     x: any shape. Raises ValueError for a negative std.
     """
+
+    row_by_row = True
 
     def __init__(self, std, rng=None):
         self.std = not_negative(std, "GaussianNoise needs a standard deviation")

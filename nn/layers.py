@@ -10,7 +10,7 @@ from nn.activations import Tanh
 from nn.batchnorm import BatchNorm1d
 from nn.checks import whole
 from nn.dropout import Dropout
-from nn.module import Module
+from nn.module import Module, works_row_by_row
 
 
 class Linear(Module):
@@ -25,6 +25,8 @@ class Linear(Module):
     Raises ValueError for sizes that are no whole numbers above 0, and where x does not fit;
     TypeError for a dtype of integers.
     """
+
+    row_by_row = True
 
     def __init__(self, in_features, out_features, bias=True, rng=None, dtype=None):
         self.in_features, self.out_features = (
@@ -76,6 +78,10 @@ class Sequential(Module):
                     )
                 )
         self.layers = list(layers)
+
+    @property
+    def row_by_row(self):
+        return all(map(works_row_by_row, self.layers))
 
     def members(self):
         rest = {name: value for name, value in vars(self).items() if name != "layers"}

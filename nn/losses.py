@@ -63,6 +63,15 @@ def negative_log_likelihood(log_p, y):
     return -np.vecdot(y, np.where(y, log_p, 0))
 
 
+def mean_over_rows(loss):
+    """Have a loss promise that it is the mean of the losses of its rows, L = (1/n) Σ l_i, so that
+    `observation_gradients` may take one pass for all observations.
+    """
+    loss.mean_over_rows = True
+    return loss
+
+
+@mean_over_rows
 def mse_loss(prediction, target, reduction="mean"):
     """Squared error, l = (prediction − target)². Lecture, section 2 (a continuous target).
 
@@ -71,6 +80,7 @@ def mse_loss(prediction, target, reduction="mean"):
     return _reduce(squared_error(*alike(prediction, target, "mse_loss")), reduction)
 
 
+@mean_over_rows
 def l1_loss(prediction, target, reduction="mean"):
     """Absolute error, l = |prediction − target|; its derivative at 0 is taken as 0, as in PyTorch.
 
@@ -79,6 +89,7 @@ def l1_loss(prediction, target, reduction="mean"):
     return _reduce(absolute_error(*alike(prediction, target, "l1_loss")), reduction)
 
 
+@mean_over_rows
 def binary_cross_entropy(prediction, target, reduction="mean"):
     """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2
     and 8.
@@ -100,6 +111,7 @@ def binary_cross_entropy(prediction, target, reduction="mean"):
     return _reduce(log_loss(o, y), reduction)
 
 
+@mean_over_rows
 def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
     """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q)
     − y.
@@ -114,6 +126,7 @@ def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
     )
 
 
+@mean_over_rows
 def cross_entropy(prediction, target, reduction="mean"):
     """Minus the log-likelihood of several classes, l_i = −ln softmax(prediction_i)[target_i].
 
@@ -126,6 +139,7 @@ def cross_entropy(prediction, target, reduction="mean"):
     return _reduce(negative_log_likelihood(log_softmax(q), y), reduction)
 
 
+@mean_over_rows
 def nll_loss(prediction, target, reduction="mean"):
     """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax
     gives them.

@@ -27,9 +27,13 @@ class Module:
 
     .training: whether dropout, noise and batch normalization behave as in training; True until
         `eval()`.
+    .row_by_row: True is a promise that row i of the result depends on row i of x alone, so that
+        `observation_gradients` may take one pass for all observations. It is made by the class that
+        defines `forward`; whoever defines `forward` anew makes it anew.
     """
 
     training = True
+    row_by_row = False
 
     def __call__(self, *inputs, **options):
         return self.forward(*inputs, **options)
@@ -164,6 +168,18 @@ def evaluating(model):
     finally:
         for module, mode in modes:
             module.training = mode
+
+
+def works_row_by_row(layer):
+    """Whether the layer promises it, and for the `forward` that it has: where a class defined that
+    anew and is silent, the promise of the classes above is not its own.
+    """
+    for speaker in (layer, *type(layer).__mro__):
+        if "row_by_row" in vars(speaker):
+            return layer.row_by_row
+        if speaker is not layer and "forward" in vars(speaker):
+            break
+    return False
 
 
 def _walk(value, name="", above=()):
