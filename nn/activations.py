@@ -192,10 +192,10 @@ class Mixed(Activation):
             )
         ends = np.cumsum(self.widths)
         parts = [
-            layer(s[..., end - width : end])
+            layer(s[..., end - width : end])  # (…, width)
             for layer, width, end in zip(self.layers, self.widths, ends, strict=True)
         ]
-        return np.concatenate(parts, axis=-1)
+        return np.concatenate(parts, axis=-1)  # (…, m)
 
     def __repr__(self):
         parts = ", ".join(

@@ -14,9 +14,8 @@ class Standardize(Module):
     made from.
 
     x: (n, m), the training sample. .mean and .std are buffers of shape (m,), so they are saved with
-        the model. A feature that
-    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of
-    finite numbers. Lecture, section 7.
+    the model. A feature that is constant in the sample is only shifted. Raises ValueError for a
+    sample that is no table of finite numbers. Lecture, section 7.
     """
 
     row_by_row = True

@@ -29,10 +29,8 @@ class Linear(Module):
     row_by_row = True
 
     def __init__(self, in_features, out_features, bias=True, rng=None, dtype=None):
-        self.in_features, self.out_features = (
-            whole(in_features, "Linear's in_features"),
-            whole(out_features, "Linear's out_features"),
-        )
+        self.in_features = whole(in_features, "Linear's in_features")
+        self.out_features = whole(out_features, "Linear's out_features")
         rng, bound = np.random.default_rng(rng), 1 / math.sqrt(in_features)
         uniform = lambda *shape: rng.uniform(-bound, bound, shape)
         self.weight = ag.Tensor(
@@ -116,8 +114,8 @@ class MLP(Sequential):
     for another order there is Sequential.
 
     x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list
-        of another length,
-    and TypeError for activations that are no layers. Lecture, sections 2, 5, 7 and 8.
+    of another length, and TypeError for activations that are no layers. Lecture, sections 2, 5, 7
+    and 8.
     """
 
     def __init__(

@@ -53,14 +53,14 @@ def log_loss_of_logits(q, y):
 
 
 @differentiable(
-    lambda g, l, log_p, y: -g[..., None] * y,
+    lambda g, l, log_p, y: -g[..., None] * y,  # (n, 1) · (n, k)
     lambda g, l, log_p, y: -g[..., None] * log_p,
 )
 def negative_log_likelihood(log_p, y):
     """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even
     with ln p_k = −∞
     """
-    return -np.vecdot(y, np.where(y, log_p, 0))
+    return -np.vecdot(y, np.where(y, log_p, 0))  # (n, k), (n, k) → (n,)
 
 
 def mean_over_rows(loss):

@@ -24,12 +24,12 @@ def dead_neurons(model, x):
         for layer in layers[:last]:
             x, before = layer(x), x
             if isinstance(layer, Activation) and not isinstance(layer, Softmax):
-                dead.append(~np.any(_slope(layer, before), axis=0))
+                dead.append(~np.any(_slope(layer, before), axis=0))  # (n, m) → (m,)
     return dead
 
 
 def _slope(activation, s):
-    """∂h/∂s of every neuron and observation."""
+    """∂h/∂s of every neuron and observation, (n, m)."""
     s = ag.Tensor(s.data if isinstance(s, ag.Tensor) else s, requires_grad=True)
     with ag.enable_grad():
         h = activation(s)

@@ -95,10 +95,10 @@ def _of_layer(layer, h, delta):
 def _by_many_passes(model, x, y, loss):
     """The same for any model and loss: a backward pass for each observation."""
     parameters = model.parameters()
-    prediction = model(x)
+    prediction = model(x)  # (n, …)
     rows = [
         ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))
     ]
-    return {
+    return {  # (n, size of p): row i is of observation i, column by column of p
         p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)
     }

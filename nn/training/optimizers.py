@@ -80,12 +80,8 @@ class SGD(Optimizer):
                 f"SGD needs a momentum and no dampening for nesterov, got {momentum=} and "
                 f"{dampening=}."
             )
-        self.momentum, self.dampening, self.weight_decay, self.nesterov = (
-            momentum,
-            dampening,
-            weight_decay,
-            nesterov,
-        )
+        self.momentum, self.dampening = momentum, dampening
+        self.weight_decay, self.nesterov = weight_decay, nesterov
 
     def change(self, w, g, state):
         if type(g) is np.ndarray and not g.ndim:

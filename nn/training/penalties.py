@@ -83,9 +83,8 @@ class MaxNorm(Penalty):
     length c.
 
     per: "neuron": w are the weights into each neuron (Srivastava et al. 2014); "layer": all weights
-        of each layer; "network":
-    all weights. Raises ValueError for another `per`, a c that is not positive and a model without
-    weights.
+        of each layer; "network": all weights.
+    Raises ValueError for another `per`, a c that is not positive and a model without weights.
     """
 
     def __init__(self, model, c, per="neuron"):
@@ -102,7 +101,7 @@ class MaxNorm(Penalty):
         return Tensor(0.0)
 
     def step(self, lr):
-        # Of each neuron.
+        # Of each neuron: (out, in) → (out, 1).
         squares = [
             np.sum(w.data**2, axis=tuple(range(1, w.ndim)), keepdims=True) for w in self.weights
         ]
