@@ -1,8 +1,11 @@
 """Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under
 PyTorch's names.
 
-To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, `optimizers.py`,
-`fitting.py`; then what interests.
+Here is what a network is, and what is asked of its output: layers and losses. `nn.lecture` holds
+what the lecture asks of a network and PyTorch lacks, `nn.training` how it learns.
+
+To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, then
+`training/optimizers.py` and `training/fitting.py`; then what interests.
 """
 
 from nn import init
@@ -21,14 +24,14 @@ from nn.activations import (
     Softplus,
     Tanh,
 )
-from nn.batches import mini_batches
 from nn.batchnorm import BatchNorm1d
-from nn.clipping import clip_grad_norm_, clip_grad_value_
 from nn.dropout import Dropout
-from nn.fitting import fit
-from nn.history import History
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
+from nn.lecture.dead import dead_neurons
+from nn.lecture.observations import observation_gradients
+from nn.lecture.thinning import thinned_networks
+from nn.lecture.vectors import gradient_vector, unvec, vec
 from nn.losses import (
     binary_cross_entropy,
     binary_cross_entropy_with_logits,
@@ -37,16 +40,16 @@ from nn.losses import (
     mse_loss,
     nll_loss,
 )
-from nn.minimizing import minimize
 from nn.module import Module
-from nn.neurons import dead_neurons
-from nn.observations import observation_gradients
-from nn.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
-from nn.penalties import Lasso, MaxNorm, Penalty, Ridge
 from nn.saving import load, save
-from nn.schedules import CosineAnnealingLR, Schedule, StepLR
-from nn.thinning import thinned_networks
-from nn.vectors import gradient_vector, unvec, vec
+from nn.training.batches import mini_batches
+from nn.training.clipping import clip_grad_norm_, clip_grad_value_
+from nn.training.fitting import fit
+from nn.training.history import History
+from nn.training.minimizing import minimize
+from nn.training.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
+from nn.training.penalties import Lasso, MaxNorm, Penalty, Ridge
+from nn.training.schedules import CosineAnnealingLR, Schedule, StepLR
 
 __all__ = [
     "ELU",

@@ -8,7 +8,8 @@ itself.
 import numpy as np
 
 import autograd_lite as ag
-from nn.module import Module, whole
+from nn.checks import whole
+from nn.module import Module, works_row_by_row
 
 
 class Activation(Module):
@@ -18,12 +19,16 @@ class Activation(Module):
 class Identity(Activation):
     """h = s."""
 
+    row_by_row = True
+
     def forward(self, s):
         return s
 
 
 class Sigmoid(Activation):
     """h = 1 / (1 + e^−s), between 0 and 1; h' = h (1 − h) ≤ 0.25. Lecture, sections 2 and 6."""
+
+    row_by_row = True
 
     def forward(self, s):
         return ag.sigmoid(s)
@@ -32,6 +37,8 @@ class Sigmoid(Activation):
 class Tanh(Activation):
     """h = (e^s − e^−s) / (e^s + e^−s), between −1 and 1; h' = 1 − h². Lecture, section 2."""
 
+    row_by_row = True
+
     def forward(self, s):
         return np.tanh(s)
 
@@ -39,12 +46,16 @@ class Tanh(Activation):
 class ReLU(Activation):
     """h = max(0, s); h' = 1 for s > 0, else 0 (at 0 too, as in PyTorch). Lecture, section 2."""
 
+    row_by_row = True
+
     def forward(self, s):
         return ag.relu(s)
 
 
 class LeakyReLU(Activation):
     """h = s for s > 0, else negative_slope · s. Maas et al. 2013."""
+
+    row_by_row = True
 
     def __init__(self, negative_slope=0.01):
         self.negative_slope = negative_slope
@@ -63,6 +74,8 @@ class PReLU(Activation):
     .weight: α, of shape (num_parameters,), as PyTorch calls it. Raises ValueError for a number that
         is not whole and above 0.
     """
+
+    row_by_row = True
 
     def __init__(self, num_parameters=1, init=0.25):
         self.weight = ag.Tensor(
@@ -85,6 +98,8 @@ class ELU(Activation):
         one number.
     """
 
+    row_by_row = True
+
     def __init__(self, alpha=1.0, learnable=False):
         self.alpha = (
             ag.Tensor(float(alpha), requires_grad=True, name="alpha") if learnable else float(alpha)
@@ -106,6 +121,8 @@ class Softplus(Activation):
     exact.) Dugas et al. 2001.
     """
 
+    row_by_row = True
+
     def forward(self, s):
         return ag.softplus(s)
 
@@ -114,6 +131,8 @@ class NormalCDF(Activation):
     """h = Φ(s), the distribution function of the standard normal: the output of a probit model.
     Lecture, section 2.
     """
+
+    row_by_row = True
 
     def forward(self, s):
         return ag.normal_cdf(s)
@@ -160,6 +179,10 @@ class Mixed(Activation):
         self.layers = [layer for layer, _ in parts]
         self.widths = [whole(width, "Mixed's number of neurons", least=0) for _, width in parts]
 
+    @property
+    def row_by_row(self):
+        return all(map(works_row_by_row, self.layers))
+
     def forward(self, s):
         if s.shape[-1] != sum(self.widths):
             raise ValueError(
@@ -169,10 +192,10 @@ class Mixed(Activation):
             )
         ends = np.cumsum(self.widths)
         parts = [
-            layer(s[..., end - width : end])
+            layer(s[..., end - width : end])  # (…, width)
             for layer, width, end in zip(self.layers, self.widths, ends, strict=True)
         ]
-        return np.concatenate(parts, axis=-1)
+        return np.concatenate(parts, axis=-1)  # (…, m)
 
     def __repr__(self):
         parts = ", ".join(

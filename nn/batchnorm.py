@@ -3,7 +3,8 @@
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.module import Module, whole
+from nn.checks import whole
+from nn.module import Module
 
 
 class BatchNorm1d(Module):
@@ -14,27 +15,25 @@ class BatchNorm1d(Module):
     variance, as in PyTorch). momentum=None: their plain average.
 
     h: (n, num_features), n ≥ 2 in training. .weight: τ₁, .bias: τ₀, both trained; buffers
-        .running_mean, .running_var and
-    .num_batches_tracked: all but the last of shape (num_features,). dtype: float64 unless told,
-        unlike PyTorch.
+    .running_mean, .running_var and .num_batches_tracked: all but the last of shape (num_features,).
+    dtype: float64 unless told, unlike PyTorch.
     Raises ValueError for other shapes, and for a batch of one in training.
     """
 
     def __init__(self, num_features, eps=1e-5, momentum=0.1, dtype=None):
-        self.num_features, self.eps, self.momentum = (
-            whole(num_features, "BatchNorm1d's num_features"),
-            eps,
-            momentum,
-        )
+        self.num_features = whole(num_features, "BatchNorm1d's num_features")
+        self.eps, self.momentum = eps, momentum
         self.weight = Tensor(np.ones(num_features), requires_grad=True, name="tau_1")
         self.bias = Tensor(np.zeros(num_features), requires_grad=True, name="tau_0")
-        self.running_mean, self.running_var = (
-            Tensor(np.zeros(num_features)),
-            Tensor(np.ones(num_features)),
-        )
+        self.running_mean = Tensor(np.zeros(num_features))
+        self.running_var = Tensor(np.ones(num_features))
         self.num_batches_tracked = Tensor(0.0)
         if dtype is not None:
             self.astype(dtype)
+
+    @property
+    def row_by_row(self):
+        return not self.training
 
     def forward(self, h):
         if h.ndim != 2 or h.shape[1] != self.num_features:
@@ -49,9 +48,9 @@ class BatchNorm1d(Module):
                     f"{h.shape}: one has no variance. Choose a batch size that leaves no batch of "
                     "one (batches=m cuts evenly), or call model.eval() to predict."
                 )
-            mean = np.mean(h, axis=0)
-            centred = h - mean
-            variance = np.mean(np.square(centred), axis=0)
+            mean = np.mean(h, axis=0)  # (m,)
+            centred = h - mean  # (n, m)
+            variance = np.mean(np.square(centred), axis=0)  # (m,)
             self.track(mean, variance, len(h))
         else:
             centred, variance = h - self.running_mean, self.running_var

@@ -19,11 +19,11 @@ class Dropout(Module):
         the first.
 
     h: (n, m). If no neuron stays, only the bias goes on to the next layer. Raises TypeError for a
-        positional number,
-    ValueError for a keep outside of (0, 1] and an unknown `per`.
+    positional number, ValueError for a keep outside of (0, 1] and an unknown `per`.
     """
 
     mask = None
+    row_by_row = True
 
     def __init__(self, *positional, keep=None, inverted=True, per="batch", rng=None):
         if positional or keep is None:
@@ -55,17 +55,20 @@ class Dropout(Module):
         return h * np.multiply(self.mask, 1 / self.keep if self.inverted else 1, dtype=h.dtype)
 
     def extra_repr(self):
-        return (
-            f"keep={self.keep}"
-            + ("" if self.inverted else ", inverted=False")
-            + (f', per="{self.per}"' * (self.per != "batch"))
-        )
+        shown = f"keep={self.keep}"
+        if not self.inverted:
+            shown += ", inverted=False"
+        if self.per != "batch":
+            shown += f', per="{self.per}"'
+        return shown
 
 
 class FixedDropout(Dropout):
     """A Dropout with its mask fixed for good, in training and prediction alike: a layer of one
     thinned network.
     """
+
+    row_by_row = True
 
     def __init__(self, dropout, mask):
         super().__init__(keep=dropout.keep, inverted=dropout.inverted, rng=dropout.rng)

@@ -5,6 +5,7 @@ and 7.
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.checks import not_negative
 from nn.module import Module
 
 
@@ -13,10 +14,11 @@ class Standardize(Module):
     made from.
 
     x: (n, m), the training sample. .mean and .std are buffers of shape (m,), so they are saved with
-        the model. A feature that
-    is constant in the sample is only shifted. Raises ValueError for a sample that is no table of
-    finite numbers. Lecture, section 7.
+    the model. A feature that is constant in the sample is only shifted. Raises ValueError for a
+    sample that is no table of finite numbers. Lecture, section 7.
     """
+
+    row_by_row = True
 
     def __init__(self, x):
         x = np.asarray(x)
@@ -47,12 +49,11 @@ class GaussianNoise(Module):
     x: any shape. Raises ValueError for a negative std.
     """
 
+    row_by_row = True
+
     def __init__(self, std, rng=None):
-        if not std >= 0:
-            raise ValueError(
-                f"GaussianNoise needs a standard deviation of at least 0, got {std!r}."
-            )
-        self.std, self.rng = float(std), np.random.default_rng(rng)
+        self.std = not_negative(std, "GaussianNoise needs a standard deviation")
+        self.rng = np.random.default_rng(rng)
 
     def forward(self, x):
         return x + noise(self.rng, self.std, x) if self.training else x

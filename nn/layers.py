@@ -8,8 +8,9 @@ import numpy as np
 import autograd_lite as ag
 from nn.activations import Tanh
 from nn.batchnorm import BatchNorm1d
+from nn.checks import whole
 from nn.dropout import Dropout
-from nn.module import Module, whole
+from nn.module import Module, works_row_by_row
 
 
 class Linear(Module):
@@ -25,11 +26,11 @@ class Linear(Module):
     TypeError for a dtype of integers.
     """
 
+    row_by_row = True
+
     def __init__(self, in_features, out_features, bias=True, rng=None, dtype=None):
-        self.in_features, self.out_features = (
-            whole(in_features, "Linear's in_features"),
-            whole(out_features, "Linear's out_features"),
-        )
+        self.in_features = whole(in_features, "Linear's in_features")
+        self.out_features = whole(out_features, "Linear's out_features")
         rng, bound = np.random.default_rng(rng), 1 / math.sqrt(in_features)
         uniform = lambda *shape: rng.uniform(-bound, bound, shape)
         self.weight = ag.Tensor(
@@ -76,6 +77,10 @@ class Sequential(Module):
                 )
         self.layers = list(layers)
 
+    @property
+    def row_by_row(self):
+        return all(map(works_row_by_row, self.layers))
+
     def members(self):
         rest = {name: value for name, value in vars(self).items() if name != "layers"}
         return [*enumerate(self.layers), *rest.items()]
@@ -109,8 +114,8 @@ class MLP(Sequential):
     for another order there is Sequential.
 
     x: (…, sizes[0]); result: (…, sizes[-1]). Raises ValueError for fewer than two sizes, or a list
-        of another length,
-    and TypeError for activations that are no layers. Lecture, sections 2, 5, 7 and 8.
+    of another length, and TypeError for activations that are no layers. Lecture, sections 2, 5, 7
+    and 8.
     """
 
     def __init__(
@@ -153,14 +158,14 @@ class MLP(Sequential):
             self.astype(dtype)
 
 
-def chain(model):
+def layers_in_order(model):
     """The layers that x passes one after the other, those of a Sequential within a Sequential too.
 
     A model of another kind is one layer: what happens inside its forward pass cannot be told.
     """
     if type(model).forward is not Sequential.forward:
         return [model]
-    return [inner for layer in model for inner in chain(layer)]
+    return [inner for layer in model for inner in layers_in_order(layer)]
 
 
 def _make(activation):

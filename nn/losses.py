@@ -2,16 +2,16 @@
 and a reduction.
 
 reduction: "mean" (the default) gives L = (1/n) Σ l_i, "sum" gives Σ l_i, "none" the l_i themselves.
-    As in PyTorch, the mean is
-over all entries if the output has several columns. Lecture, sections 2 and 4.
+As in PyTorch, the mean is over all entries if the output has several columns. Lecture, sections 2
+and 4. What a target must be is said in `targets.py`.
 """
 
 import math
-from functools import cache
 
 import numpy as np
 
 from autograd_lite import Tensor, differentiable, log_softmax, sigmoid
+from nn.targets import alike, classes
 
 
 @differentiable(
@@ -53,32 +53,43 @@ def log_loss_of_logits(q, y):
 
 
 @differentiable(
-    lambda g, l, log_p, y: -g[..., None] * y,
+    lambda g, l, log_p, y: -g[..., None] * y,  # (n, 1) · (n, k)
     lambda g, l, log_p, y: -g[..., None] * log_p,
 )
 def negative_log_likelihood(log_p, y):
     """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even
     with ln p_k = −∞
     """
-    return -np.vecdot(y, np.where(y, log_p, 0))
+    return -np.vecdot(y, np.where(y, log_p, 0))  # (n, k), (n, k) → (n,)
 
 
+def mean_over_rows(loss):
+    """Have a loss promise that it is the mean of the losses of its rows, L = (1/n) Σ l_i, so that
+    `observation_gradients` may take one pass for all observations.
+    """
+    loss.mean_over_rows = True
+    return loss
+
+
+@mean_over_rows
 def mse_loss(prediction, target, reduction="mean"):
     """Squared error, l = (prediction − target)². Lecture, section 2 (a continuous target).
 
     prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
     """
-    return _reduce(squared_error(*_alike(prediction, target, "mse_loss")), reduction)
+    return _reduce(squared_error(*alike(prediction, target, "mse_loss")), reduction)
 
 
+@mean_over_rows
 def l1_loss(prediction, target, reduction="mean"):
     """Absolute error, l = |prediction − target|; its derivative at 0 is taken as 0, as in PyTorch.
 
     prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
     """
-    return _reduce(absolute_error(*_alike(prediction, target, "l1_loss")), reduction)
+    return _reduce(absolute_error(*alike(prediction, target, "l1_loss")), reduction)
 
 
+@mean_over_rows
 def binary_cross_entropy(prediction, target, reduction="mean"):
     """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2
     and 8.
@@ -89,7 +100,7 @@ def binary_cross_entropy(prediction, target, reduction="mean"):
     have a loss and a gradient. Raises ValueError for shapes that differ and for predictions outside
     of [0, 1].
     """
-    o, y = _alike(prediction, target, "binary_cross_entropy")
+    o, y = alike(prediction, target, "binary_cross_entropy")
     values = o.data if isinstance(o, Tensor) else o
     if values.size and (values.min() < 0 or values.max() > 1):
         raise ValueError(
@@ -100,6 +111,7 @@ def binary_cross_entropy(prediction, target, reduction="mean"):
     return _reduce(log_loss(o, y), reduction)
 
 
+@mean_over_rows
 def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
     """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q)
     − y.
@@ -109,11 +121,12 @@ def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
     Shapes that differ raise ValueError.
     """
     return _reduce(
-        log_loss_of_logits(*_alike(prediction, target, "binary_cross_entropy_with_logits")),
+        log_loss_of_logits(*alike(prediction, target, "binary_cross_entropy_with_logits")),
         reduction,
     )
 
 
+@mean_over_rows
 def cross_entropy(prediction, target, reduction="mean"):
     """Minus the log-likelihood of several classes, l_i = −ln softmax(prediction_i)[target_i].
 
@@ -122,10 +135,11 @@ def cross_entropy(prediction, target, reduction="mean"):
     The mean is over the n observations. Raises ValueError for shapes that do not fit and labels
     that are none.
     """
-    q, y = _classes(prediction, target, "cross_entropy")
+    q, y = classes(prediction, target, "cross_entropy")
     return _reduce(negative_log_likelihood(log_softmax(q), y), reduction)
 
 
+@mean_over_rows
 def nll_loss(prediction, target, reduction="mean"):
     """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax
     gives them.
@@ -133,7 +147,7 @@ def nll_loss(prediction, target, reduction="mean"):
     prediction: (n, k); target: labels of shape (n,) or one-hot rows, and errors, as for
         `cross_entropy`.
     """
-    return _reduce(negative_log_likelihood(*_classes(prediction, target, "nll_loss")), reduction)
+    return _reduce(negative_log_likelihood(*classes(prediction, target, "nll_loss")), reduction)
 
 
 _REDUCTIONS = {
@@ -143,7 +157,6 @@ _REDUCTIONS = {
 }
 _TINY = math.exp(-100)
 _FLOOR = float(np.float32(1e-12))  # PyTorch's number, which it holds in float32
-_ARRAYS = (np.ndarray, Tensor)
 
 
 def _reduce(losses, reduction):
@@ -154,89 +167,3 @@ def _reduce(losses, reduction):
 
 def _log(p):
     return np.log(np.maximum(p, _TINY))
-
-
-def _array(values):
-    return values if isinstance(values, _ARRAYS) else np.asarray(values)
-
-
-def _floating(prediction):
-    prediction = _array(prediction)
-    return prediction if prediction.dtype.kind == "f" else prediction.astype(float)
-
-
-def _like(prediction, target):
-    """The target in the prediction's dtype: float32 stays float32."""
-    return target if target.dtype == prediction.dtype else target.astype(prediction.dtype)
-
-
-def _alike(prediction, target, name):
-    """Both, made sure to have one shape: other shapes would broadcast to a wrong loss."""
-    prediction, target = _floating(prediction), _array(target)
-    if target.shape == prediction.shape:
-        return prediction, _like(prediction, target)
-    message = (
-        f"{name} needs equal shapes, got prediction {prediction.shape} and target {target.shape}"
-    )
-    try:
-        together = np.broadcast_shapes(prediction.shape, target.shape)
-        message += (
-            f": subtracting them would make a {together} "
-            f"{'matrix' if len(together) == 2 else 'array'}."
-        )
-    except ValueError:
-        message += "."
-    if target.size == prediction.size:
-        message += f" Write target.reshape{prediction.shape}."
-    else:
-        message += " Give one target for each prediction."
-    raise ValueError(message)
-
-
-def _classes(prediction, target, name):
-    """The prediction, and the target as one-hot rows: labels of shape (n,) are made so."""
-    prediction, target = _floating(prediction), _array(target)
-    shape = prediction.shape
-    if len(shape) == 0 or shape[-1] < 2:
-        raise ValueError(
-            f"{name} needs a column for each class, at least 2, got prediction {shape}. "
-            f"For two classes and one output there is binary_cross_entropy."
-        )
-    if target.shape == shape:
-        return prediction, _like(prediction, target)
-    if target.shape != shape[:-1]:
-        raise ValueError(
-            f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for "
-            f"prediction {shape}, got target {target.shape}."
-            + (
-                f" Write target.reshape{shape[:-1]}."
-                if target.size == math.prod(shape[:-1])
-                else ""
-            )
-        )
-    return prediction, _one_hot(
-        target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name
-    )
-
-
-def _one_hot(labels, k, dtype, name):
-    if labels.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{name} needs labels that are numbers, from 0 to {k - 1}, got dtype {labels.dtype}. "
-            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
-        )
-    numbers = labels.dtype.kind in "iu"
-    if labels.size and (
-        labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))
-    ):
-        wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]
-        raise ValueError(
-            f"{name} needs whole labels from 0 to {k - 1} for {k} columns, got {wrong[0]}. "
-            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
-        )
-    return _identity(k, np.dtype(dtype)).take(labels if numbers else labels.astype(np.intp), axis=0)
-
-
-@cache
-def _identity(k, dtype):
-    return np.eye(k, dtype=dtype)

@@ -27,9 +27,13 @@ class Module:
 
     .training: whether dropout, noise and batch normalization behave as in training; True until
         `eval()`.
+    .row_by_row: True is a promise that row i of the result depends on row i of x alone, so that
+        `observation_gradients` may take one pass for all observations. It is made by the class that
+        defines `forward`; whoever defines `forward` anew makes it anew.
     """
 
     training = True
+    row_by_row = False
 
     def __call__(self, *inputs, **options):
         return self.forward(*inputs, **options)
@@ -166,6 +170,18 @@ def evaluating(model):
             module.training = mode
 
 
+def works_row_by_row(layer):
+    """Whether the layer promises it, and for the `forward` that it has: where a class defined that
+    anew and is silent, the promise of the classes above is not its own.
+    """
+    for speaker in (layer, *type(layer).__mro__):
+        if "row_by_row" in vars(speaker):
+            return layer.row_by_row
+        if speaker is not layer and "forward" in vars(speaker):
+            break
+    return False
+
+
 def _walk(value, name="", above=()):
     """[(name, value), …] of `value` and of all tensors, modules and containers in it. `above`
     breaks cycles: nothing is its own part."""
@@ -197,13 +213,6 @@ def _once(named):
     for name, value in named:
         first.setdefault(id(value), (name, value))
     return list(first.values())
-
-
-def whole(number, what, least=1):
-    """A size, made sure to be a whole number and large enough."""
-    if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
-        raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
-    return int(number)
 
 
 _PARTS = (Tensor, Module, dict, list, tuple)  # what tensors and modules are looked for in

@@ -6,29 +6,26 @@ import os
 
 import numpy as np
 
+from nn.files import whole_file
+
+KEYWORDS = {"file", "allow_pickle"}  # what np.savez does not take for the name of an array
+
 
 def save(model, path):
-    """Write the model's state_dict to the file `path`, as NumPy's .npz whatever the suffix.
+    """Write the model's state_dict to the file `path` by np.savez, whatever the suffix.
 
-    The file is written beside `path` and then takes its place, so that a crash half-way leaves the
-    old file as it was.
+    A file that is there already is replaced, but only when the new one is complete: a crash
+    half-way leaves the old one as it was. Raises ValueError for a parameter or buffer that is
+    called "file" or "allow_pickle", words that np.savez keeps for itself, and what `open` raises.
     """
-    import zipfile  # here, because it takes longer to import than the rest of nn
-
-    path = os.fspath(path)
-    part = f"{path}.{os.getpid()}.part"
-    try:
-        with open(part, "wb") as file:
-            with zipfile.ZipFile(file, "w") as archive:
-                for name, array in model.state_dict().items():
-                    with archive.open(f"{name}.npy", "w") as member:
-                        np.lib.format.write_array(member, array, allow_pickle=False)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(part, path)
-    finally:
-        if os.path.exists(part):
-            os.remove(part)
+    state = model.state_dict()
+    for name in KEYWORDS & state.keys():
+        raise ValueError(
+            f"save cannot write the {name!r} of the {type(model).__name__}: np.savez keeps this "
+            "word for itself. Call the attribute by another name."
+        )
+    with whole_file(path, overwrite=True) as file:
+        np.savez(file, **state)
 
 
 def load(model, path):

@@ -11,7 +11,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from nn.dropout import FixedDropout
-from nn.layers import chain
+from nn.layers import layers_in_order
 from viz.notation import Notation, normalized, thinned
 
 # What may stand before the first layer, without neurons of its own.
@@ -42,7 +42,7 @@ class Network:
     def __init__(self, model):
         # A copy: looking at a model must not change its running means, its random numbers, or the
         # masks of its dropout.
-        modules = chain(copy.deepcopy(model))
+        modules = layers_in_order(copy.deepcopy(model))
         first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
         if first is None:
             raise TypeError(

@@ -206,9 +206,51 @@ def test_a_forward_pass_may_take_several_inputs_and_options():
         (lambda: nn.SGD(nn.Linear(1, 1), lr=1), TypeError, r"model.parameters\(\)"),
         (lambda: nn.SGD([], lr=1), ValueError, "no parameters"),
         (lambda: nn.SGD([ag.Tensor(1.0)], lr=1), TypeError, "leaves with requires_grad=True"),
-        (lambda: nn.SGD(nn.Linear(1, 1).parameters(), lr=0), ValueError, "positive learning rate"),
     ],
 )
 def test_errors_say_what_to_do(wrong, error, message):
     with pytest.raises(error, match=message):
         wrong()
+
+
+OPTIMIZERS = [nn.SGD, nn.RMSprop, nn.Adam, nn.AdamW]
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+def test_a_learning_rate_of_0_changes_nothing(kind):
+    """As in PyTorch: a schedule that ends at 0, a learning rate in a grid that begins there."""
+    model = nn.MLP([3, 4, 1], nn.PReLU, rng=0)
+    before = nn.vec(model)
+    optimizer = kind(model.parameters(), lr=0)
+    x = np.random.default_rng(0).normal(size=(5, 3))
+    nn.fit(model, x, x[:, :1], nn.mse_loss, optimizer, epochs=3, progress=False)
+    assert np.any(nn.gradient_vector(model))
+    np.testing.assert_array_equal(nn.vec(model), before)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+@pytest.mark.parametrize("lr", [-0.1, float("nan"), float("-inf"), np.float32("nan")])
+def test_a_learning_rate_below_0_or_nan_is_refused(kind, lr):
+    with pytest.raises(
+        ValueError, match=f"^{kind.__name__} needs a learning rate of at least 0, got .*(-|nan)"
+    ):
+        kind(nn.Linear(1, 1).parameters(), lr=lr)
+
+
+@pytest.mark.parametrize("kind", OPTIMIZERS)
+@pytest.mark.parametrize("lr", [0, -0.0, 0.1, 5, float("inf"), -0.1])
+def test_pytorch_takes_the_same_learning_rates(kind, lr):
+    """But NaN, which PyTorch's SGD takes and its Adam does not."""
+    torch = pytest.importorskip("torch")
+    theirs = getattr(torch.optim, kind.__name__)
+    taken = []
+    for make, parameters in (
+        (kind, nn.Linear(1, 1).parameters()),
+        (theirs, torch.nn.Linear(1, 1).parameters()),
+    ):
+        try:
+            make(parameters, lr=lr)
+            taken.append(True)
+        except ValueError:
+            taken.append(False)
+    assert taken[0] == taken[1]

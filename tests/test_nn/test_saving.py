@@ -6,6 +6,7 @@ import zipfile
 import numpy as np
 import pytest
 
+import autograd_lite as ag
 import nn
 
 
@@ -35,6 +36,37 @@ def test_the_file_is_numpys(tmp_path):
     nn.save(model(), tmp_path / "model.npz")
     with np.load(tmp_path / "model.npz", allow_pickle=False) as archive:
         assert set(archive.files) == set(model().state_dict())
+
+
+def test_files_that_were_written_member_by_member_are_still_read(tmp_path):
+    """As `save` did before it left that to np.savez."""
+    with zipfile.ZipFile(tmp_path / "old", "w") as archive:
+        for name, array in model(0).state_dict().items():
+            with archive.open(f"{name}.npy", "w") as member:
+                np.lib.format.write_array(member, array, allow_pickle=False)
+    assert same(nn.load(model(1), tmp_path / "old"), model(0))
+
+
+@pytest.mark.parametrize("name", ["file", "allow_pickle"])
+def test_words_that_numpy_keeps_for_itself_are_refused(tmp_path, name):
+    scale = nn.Module()
+    setattr(scale, name, ag.Tensor(2.0, requires_grad=True))
+    with pytest.raises(ValueError, match=f"save cannot write the '{name}' of the Module"):
+        nn.save(scale, tmp_path / "m")
+    assert os.listdir(tmp_path) == []
+    inner = nn.Sequential(scale)  # where its name is "0.file"
+    nn.save(inner, tmp_path / "m")
+    value, getattr(scale, name).data = getattr(scale, name).item(), np.array(3.0)
+    nn.load(inner, tmp_path / "m")
+    assert getattr(scale, name).item() == value == 2.0
+
+
+@pytest.mark.parametrize("name", ["args", "kwds", "self", "arr_0", "a/b", "ä b"])
+def test_no_other_word_is_special(tmp_path, name):
+    held, read = nn.Module(), nn.Module()
+    vars(held)[name], vars(read)[name] = ag.Tensor(2.0), ag.Tensor(3.0)
+    nn.save(held, tmp_path / "m")
+    assert vars(nn.load(read, tmp_path / "m"))[name].item() == 2.0
 
 
 def test_the_model_keeps_its_dtype(tmp_path):

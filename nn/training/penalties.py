@@ -8,7 +8,8 @@ the loss that is differentiated, the others step.
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.vectors import weights
+from nn.checks import not_negative
+from nn.lecture.vectors import weights
 
 
 class Penalty:
@@ -46,7 +47,7 @@ class Ridge(Penalty):
 
     def __init__(self, model, strength):
         super().__init__(model)
-        self.strength = _not_negative(strength, "Ridge needs a strength")
+        self.strength = not_negative(strength, "Ridge needs a strength")
 
     def __call__(self):
         return self.strength * sum(np.sum(np.square(w)) for w in self.weights)
@@ -65,7 +66,7 @@ class Lasso(Penalty):
 
     def __init__(self, model, strength):
         super().__init__(model)
-        self.strength = _not_negative(strength, "Lasso needs a strength")
+        self.strength = not_negative(strength, "Lasso needs a strength")
 
     def __call__(self):
         return self.strength * sum(np.sum(np.abs(w)) for w in self.weights)
@@ -82,9 +83,8 @@ class MaxNorm(Penalty):
     length c.
 
     per: "neuron": w are the weights into each neuron (Srivastava et al. 2014); "layer": all weights
-        of each layer; "network":
-    all weights. Raises ValueError for another `per`, a c that is not positive and a model without
-    weights.
+        of each layer; "network": all weights.
+    Raises ValueError for another `per`, a c that is not positive and a model without weights.
     """
 
     def __init__(self, model, c, per="neuron"):
@@ -101,7 +101,7 @@ class MaxNorm(Penalty):
         return Tensor(0.0)
 
     def step(self, lr):
-        # Of each neuron.
+        # Of each neuron: (out, in) → (out, 1).
         squares = [
             np.sum(w.data**2, axis=tuple(range(1, w.ndim)), keepdims=True) for w in self.weights
         ]
@@ -124,9 +124,3 @@ def penalties(penalty):
                 f"A penalty is made for a model, nn.Lasso(model, strength=0.01); got {one!r}."
             )
     return found
-
-
-def _not_negative(strength, needs):
-    if not strength >= 0:
-        raise ValueError(f"{needs} of at least 0, got {strength!r}.")
-    return float(strength)

@@ -4,7 +4,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from nn.module import whole
+from nn.checks import whole
 
 
 def mini_batches(n, batch_size=None, batches=None, shuffle=True, rng=None):

@@ -3,11 +3,11 @@
 import numpy as np
 
 import autograd_lite as ag
+from nn.checks import checked_sample
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
-from nn.penalties import penalties
-from nn.samples import sample
-from nn.vectors import flatten, ordered_parameters, unvec, vec
+from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
+from nn.training.penalties import penalties
 
 SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
 
@@ -33,7 +33,7 @@ def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, opt
         ) from None
     smooth = penalties(penalty)
     _check(model, smooth, method)
-    x, y = sample(model, x, y, "minimize")
+    x, y = checked_sample(model, x, y, "minimize")
     parameters = ordered_parameters(model)
 
     def value_and_gradient(W):

@@ -27,6 +27,7 @@ def unvec(model, W):
         )
     ends = np.cumsum([p.size for p in parameters])
     for p, end in zip(parameters, ends, strict=True):
+        # (size,) → the shape of p, column by column
         p.data = W[end - p.size : end].reshape(p.shape, order="F").astype(p.dtype)
 
 

@@ -9,18 +9,18 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograd_lite import Tensor, no_grad
-from nn.batches import mini_batches
-from nn.clipping import clip_grad_norm_
-from nn.history import History
+from nn.checks import checked_sample
 from nn.inputs import noise
-from nn.interrupting import interrupting
+from nn.lecture.dead import dead_neurons
+from nn.lecture.vectors import weights
 from nn.module import evaluating
-from nn.neurons import dead_neurons
 from nn.not_finite import first_not_finite
-from nn.optimizers import Optimizer
-from nn.penalties import penalties
-from nn.samples import sample
-from nn.vectors import weights
+from nn.training.batches import mini_batches
+from nn.training.clipping import clip_grad_norm_
+from nn.training.history import History
+from nn.training.interrupting import interrupting
+from nn.training.optimizers import Optimizer
+from nn.training.penalties import penalties
 
 
 def fit(
@@ -66,7 +66,7 @@ def fit(
     come back in each of these cases.
     """
     rng = np.random.default_rng(rng)
-    x, y = sample(model, x, y, "fit")
+    x, y = checked_sample(model, x, y, "fit")
     x, y, held_out = _hold_out(model, x, y, validation, rng)
     stopping = _EarlyStopping(model, patience, held_out)
     step = _Step(model, loss, optimizer, penalties(penalty), gradient_noise, max_norm, rng)
@@ -234,7 +234,7 @@ def _hold_out(model, x, y, validation, rng):
     if isinstance(validation, tuple | list):
         if len(validation) != 2:
             raise ValueError(f"validation is (x, y) or a fraction, got {len(validation)} things.")
-        return x, y, sample(model, *validation, "validation")
+        return x, y, checked_sample(model, *validation, "validation")
     if not 0 < validation < 1 or len(x) < 2:
         raise ValueError(
             "validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got "

@@ -5,6 +5,7 @@ import math
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.checks import not_negative
 from nn.module import Module
 
 
@@ -13,10 +14,10 @@ class Optimizer:
     makes of its gradient.
 
     parameters: model.parameters(), or another list of tensors that require a gradient.
-    lr: the learning rate α, a positive number; it may be assigned between steps.
+    lr: the learning rate α, at least 0, where 0 changes nothing; it may be assigned between steps.
 
     Raises TypeError for anything else than such tensors, ValueError for none, and for a learning
-    rate that is not positive.
+    rate that is negative or NaN.
     """
 
     def __init__(self, parameters, lr):
@@ -37,12 +38,8 @@ class Optimizer:
                     f"{type(self).__name__} can change leaves with requires_grad=True only, got "
                     f"{p!r}. model.parameters() lists those of a model."
                 )
-        if not lr > 0:
-            raise ValueError(
-                f"{type(self).__name__} needs a positive learning rate, got lr={lr!r}."
-            )
         self.parameters = list(dict.fromkeys(self.parameters))  # each once
-        self.lr = float(lr)
+        self.lr = not_negative(lr, f"{type(self).__name__} needs a learning rate")
         # What is remembered of former steps, for each parameter.
         self.state = [{} for _ in self.parameters]
 
@@ -83,12 +80,8 @@ class SGD(Optimizer):
                 f"SGD needs a momentum and no dampening for nesterov, got {momentum=} and "
                 f"{dampening=}."
             )
-        self.momentum, self.dampening, self.weight_decay, self.nesterov = (
-            momentum,
-            dampening,
-            weight_decay,
-            nesterov,
-        )
+        self.momentum, self.dampening = momentum, dampening
+        self.weight_decay, self.nesterov = weight_decay, nesterov
 
     def change(self, w, g, state):
         if type(g) is np.ndarray and not g.ndim:

@@ -15,8 +15,8 @@ class History(list):
     lr: the learning rate.
 
     .stopped: why training ended: "epochs", all were done; "patience", the validation loss did not
-        fall any more; "Ctrl-C"; None
-    where an error ended it. .best_epoch: the one whose weights came back, with patience.
+        fall any more; "Ctrl-C"; None where an error ended it.
+    .best_epoch: the one whose weights came back, with patience.
     """
 
     stopped = None

@@ -1,0 +1,100 @@
+"""Targets: what a loss is given beside the prediction, made sure to fit it.
+
+prediction: floating-point numbers, (n,) or (n, m). target: of the same shape, or labels (n,).
+"""
+
+import math
+from functools import cache
+
+import numpy as np
+
+from autograd_lite import Tensor
+
+_ARRAYS = (np.ndarray, Tensor)  # made once: losses ask at each step of training
+
+
+def alike(prediction, target, name):
+    """Both, made sure to have one shape: other shapes would broadcast to a wrong loss."""
+    prediction, target = _floating(prediction), _array(target)
+    if target.shape == prediction.shape:
+        return prediction, _like(prediction, target)
+    message = (
+        f"{name} needs equal shapes, got prediction {prediction.shape} and target {target.shape}"
+    )
+    try:
+        together = np.broadcast_shapes(prediction.shape, target.shape)
+        message += (
+            f": subtracting them would make a {together} "
+            f"{'matrix' if len(together) == 2 else 'array'}."
+        )
+    except ValueError:
+        message += "."
+    if target.size == prediction.size:
+        message += f" Write target.reshape{prediction.shape}."
+    else:
+        message += " Give one target for each prediction."
+    raise ValueError(message)
+
+
+def classes(prediction, target, name):
+    """The prediction, (n, k), and the target as one-hot rows, (n, k): labels, (n,), are made so."""
+    prediction, target = _floating(prediction), _array(target)
+    shape = prediction.shape
+    if len(shape) == 0 or shape[-1] < 2:
+        raise ValueError(
+            f"{name} needs a column for each class, at least 2, got prediction {shape}. "
+            f"For two classes and one output there is binary_cross_entropy."
+        )
+    if target.shape == shape:
+        return prediction, _like(prediction, target)
+    if target.shape != shape[:-1]:
+        raise ValueError(
+            f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for "
+            f"prediction {shape}, got target {target.shape}."
+            + (
+                f" Write target.reshape{shape[:-1]}."
+                if target.size == math.prod(shape[:-1])
+                else ""
+            )
+        )
+    return prediction, _one_hot(
+        target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name
+    )
+
+
+def _one_hot(labels, k, dtype, name):
+    """Labels 0 … k − 1, (n,), as rows of zeros with a single 1, (n, k)."""
+    if labels.dtype.kind not in "fiub":
+        raise ValueError(
+            f"{name} needs labels that are numbers, from 0 to {k - 1}, got dtype {labels.dtype}. "
+            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
+        )
+    numbers = labels.dtype.kind in "iu"
+    if labels.size and (
+        labels.min() < 0 or labels.max() >= k or not (numbers or np.all(labels == np.floor(labels)))
+    ):
+        wrong = labels[(labels < 0) | (labels >= k) | (labels != np.floor(labels))]
+        raise ValueError(
+            f"{name} needs whole labels from 0 to {k - 1} for {k} columns, got {wrong[0]}. "
+            f"np.unique(target, return_inverse=True)[1] numbers any labels from 0."
+        )
+    return _identity(k, np.dtype(dtype)).take(labels if numbers else labels.astype(np.intp), axis=0)
+
+
+@cache
+def _identity(k, dtype):
+    return np.eye(k, dtype=dtype)
+
+
+def _like(prediction, target):
+    """The target in the prediction's dtype: float32 stays float32."""
+    return target if target.dtype == prediction.dtype else target.astype(prediction.dtype)
+
+
+def _floating(prediction):
+    prediction = _array(prediction)
+    return prediction if prediction.dtype.kind == "f" else prediction.astype(float)
+
+
+def _array(values):
+    return values if isinstance(values, _ARRAYS) else np.asarray(values)
