@@ -23,6 +23,7 @@ from numpy import float64, ndarray
 
 from autograd_lite.broadcasting import conform
 from autograd_lite.derivatives import RULES, differentiable
+from autograd_lite.recording import contexts, recording
 
 # When a leaf was last given new data: what was recorded later need not be checked for it.
 assigned = SimpleNamespace(last=0)
@@ -37,7 +38,7 @@ def item(results, index):
     return results[index]
 
 
-def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, watch=None):
+def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False):
     """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`:
     newest first, leaves last.
 
@@ -50,13 +51,12 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be
         differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
-    watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its
-        argument at that position; `detect_anomaly` looks on in this way.
     """
     # Oldest first: the newest is popped.
     order = results_before(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
     last = assigned.last
+    watch = recording.watches[-1] if contexts and recording.watches else None
     while order:
         # 1. The adjoint.
         tensor = order.pop()
@@ -76,12 +76,10 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is None or tensor._born < last:
             _check(tensor)
-        arguments, values, options, rules = (
-            tensor.arguments,
-            tensor._values,
-            tensor.options,
-            RULES[tensor.function],
-        )
+        if watch:
+            watch.reached(tensor)
+        arguments, values = tensor.arguments, tensor._values
+        options, rules = tensor.options, RULES[tensor.function]
         operands = (
             (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
         )
@@ -104,8 +102,6 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 or gradient.dtype is not value.dtype
             ):
                 gradient = conform(gradient, value, tensor.function)
-            if watch:
-                watch(tensor, adjoint, position, gradient)
 
             # 3. Added to what came on other paths.
             argument = arguments[position]
@@ -119,6 +115,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 shared = at_once is not None or id(gradient) in map(id, operands)
                 own = not shared and type(gradient) is ndarray and gradient.base is None
                 pending[argument] = gradient if own else np.array(gradient)
+            if watch:
+                watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:
             tensor.arguments = tensor._values = tensor._wanted = None
     yield from pending.items()  # results were taken out: what is left are the leaves
@@ -126,10 +124,11 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
 
 def pull_back(tensor, adjoint):
     """[(position, gradient)]: one step of the walk, what a tensor hands on to its arguments."""
+    _check(tensor)
     handed_on = []
-    watch = lambda tensor, adjoint, position, gradient: handed_on.append((position, gradient))
-    for _ in adjoints(tensor, adjoint, paths={tensor: tensor._wanted}, watch=watch):
-        pass
+    for position in tensor._wanted:
+        _, *found = adjoints(tensor, adjoint, paths={tensor: [position]})
+        handed_on += [(position, gradient) for _, gradient in found]
     return handed_on
 
 
@@ -166,9 +165,7 @@ def paths_between(inputs, output):
     for tensor in results_before(output, oldest):
         if tensor._born > oldest:
             _check(tensor)
-        positions = [
-            position for position in tensor._wanted or () if tensor.arguments[position] in paths
-        ]
+        positions = [i for i in tensor._wanted or () if tensor.arguments[i] in paths]
         if positions:
             # An input that was made from another takes its place in the order.
             paths.pop(tensor, None)

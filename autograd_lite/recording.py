@@ -1,4 +1,14 @@
-"""Whether anything is recorded: no_grad and enable_grad, each thread for itself."""
+"""Whether, and by whom watched, something is recorded: each thread for itself.
+
+`no_grad` and `enable_grad` turn recording off and on. Who watches is told
+
+    recorded(result, function, arguments, values)    of each result, as soon as it is computed;
+    reached(tensor)    of each record, before the walk runs its rules;
+    pulled_back(tensor, adjoint, position, gradient, total)    of what it hands on to an argument,
+        and of what that argument has got so far.
+
+`detect_anomaly` watches in this way; where nobody does, it costs nothing.
+"""
 
 import inspect
 import threading
@@ -11,6 +21,7 @@ class Recording(threading.local):
     def __init__(self):
         self.on = True
         self.before = []  # what it was outside of the contexts that were entered
+        self.watches = []  # who watches; of several, the last is told
 
 
 recording = Recording()

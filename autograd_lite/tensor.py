@@ -152,7 +152,7 @@ class Tensor(ArrayLike):
         `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation
         and its `backward()`, the record no longer matches, and `backward()` raises. Writing into
         `p.data[i]`, or into an array that was used beside a Tensor (`x * array`), cannot be seen
-        without a copy: don't, in between.
+        without a copy: don't, in between. `ag.detect_anomaly()` makes the copies.
         """
         return self._array
 
@@ -351,6 +351,8 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
             result._array = data.copy()
         result.requires_grad, result._wanted = False, None if needing else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
+    if contexts and recording.watches:
+        recording.watches[-1].recorded(result, function, arguments, values)
     return result
 
 

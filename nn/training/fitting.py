@@ -8,13 +8,12 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograd_lite import Tensor, no_grad
+from autograd_lite import Tensor, detect_anomaly, gradients, no_grad
 from nn.checks import checked_sample
 from nn.inputs import noise
 from nn.lecture.dead import dead_neurons
 from nn.lecture.vectors import weights
 from nn.module import evaluating
-from nn.not_finite import first_not_finite
 from nn.training.batches import mini_batches
 from nn.training.clipping import clip_grad_norm_
 from nn.training.history import History
@@ -124,21 +123,23 @@ class _Step:
                 "nn.SGD(model.parameters(), lr=0.1), made after the model."
             )
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
+        held = [value for module in model.modules() for value in vars(module).values()]
+        self.generators = [value for value in held if isinstance(value, np.random.Generator)]
 
     def __call__(self, x, y):
         """Update the parameters, and return the loss as it was before."""
+        drawn = [generator.bit_generator.state for generator in self.generators]
         l, L = self.losses(x, y)
         if not math.isfinite(L.item()):
-            raise FloatingPointError(_explain(f"the loss became {L.item()}", first_not_finite(L)))
+            origin = self.first_anomaly(x, y, drawn)
+            raise FloatingPointError(_explain(f"the loss became {L.item()}", origin))
         for p in self.parameters:
             p.grad = None
         L.backward(retain_graph=False)
         gradients = [p.grad for p in self.parameters if p.grad is not None]
         if not all(map(_is_finite, gradients)):
-            _, L = self.losses(x, y)
-            raise FloatingPointError(
-                _explain("the gradient is not finite any more", first_not_finite(L))
-            )
+            origin = self.first_anomaly(x, y, drawn)
+            raise FloatingPointError(_explain("the gradient is not finite any more", origin))
         if self.gradient_noise:
             for g in gradients:
                 g += noise(self.rng, self.gradient_noise, g)
@@ -164,6 +165,26 @@ class _Step:
                 'reduction="mean".'
             )
         return l, sum([penalty() for penalty in self.smooth], l)
+
+    def first_anomaly(self, x, y, drawn):
+        """What detect_anomaly says when the step is taken once more, up to the update; or None.
+
+        drawn: the states of the generators as they were before the step, so that dropout draws the
+            same masks. Running means stay as they are.
+        """
+        before = self.model.state_dict()
+        for generator, state in zip(self.generators, drawn, strict=True):
+            generator.bit_generator.state = state
+        try:
+            with detect_anomaly() as seen, np.errstate(all="ignore"):
+                _, L = self.losses(x, y)
+                if not math.isfinite(L.item()):
+                    return seen.infinity  # one that was given
+                gradients(L, [p for p in self.parameters if p.requires_grad])
+        except (FloatingPointError, RuntimeError) as error:
+            return str(error)
+        finally:
+            self.model.load_state_dict(before)
 
 
 class _EarlyStopping:

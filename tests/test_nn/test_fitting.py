@@ -251,6 +251,77 @@ class TestStopping:
         ):
             fit(model)
 
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    def test_an_infinity_that_was_given_is_named(self):
+        model = linear()
+        model[0].weight.data[0, 1] = np.inf
+        with pytest.raises(
+            FloatingPointError,
+            match="Tensor 'weight', which was given and not computed, holds infinity: argument",
+        ):
+            fit(model)
+
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    def test_the_line_of_the_program_is_named(self):
+        def log(prediction, target):
+            return np.mean(np.log(prediction))  # the guilty line
+
+        with pytest.raises(FloatingPointError, match=r"in line \d+ of .*# the guilty line"):
+            fit(nn.MLP([3, 1], rng=0), loss=log)
+
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    @pytest.mark.parametrize(
+        ("random", "positive"),
+        [
+            (nn.Dropout(keep=0.5, rng=1), lambda h: np.sum(np.abs(h))),  # not if all are excluded
+            (nn.GaussianNoise(1.0, rng=1), lambda h: h[0, 0] + 2),
+        ],
+    )
+    def test_the_step_is_repeated_with_the_same_random_numbers(self, random, positive):
+        """The logarithm is none in one step out of fifty or so."""
+        model, seen = nn.Sequential(nn.Linear(3, 6, rng=0), random), []
+        model[0].weight.data[:] = 0.01
+
+        def log(prediction, target):
+            seen.append(prediction.data)
+            return np.log(positive(prediction))
+
+        with pytest.raises(FloatingPointError, match=r"np\.log was the first to give") as info:
+            fit(model, epochs=1000, lr=1e-12, loss=log)
+        assert len(info.value.history) > 1
+        np.testing.assert_array_equal(seen[-1], seen[-2])
+
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    @pytest.mark.parametrize("loss", [np.log, np.sqrt])
+    def test_repeating_the_step_leaves_no_trace(self, loss):
+        """Neither in running means nor in gradients: one forward pass moved them, and no other."""
+        model = nn.Sequential(nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2))
+        model[1].weight.data[:] = 0
+        twin = nn.Sequential(nn.Linear(3, 2, rng=0), nn.BatchNorm1d(2))
+        twin[1].weight.data[:] = 0
+        with pytest.raises(FloatingPointError, match="was the first"):
+            fit(model, loss=lambda prediction, target: np.sum(loss(prediction)), batch_size=60)
+        twin(x)
+        for name, value in twin.state_dict().items():
+            np.testing.assert_array_equal(model.state_dict()[name], value)
+
+    def test_what_does_not_happen_again_is_said_so(self):
+        numbers = iter([1, np.nan, 1])
+        with pytest.raises(FloatingPointError, match="it did not happen again"):
+            fit(linear(), loss=lambda p, t: nn.mse_loss(p, t) * next(numbers))
+
+    @pytest.mark.filterwarnings("ignore::RuntimeWarning")
+    def test_a_loss_that_writes_into_what_it_used_is_told(self):
+        factor = np.array([-1.0])
+
+        def changing(prediction, target):
+            loss = np.mean(np.sqrt(np.square(prediction) * factor**2 * 0)) * factor
+            factor[0] -= 1
+            return loss[0]
+
+        with pytest.raises(FloatingPointError, match=r"argument number 2 of .*was written into"):
+            fit(linear(), loss=changing)
+
 
 class TestHistory:
     def test_what_is_told_of_an_epoch(self):
