@@ -1,21 +1,22 @@
 """Call the public functions with nonsense: no crash, no hang, no message without a word about what
 to do.
 
-    python tests/test_autograd_lite/fuzzing.py 600        for ten minutes
-    python tests/test_autograd_lite/fuzzing.py --call 4711        one call, in full
+    python tests/test_autograd_lite/fuzzing.py 200 17        200 calls of each function, seed 17
+    python tests/test_autograd_lite/fuzzing.py --call np.tanh 4711        one call, in full
 
-Each call has a number, which decides the function and its arguments. A call may succeed, or raise
-one of the errors that a caller can expect, with a message that names something; it may not end the
-interpreter, last longer than seconds, or leave a Tensor behind that cannot be shown.
+A function's name and a number decide the arguments of a call, so that a new function changes the
+calls of no other. A call may succeed, or raise one of the errors that a caller can expect, with a
+message that names something; it may not end the interpreter, last longer than seconds, or leave a
+Tensor behind that cannot be shown.
 """
 
+import argparse
 import faulthandler
-import itertools
 import resource
-import sys
 import time
 import traceback
 import warnings
+import zlib
 
 import numpy as np
 
@@ -163,29 +164,28 @@ def _made(maker):
     return lambda *arguments, **options: maker(*arguments[:1], **options)(*arguments[1:])
 
 
-FUNCTIONS = [
-    *[
-        (f"ag.{name}", getattr(ag, name))
+FUNCTIONS = {
+    **{
+        f"ag.{name}": getattr(ag, name)
         for name in ag.__all__
         if name not in ("derivative", "differentiable")
-    ],
-    *[
-        (f"ag.{maker.__name__}(f)", _made(maker))
+    },
+    **{
+        f"ag.{maker.__name__}(f)": _made(maker)
         for maker in (ag.grad, ag.value_and_grad, ag.jacobian, ag.hessian)
-    ],
-    *_methods(),
-    *[
-        (name_of(f), f)
+    },
+    **dict(_methods()),
+    **{
+        name_of(f): f
         for f in (*RULES, *FORMULAS)
         if not (getattr(f, "__module__", None) or "").startswith("autograd_lite")
-    ],
-]
+    },
+}
 
 
-def draw_call(number):
-    """(name, function, arguments, options) of the call with this number."""
-    rng = np.random.default_rng(number)
-    name, function = FUNCTIONS[rng.integers(len(FUNCTIONS))]
+def draw_call(name, number):
+    """(arguments, options) of this function's call with this number."""
+    rng = np.random.default_rng([zlib.crc32(name.encode()), number])
     draw = lambda: MAKE[rng.integers(len(MAKE))]()
     arguments = [draw() for _ in range(rng.integers(0, 5))]
     # What NumPy's functions do without a Tensor is NumPy's affair.
@@ -195,15 +195,15 @@ def draw_call(number):
         str(name): draw()
         for name in rng.choice(OPTIONS, rng.integers(0, 2) * rng.integers(0, 3), replace=False)
     }
-    return name, function, arguments, options
+    return arguments, options
 
 
-def attempt(number):
+def attempt(name, number):
     """None if the call behaved, else what was wrong with it."""
-    name, function, arguments, options = draw_call(number)
+    arguments, options = draw_call(name, number)
     start = time.perf_counter()
     try:
-        result = function(*arguments, **options)
+        result = FUNCTIONS[name](*arguments, **options)
         for part in result if isinstance(result, list | tuple) else [result]:
             if isinstance(part, ag.Tensor):
                 repr(part)
@@ -267,31 +267,41 @@ def _last_line(error):
     return f"{frame.filename}:{frame.lineno} ({frame.line})"
 
 
-def run(seconds, start=0):
-    """How many calls there were, and what was wrong with some of them."""
+def run(calls, seed):
+    """{what was wrong: the first call in which it was}, after so many calls of each function."""
     faulthandler.enable()
     # np.tile(x, b"bytes") would be 100 terabytes
     resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-    faults, end = {}, time.monotonic() + seconds
+    faults = {}
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        for number in itertools.count(start):
-            if time.monotonic() > end:
-                return number - start, faults
-            faulthandler.dump_traceback_later(60, exit=True)  # a hang
-            fault = attempt(number)
-            if fault:
-                faults.setdefault(fault, number)
+        for name in FUNCTIONS:
+            for number in range(seed, seed + calls):
+                faulthandler.dump_traceback_later(60, exit=True)  # a hang
+                fault = attempt(name, number)
+                if fault:
+                    faults.setdefault(fault, (name, number))
+    return faults
+
+
+def main():
+    """Run the command line. Returns the exit status."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("calls", nargs="?", type=int, default=60, help="of each function")
+    parser.add_argument("seed", nargs="?", type=int, default=0, help="the first call's number")
+    parser.add_argument("--call", nargs=2, metavar=("FUNCTION", "NUMBER"), help="show one call")
+    options = parser.parse_args()
+    if options.call:
+        name, number = options.call[0], int(options.call[1])
+        print(name, *draw_call(name, number), attempt(name, number), sep="\n")
+        return 0
+    print(f"{options.calls} calls of each of {len(FUNCTIONS)} functions, seed {options.seed}")
+    faults = run(options.calls, options.seed)
+    for fault, (name, number) in faults.items():
+        print(f"--call {name} {number}: {fault}")
+    print(f"{options.calls * len(FUNCTIONS)} calls, {len(faults)} faults")
+    return bool(faults)
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--call"]:
-        print(*draw_call(int(sys.argv[2])), sep="\n")
-        raise SystemExit(attempt(int(sys.argv[2])))
-    calls, faults = run(
-        float(sys.argv[1]) if sys.argv[1:] else 20, start=int(sys.argv[2]) if sys.argv[2:] else 0
-    )
-    for fault, number in faults.items():
-        print(f"call {number}: {fault}")
-    print(f"{calls} calls, {len(faults)} faults")
-    raise SystemExit(bool(faults))
+    raise SystemExit(main())
