@@ -10,6 +10,7 @@ import linecache
 import os
 import pathlib
 import traceback
+from array import array
 from contextlib import contextmanager
 from numbers import Number
 from weakref import WeakValueDictionary
@@ -203,18 +204,22 @@ def _same(now, before):
 
 
 def _is_array(thing):
-    """Arrays, and what passes as one (a pandas Series); NumPy's numbers cannot be written into."""
-    return hasattr(thing, "__array__") and not isinstance(thing, np.generic)
+    """Arrays, and what NumPy takes for one: a pandas Series, Python's array. (Of NumPy's numbers,
+    which pass as arrays too, none can be written into.)
+    """
+    passes = hasattr(thing, "__array__") or isinstance(thing, array | memoryview)
+    return passes and not isinstance(thing, np.generic)
 
 
 def _difference(now, before):
     """Which entry differs first, where these are arrays of one shape."""
-    if not _is_array(now) or np.shape(now) != before.shape or now.dtype != before.dtype:
+    if not _is_array(now):
         return ""
     now = np.asarray(now)
-    now_bytes, bytes_before = (np.frombuffer(array.tobytes(), np.uint8) for array in (now, before))
-    first = np.argmax(now_bytes != bytes_before) // now.itemsize
-    index = tuple(map(int, np.unravel_index(first, now.shape)))
+    if now.shape != before.shape or now.dtype != before.dtype:
+        return ""
+    differ = np.not_equal(*(np.frombuffer(a.tobytes(), np.uint8) for a in (now, before)))
+    index = tuple(map(int, np.unravel_index(np.argmax(differ) // now.itemsize, now.shape)))
     entry = f"its entry {list(index)}" if index else "it"
     return f": {entry} was {before[index]} and is {now[index]}"
 
@@ -264,7 +269,7 @@ def _described(thing):
         return thing._describe().rstrip(",")
     if isinstance(thing, np.ndarray):
         return f"an array of shape {thing.shape}"
-    return "a number" if isinstance(thing, Number) else f"a {type(thing).__name__}"
+    return "a number" if isinstance(thing, Number) else f"a plain {type(thing).__name__}"
 
 
 def _capital(sentence):

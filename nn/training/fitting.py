@@ -136,12 +136,12 @@ class _Step:
         for p in self.parameters:
             p.grad = None
         L.backward(retain_graph=False)
-        gradients = [p.grad for p in self.parameters if p.grad is not None]
-        if not all(map(_is_finite, gradients)):
+        grads = [p.grad for p in self.parameters if p.grad is not None]
+        if not all(map(_is_finite, grads)):
             origin = self.first_anomaly(x, y, drawn)
             raise FloatingPointError(_explain("the gradient is not finite any more", origin))
         if self.gradient_noise:
-            for g in gradients:
+            for g in grads:
                 g += noise(self.rng, self.gradient_noise, g)
         if self.max_norm is not None:
             clip_grad_norm_(self.parameters, self.max_norm)
@@ -170,7 +170,7 @@ class _Step:
         """What detect_anomaly says when the step is taken once more, up to the update; or None.
 
         drawn: the states of the generators as they were before the step, so that dropout draws the
-            same masks. Running means stay as they are.
+            same masks. Running means and gradients stay as they are.
         """
         before = self.model.state_dict()
         for generator, state in zip(self.generators, drawn, strict=True):

@@ -3,6 +3,7 @@ written into between forward and backward, with the line of the program; without
 changed.
 """
 
+import array
 import linecache
 import threading
 import weakref
@@ -208,7 +209,7 @@ def test_a_leaf_is_named_with_the_line_and_the_entry():
 
 def test_an_array_beside_a_tensor():
     x = parameter([1.0, 2.0])
-    for array, what in (
+    for factor, what in (
         (
             np.array([3.0, np.nan])[:1],
             r"An array of shape \(1,\), argument number 2 of np.multiply",
@@ -216,8 +217,8 @@ def test_an_array_beside_a_tensor():
         (np.array(3.0), r"An array of shape \(\), argument number 2 of np.multiply"),
     ):
         with written_into(what) as error, ag.detect_anomaly():
-            y = np.sum(x * array)
-            array[...] = 4
+            y = np.sum(x * factor)
+            factor[...] = 4
             y.backward()
         assert "was 3.0 and is 4.0. np.multiply was computed in line" in str(error.value)
 
@@ -263,13 +264,19 @@ def test_an_option_of_ones_own_function():
         y.backward()
 
 
-def test_a_series_is_an_array_too():
+def test_what_numpy_takes_for_an_array_is_one():
     pandas = pytest.importorskip("pandas")
-    x, chosen = parameter([1.0, 2.0, 3.0]), pandas.Series([0, 1])
-    with written_into("A Series, the option indices of np.take"), ag.detect_anomaly():
-        y = np.sum(np.take(x, chosen))
-        chosen.iloc[0] = 2
-        y.backward()
+    x = parameter([1.0, 2.0, 3.0])
+    for chosen in (pandas.Series([0, 1]), array.array("q", [0, 1]), memoryview(np.array([0, 1]))):
+        name = type(chosen).__name__
+        with (
+            written_into(f"A plain {name}, the option indices of np.take") as error,
+            ag.detect_anomaly(),
+        ):
+            y = np.sum(np.take(x, chosen))
+            chosen[0] = 2
+            y.backward()
+        assert "its entry [0] was 0 and is 2." in str(error.value)
 
 
 def test_a_window_on_a_leaf_leads_back_to_the_leaf():
