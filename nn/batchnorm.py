@@ -1,26 +1,51 @@
 """Batch normalization. Lecture, section 7; Ioffe & Szegedy 2015."""
 
+from __future__ import annotations
+
 import numpy as np
 
 from autograd_lite import Tensor
 from nn.checks import whole
 from nn.module import Module
+from nn.types import Array, DTypeLike
 
 
 class BatchNorm1d(Module):
-    """h* = τ₁ (h − mean) / √(variance + ε) + τ₀, neuron by neuron, recorded step by step.
+    """h* = τ₁ (h − mean) / √(variance + ε) + τ₀, neuron by neuron, recorded step by step. Lecture,
+    section 7.
 
-    In training, mean and (biased) variance are those of the mini-batch; in prediction, the running
-    ones, which training moves by `momentum` towards those of each batch (there the unbiased
-    variance, as in PyTorch). momentum=None: their plain average.
+    num_features: the number of neurons, m.
+    eps: ε.
+    momentum: how far each mini-batch moves the running mean and variance, from 0 (not at all) to 1
+        (all the way); None: they are the plain average over all mini-batches.
+    dtype: by default float64. (PyTorch: float32.)
+    .weight: τ₁, of shape (m,), trained; it begins with 1.
+    .bias: τ₀, of shape (m,), trained; it begins with 0.
+    .running_mean: a buffer of shape (m,).
+    .running_var: a buffer of shape (m,).
+    .num_batches_tracked: a buffer, how many mini-batches have moved them.
 
-    h: (n, num_features), n ≥ 2 in training. .weight: τ₁, .bias: τ₀, both trained; buffers
-    .running_mean, .running_var and .num_batches_tracked: all but the last of shape (num_features,).
-    dtype: float64 unless told, unlike PyTorch.
-    Raises ValueError for other shapes, and for a batch of one in training.
+    h: (n, m), with n ≥ 2 in training; h* has the same shape.
+
+    In training, the mean and the variance (divided by n) are those of the mini-batch. In
+    prediction, they are the running ones. The running variance is of variances divided by n − 1, as
+    in PyTorch. Raises ValueError for another shape, and in training for a single observation.
+
+        >>> layer = nn.BatchNorm1d(2)
+        >>> layer(np.array([[1.0, 10.0], [3.0, 50.0]])).data.round(3)
+        array([[-1., -1.],
+               [ 1.,  1.]])
+        >>> layer.running_mean.data  # 0.9 · 0 + 0.1 · mean
+        array([0.2, 3. ])
     """
 
-    def __init__(self, num_features, eps=1e-5, momentum=0.1, dtype=None):
+    def __init__(
+        self,
+        num_features: int,
+        eps: float = 1e-5,
+        momentum: float | None = 0.1,
+        dtype: DTypeLike | None = None,
+    ):
         self.num_features = whole(num_features, "BatchNorm1d's num_features")
         self.eps, self.momentum = eps, momentum
         self.weight = Tensor(np.ones(num_features), requires_grad=True, name="tau_1")
@@ -32,10 +57,10 @@ class BatchNorm1d(Module):
             self.astype(dtype)
 
     @property
-    def row_by_row(self):
+    def row_by_row(self) -> bool:
         return not self.training
 
-    def forward(self, h):
+    def forward(self, h: Array) -> Array:
         if h.ndim != 2 or h.shape[1] != self.num_features:
             raise ValueError(
                 f"BatchNorm1d({self.num_features}) needs an h of shape (n, {self.num_features}), "
@@ -45,8 +70,8 @@ class BatchNorm1d(Module):
             if len(h) < 2:
                 raise ValueError(
                     "BatchNorm1d needs at least 2 observations in training, got h of shape "
-                    f"{h.shape}: one has no variance. Choose a batch size that leaves no batch of "
-                    "one (batches=m cuts evenly), or call model.eval() to predict."
+                    f"{h.shape}: a single one has no variance. Choose a batch size that leaves no "
+                    "batch of one (batches=m cuts evenly), or call model.eval() to predict."
                 )
             mean = np.mean(h, axis=0)  # (m,)
             centred = h - mean  # (n, m)
@@ -56,8 +81,8 @@ class BatchNorm1d(Module):
             centred, variance = h - self.running_mean, self.running_var
         return self.weight * (centred / np.sqrt(variance + self.eps)) + self.bias
 
-    def track(self, mean, variance, n):
-        """Move the running mean and variance towards those of a batch of n observations."""
+    def track(self, mean: Array, variance: Array, n: int) -> None:
+        """Move the running mean and variance towards those of a mini-batch of n observations."""
         self.num_batches_tracked.data += 1
         factor = 1 / self.num_batches_tracked.item() if self.momentum is None else self.momentum
         for running, batch in (
@@ -66,7 +91,7 @@ class BatchNorm1d(Module):
         ):
             running.data += factor * (batch - running.data)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"{self.num_features}, eps={self.eps}, momentum={self.momentum}"
 
 

@@ -1,30 +1,39 @@
-"""What arguments are made sure to be before anything is computed from them: sizes, strengths, and a
-sample of lists, arrays or data frames. (What a target must be depends on its loss: `targets.py`.)
+"""Arguments are checked before anything is computed from them: sizes, strengths, and samples, which
+may come as lists, arrays or data frames. (What a target must be depends on its loss: `targets.py`.)
 """
+
+from __future__ import annotations
+
+from typing import Any
 
 import numpy as np
 
+from nn.types import ArrayLike
 
-def whole(number, what, least=1):
-    """A size, made sure to be a whole number and large enough."""
+
+def whole(number: Any, what: str, least: int = 1) -> int:
+    """The number, if it is whole and at least `least`; ValueError otherwise. what: its name."""
     if not isinstance(number, int | np.integer) or isinstance(number, bool) or number < least:
         raise ValueError(f"{what} is a whole number, at least {least}; got {number!r}.")
     return int(number)
 
 
-def not_negative(number, needs):
-    """A strength, a rate or a spread, made sure not to be below 0; NaN is refused too."""
+def not_negative(number: Any, needs: str) -> float:
+    """The number, if it is 0 or more; ValueError for less and for NaN. needs: "X needs a rate"."""
     if not number >= 0:
         raise ValueError(f"{needs} of at least 0, got {number!r}.")
     return float(number)
 
 
-def checked_sample(model, x, y, who):
-    """x and y as arrays, with a row for each observation; x, and a y that is no label, in the
-    model's dtype.
+def checked_sample(
+    model: Any, x: ArrayLike, y: ArrayLike, who: str
+) -> tuple[np.ndarray, np.ndarray]:
+    """x and y as arrays with a row for each observation. x is in the model's dtype; so is y, unless
+    it holds integers or booleans, which may be labels.
 
-    who: the function that asks, for its errors. Raises ValueError for unequal lengths, an empty
-        sample, what is no number, NaN and infinity.
+    who: the name of the function, for its errors.
+
+    Raises ValueError for unequal lengths, an empty sample, anything but numbers, NaN and infinity.
     """
     dtype = next((p.dtype for p in model.parameters()), np.dtype(float))
     x, y = np.asarray(x), np.asarray(y)

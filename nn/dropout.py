@@ -1,31 +1,56 @@
 """Dropout: a thinned network for every mini-batch. Lecture, section 5; Srivastava et al. 2014."""
 
+from __future__ import annotations
+
+from typing import Any
+
 import numpy as np
 
 from nn.module import Module
+from nn.types import Array, Rng
 
 
 class Dropout(Module):
-    """Each neuron stays with probability `keep`, the lecture's p, and is excluded otherwise: h* = h
-    · mask.
+    """In training each neuron stays with probability `keep`, the lecture's p; otherwise it is
+    excluded: h* = h · mask. Lecture, section 5; Srivastava et al. 2014.
 
-    keep: in (0, 1], given by its name: PyTorch's number is the probability 1 − keep to be excluded.
-    inverted: True: training gives h · mask / keep, prediction h. False, the original form: training
-        gives h · mask, prediction h · keep. What is scaled is the weights OUT of the neurons;
-        biases are not.
-    per: "batch": one thinned network serves the whole mini-batch, as in the lecture; "observation":
-        each observation has its own, as in PyTorch.
-    .mask: the mask that was drawn last, True for the neurons that stay, (m,) or (n, m); None before
-        the first.
+    keep: the probability that a neuron stays, above 0 and up to 1. It has to be given by its name,
+        because PyTorch's Dropout(0.2) means the opposite, the probability of being excluded.
+    inverted: True: training gives h · mask / keep, and prediction h. False, the original form:
+        training gives h · mask, and prediction h · keep. Either way training and prediction
+        have the same expected h*. What is scaled are the weights OUT of the neurons, not the
+        biases.
+    per: "batch": all observations of a mini-batch share one mask, as in the lecture. "observation":
+        each has a mask of its own, as in PyTorch.
+    rng: what np.random.default_rng takes, for instance a seed.
+    .mask: the last mask, True for the neurons that stay; of shape (m,), or (n, m) per observation.
+        None before the first.
 
-    h: (n, m). If no neuron stays, only the bias goes on to the next layer. Raises TypeError for a
-    positional number, ValueError for a keep outside of (0, 1] and an unknown `per`.
+    h: (n, m); h* has the same shape.
+
+    If no neuron stays, only the bias of the next layer remains. Raises TypeError for a keep without
+    its name, ValueError for a keep outside of (0, 1] and for another `per`.
+
+        >>> layer = nn.Dropout(keep=0.5, rng=2)
+        >>> layer(np.ones((2, 4)))
+        array([[0., 2., 2., 2.],
+               [0., 2., 2., 2.]])
+        >>> layer.eval()(np.ones((2, 4)))
+        array([[1., 1., 1., 1.],
+               [1., 1., 1., 1.]])
     """
 
-    mask = None
+    mask: np.ndarray | Any = None
     row_by_row = True
 
-    def __init__(self, *positional, keep=None, inverted=True, per="batch", rng=None):
+    def __init__(
+        self,
+        *positional: Any,
+        keep: float | None = None,
+        inverted: bool = True,
+        per: str = "batch",
+        rng: Rng = None,
+    ):
         if positional or keep is None:
             raise TypeError(
                 "Dropout needs the probability that a neuron stays, by its name: "
@@ -42,19 +67,21 @@ class Dropout(Module):
         self.keep, self.inverted, self.per = float(keep), inverted, per
         self.rng = np.random.default_rng(rng)
 
-    def forward(self, h):
+    def forward(self, h: Array) -> Array:
         if self.training:
             self.mask = self.draw(h.shape if self.per == "observation" else h.shape[-1:])
             return self.thin(h)
         return h if self.inverted else h * self.keep
 
-    def draw(self, shape):
+    def draw(self, shape: tuple[int, ...]) -> np.ndarray:
+        """A new mask, True with probability keep."""
         return self.rng.random(shape, dtype=np.float32) < self.keep
 
-    def thin(self, h):
+    def thin(self, h: Array) -> Array:
+        """h with the mask that there is."""
         return h * np.multiply(self.mask, 1 / self.keep if self.inverted else 1, dtype=h.dtype)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         shown = f"keep={self.keep}"
         if not self.inverted:
             shown += ", inverted=False"
@@ -64,18 +91,21 @@ class Dropout(Module):
 
 
 class FixedDropout(Dropout):
-    """A Dropout with its mask fixed for good, in training and prediction alike: a layer of one
+    """A Dropout whose mask is always the same, in training and in prediction: a layer of one
     thinned network.
+
+    dropout: the Dropout whose options it takes over.
+    mask: True for the neurons that stay, of shape (m,).
     """
 
     row_by_row = True
 
-    def __init__(self, dropout, mask):
+    def __init__(self, dropout: Dropout, mask: np.ndarray):
         super().__init__(keep=dropout.keep, inverted=dropout.inverted, rng=dropout.rng)
         self.mask = mask
 
-    def forward(self, h):
+    def forward(self, h: Array) -> Array:
         return self.thin(h)
 
-    def extra_repr(self):
+    def extra_repr(self) -> str:
         return f"keep={self.keep}, mask={self.mask.astype(int).tolist()}"

@@ -1,30 +1,37 @@
-"""Writing a file whole or not at all, and never over another one unless told."""
+"""Writing a file whole or not at all, and over another one only if that is asked for."""
+
+from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 
 @contextmanager
-def whole_file(path, overwrite=False):
-    """A binary file to be written within a `with`; at its end the file takes the name `path`.
+def whole_file(path: str | os.PathLike[str], overwrite: bool = False) -> Iterator[BinaryIO]:
+    """A binary file to write to inside of `with`. At the end of the block it gets the name `path`.
+
+    path: the name of the file.
+    overwrite: True replaces a file that has this name.
 
         with whole_file("picture.svg") as file:
             file.write(content)
 
-    Whoever looks meanwhile sees the old file or the new one, never half of one. Where the block
-    fails, or Ctrl-C stops it, everything is as it was. All else is as with `open(path, "wb")`: an
-    old file keeps its permissions, a new one has those that the umask leaves, a symbolic link goes
-    on to lead to the file, and what is no file (a device, a pipe) is simply written to.
+    At any moment there is the old file or the new one, never a part of one. If the block fails, or
+    Ctrl-C stops it, all files are as before. The rest is as with `open(path, "wb")`: an old file
+    keeps its permissions, a new one gets those that the umask allows, a symbolic link stays a link,
+    and a device or a pipe is simply written to.
 
-    Raises FileExistsError if there is a file already and `overwrite` is False, and otherwise what
-    `open` raises.
+    Raises FileExistsError if there is a file of this name and `overwrite` is False; otherwise
+    whatever `open` raises.
     """
     target = Path(os.path.realpath(path))
     if not overwrite and target.exists():
         raise FileExistsError(
-            f"{path} exists already: save under another name, or say overwrite=True."
+            f"{path} exists already: save under another name, or pass overwrite=True."
         )
     if target.exists() and not target.is_file():  # a device or a pipe; of a folder, `open` says it
         with open(target, "wb") as file:

@@ -1,17 +1,25 @@
-"""Losses. Each is the lecture's l_i, a function of the output and the target with its derivative,
-and a reduction.
+"""Losses. Each is the lecture's l_i, the loss of one observation, as a function with its
+derivative; then the l_i are reduced to one number. Lecture, sections 2 and 4.
 
-reduction: "mean" (the default) gives L = (1/n) Σ l_i, "sum" gives Σ l_i, "none" the l_i themselves.
-As in PyTorch, the mean is over all entries if the output has several columns. Lecture, sections 2
-and 4. What a target must be is said in `targets.py`.
+reduction: "mean" (the default) gives L = (1/n) Σ l_i; "sum" gives Σ l_i; "none" gives the l_i.
+
+If the output has several columns, the mean is over all entries, as in PyTorch. A loss is a Tensor;
+if prediction and target are plain arrays, it is a plain number. How a target is checked is in
+`targets.py`.
 """
 
+from __future__ import annotations
+
 import math
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograd_lite import Tensor, differentiable, log_softmax, sigmoid
 from nn.targets import alike, classes
+from nn.types import ArrayLike
+
+F = TypeVar("F", bound=Any)  # a function, which may be given attributes
 
 
 @differentiable(
@@ -57,48 +65,69 @@ def log_loss_of_logits(q, y):
     lambda g, l, log_p, y: -g[..., None] * log_p,
 )
 def negative_log_likelihood(log_p, y):
-    """l = −Σ y_k ln p_k over the classes k; those that did not occur, y_k = 0, add nothing, even
-    with ln p_k = −∞
-    """
+    """l = −Σ y_k ln p_k over the classes k. A class with y_k = 0 adds 0, even if ln p_k = −∞."""
     return -np.vecdot(y, np.where(y, log_p, 0))  # (n, k), (n, k) → (n,)
 
 
-def mean_over_rows(loss):
-    """Have a loss promise that it is the mean of the losses of its rows, L = (1/n) Σ l_i, so that
-    `observation_gradients` may take one pass for all observations.
+def mean_over_rows(loss: F) -> F:
+    """Mark a loss that is the mean of the losses of its rows, L = (1/n) Σ l_i. Then
+    `observation_gradients` needs one backward pass for all observations together.
     """
     loss.mean_over_rows = True
     return loss
 
 
 @mean_over_rows
-def mse_loss(prediction, target, reduction="mean"):
+def mse_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """Squared error, l = (prediction − target)². Lecture, section 2 (a continuous target).
 
-    prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
+    prediction: (n,) or (n, m).
+    target: of the same shape.
+    reduction: "mean", "sum" or "none".
+
+    Raises ValueError if the shapes differ.
+
+        >>> prediction = ag.Tensor([1.0, 2.0], requires_grad=True)
+        >>> loss = nn.mse_loss(prediction, [1.0, 4.0])
+        >>> loss.item()  # (0² + 2²) / 2
+        2.0
+        >>> loss.backward()
+        >>> prediction.grad  # 2 (prediction − target) / n
+        array([ 0., -2.])
     """
     return _reduce(squared_error(*alike(prediction, target, "mse_loss")), reduction)
 
 
 @mean_over_rows
-def l1_loss(prediction, target, reduction="mean"):
-    """Absolute error, l = |prediction − target|; its derivative at 0 is taken as 0, as in PyTorch.
+def l1_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
+    """Absolute error, l = |prediction − target|. Its derivative at 0 is taken as 0, as in PyTorch.
 
-    prediction, target: the same shape, (n,) or (n, m); shapes that differ raise ValueError.
+    prediction: (n,) or (n, m).
+    target: of the same shape.
+    reduction: "mean", "sum" or "none".
+
+    Raises ValueError if the shapes differ.
     """
     return _reduce(absolute_error(*alike(prediction, target, "l1_loss")), reduction)
 
 
 @mean_over_rows
-def binary_cross_entropy(prediction, target, reduction="mean"):
+def binary_cross_entropy(
+    prediction: ArrayLike, target: ArrayLike, reduction: str = "mean"
+) -> Tensor:
     """Minus the log-likelihood of two classes, l = −y ln o − (1 − y) ln(1 − o). Lecture, sections 2
     and 8.
 
-    prediction: probabilities o = P(y = 1), (n,) or (n, m). target: y, 0 or 1 (or between), of the
-        same shape.
-    As in PyTorch, logarithms are bounded below by −100, so that probabilities of exactly 0 and 1
-    have a loss and a gradient. Raises ValueError for shapes that differ and for predictions outside
-    of [0, 1].
+    prediction: o, the probability of y = 1, (n,) or (n, m): the output of a Sigmoid.
+    target: y, which is 0, 1 or a number between, of the same shape.
+    reduction: "mean", "sum" or "none".
+
+    A logarithm below −100 counts as −100, as in PyTorch, so that a probability of exactly 0 or 1
+    has a finite loss and gradient. Raises ValueError if the shapes differ, and for a prediction
+    that is not between 0 and 1.
+
+        >>> nn.binary_cross_entropy(ag.Tensor([0.9, 0.5]), [1, 0], reduction="none").data.round(4)
+        array([0.1054, 0.6931])
     """
     o, y = alike(prediction, target, "binary_cross_entropy")
     values = o.data if isinstance(o, Tensor) else o
@@ -112,13 +141,17 @@ def binary_cross_entropy(prediction, target, reduction="mean"):
 
 
 @mean_over_rows
-def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
-    """binary_cross_entropy of σ(prediction), stable for logits of any size; its derivative is σ(q)
-    − y.
+def binary_cross_entropy_with_logits(
+    prediction: ArrayLike, target: ArrayLike, reduction: str = "mean"
+) -> Tensor:
+    """The same as binary_cross_entropy(σ(q), y), but exact for q of any size. Its derivative by q
+    is σ(q) − y.
 
-    prediction: logits q, the output before the sigmoid, (n,) or (n, m). target: 0 or 1 (or
-        between), of the same shape.
-    Shapes that differ raise ValueError.
+    prediction: the logits q, (n,) or (n, m): the output of a network without a Sigmoid at its end.
+    target: y, which is 0, 1 or a number between, of the same shape.
+    reduction: "mean", "sum" or "none".
+
+    Raises ValueError if the shapes differ.
     """
     return _reduce(
         log_loss_of_logits(*alike(prediction, target, "binary_cross_entropy_with_logits")),
@@ -127,25 +160,34 @@ def binary_cross_entropy_with_logits(prediction, target, reduction="mean"):
 
 
 @mean_over_rows
-def cross_entropy(prediction, target, reduction="mean"):
+def cross_entropy(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
     """Minus the log-likelihood of several classes, l_i = −ln softmax(prediction_i)[target_i].
 
-    prediction: logits, (n, k) for k ≥ 2 classes, which are the last axis (in PyTorch the second).
-    target: labels 0, …, k − 1 of shape (n,), or one-hot rows (or probabilities) of shape (n, k).
-    The mean is over the n observations. Raises ValueError for shapes that do not fit and labels
-    that are none.
+    prediction: the logits, (n, k) for k ≥ 2 classes: the output of a network without a Softmax at
+        its end. The classes are the last axis; in PyTorch, the second.
+    target: labels, whole numbers from 0 to k − 1, of shape (n,). Or one-hot rows, or probabilities,
+        of shape (n, k).
+    reduction: "mean", over the n observations; "sum" or "none".
+
+    Raises ValueError if the shapes do not fit, and for a label that is not from 0 to k − 1.
+
+        >>> logits = ag.Tensor([[2.0, 0.0, 0.0], [0.0, 0.0, 0.0]])  # 2 observations, 3 classes
+        >>> nn.cross_entropy(logits, [0, 2], reduction="none").data.round(4)
+        array([0.2395, 1.0986])
     """
     q, y = classes(prediction, target, "cross_entropy")
     return _reduce(negative_log_likelihood(log_softmax(q), y), reduction)
 
 
 @mean_over_rows
-def nll_loss(prediction, target, reduction="mean"):
-    """Minus the log-likelihood, l_i = −prediction_i[target_i], of log-probabilities, as LogSoftmax
-    gives them.
+def nll_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") -> Tensor:
+    """Minus the log-likelihood of several classes, l_i = −prediction_i[target_i].
 
-    prediction: (n, k); target: labels of shape (n,) or one-hot rows, and errors, as for
-        `cross_entropy`.
+    prediction: log-probabilities, (n, k): the output of LogSoftmax.
+    target: labels of shape (n,), or one-hot rows of shape (n, k), as for `cross_entropy`.
+    reduction: "mean", over the n observations; "sum" or "none".
+
+    Raises ValueError as `cross_entropy` does.
     """
     return _reduce(negative_log_likelihood(*classes(prediction, target, "nll_loss")), reduction)
 

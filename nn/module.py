@@ -2,97 +2,127 @@
 
 A module is an object with parameters and a forward pass. Its parameters are the tensors with
 requires_grad=True that its attributes hold; a tensor without is a buffer, which is saved with the
-model and not trained. Nothing is registered: modules and tensors are found in attributes, and in
-lists, tuples and dicts of them, whenever somebody asks.
+model but not trained. Nothing has to be registered: modules and tensors are looked for in the
+attributes, and in lists, tuples and dicts there, each time that somebody asks.
 """
 
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from reprlib import recursive_repr
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.types import DTypeLike
+
+M = TypeVar("M", bound="Module")
 
 
 class Module:
-    """The base of every layer. A layer of one's own holds tensors and modules as attributes, and
-    defines `forward`:
+    """The base class of all layers and networks.
 
-        class Scale(nn.Module):
-            def __init__(self):
-                self.factor = ag.Tensor(1.0, requires_grad=True)
+    A layer of your own keeps its tensors and its inner layers as attributes, and defines `forward`,
+    with any arguments:
 
-            def forward(self, x):
-                return self.factor * x
+        >>> class Scale(nn.Module):
+        ...     def __init__(self):
+        ...         self.factor = ag.Tensor(2.0, requires_grad=True)
+        ...
+        ...     def forward(self, x):
+        ...         return self.factor * x
+        >>> Scale()(np.array([1.0, 3.0])).data
+        array([2., 6.])
+        >>> Scale().state_dict()
+        {'factor': array(2.)}
 
-    .training: whether dropout, noise and batch normalization behave as in training; True until
-        `eval()`.
-    .row_by_row: True is a promise that row i of the result depends on row i of x alone, so that
-        `observation_gradients` may take one pass for all observations. It is made by the class that
-        defines `forward`; whoever defines `forward` anew makes it anew.
+    .training: True in training, which is the beginning; False after `eval()`. Dropout, noise and
+        batch normalization look at it.
+    .row_by_row: True is a promise: row i of the result depends on row i of x alone. Then
+        `observation_gradients` needs one backward pass for all observations together. The promise
+        belongs to the class that defines `forward`; a class that defines `forward` anew has to
+        promise anew.
     """
 
-    training = True
-    row_by_row = False
+    training: bool = True
+    row_by_row = False  # of some classes a property
 
-    def __call__(self, *inputs, **options):
+    def __call__(self, *inputs: Any, **options: Any) -> Any:
         return self.forward(*inputs, **options)
 
-    def forward(self, *inputs):
+    def forward(self, *inputs: Any, **options: Any) -> Any:
+        """The forward pass: what `module(x)` computes. Each class defines its own.
+
+        Raises NotImplementedError in a class that does not.
+        """
         raise NotImplementedError(
             f"{type(self).__name__} has no forward pass. Define forward(self, x) in its class."
         )
 
     # What it is made of.
 
-    def members(self):
-        """(name, value) of everything it holds. A container may number its layers here instead."""
+    def members(self) -> Iterable[tuple[Any, Any]]:
+        """(name, value) of each attribute. A container may give numbers to its layers instead of
+        names.
+        """
         return vars(self).items()
 
-    def named_modules(self):
-        """[(name, module), …], itself first, under the name "". A module that is held twice is
-        listed once.
+    def named_modules(self) -> list[tuple[str, Module]]:
+        """[(name, module), …]: this module first, with the name "", then all modules inside.
+
+        A module that is held in two places is listed once.
         """
         return _once((name, value) for name, value in _walk(self) if isinstance(value, Module))
 
-    def modules(self):
-        """Itself and all modules within."""
+    def modules(self) -> list[Module]:
+        """This module and all modules inside."""
         return [module for _, module in self.named_modules()]
 
-    def named_parameters(self):
-        """[(name, tensor), …] of all tensors that are trained: "0.weight", "0.bias", … A shared one
-        is listed once.
+    def named_parameters(self) -> list[tuple[str, Tensor]]:
+        """[(name, tensor), …] of all tensors that are trained, such as "0.weight" and "0.bias".
+
+        A tensor that is held in two places is listed once.
         """
         return _once((name, tensor) for name, tensor in _tensors(self) if tensor.requires_grad)
 
-    def parameters(self):
-        """All tensors that are trained, as optimizers take them."""
+    def parameters(self) -> list[Tensor]:
+        """All tensors that are trained: what an optimizer is given."""
         return [parameter for _, parameter in self.named_parameters()]
 
     # Training.
 
-    def zero_grad(self):
-        """Forget all gradients: without it, `backward()` adds the new ones to the old."""
+    def zero_grad(self) -> None:
+        """Set the gradients of all parameters to None. Otherwise `backward()` adds the new
+        gradients to the old ones.
+        """
         for parameter in self.parameters():
             parameter.grad = None
 
-    def train(self, mode=True):
-        """Behave as in training: dropout drops, noise is added, batch normalization uses the batch.
-        Returns itself.
+    def train(self: M, mode: bool = True) -> M:
+        """Behave as in training: dropout drops neurons, noise is added, batch normalization uses
+        the mean and variance of the batch. Returns the module itself.
+
+        mode: False does the opposite, as `eval()`.
         """
         for module in self.modules():
             module.training = mode
         return self
 
-    def eval(self):
-        """Behave as in prediction. Returns itself."""
+    def eval(self: M) -> M:
+        """Behave as in prediction: nothing is random, and batch normalization uses its running mean
+        and variance. Returns the module itself.
+        """
         return self.train(False)
 
-    def astype(self, dtype):
-        """Change all parameters and buffers to another floating-point type, in place. Gradients are
-        forgotten. Returns itself.
+    def astype(self: M, dtype: DTypeLike) -> M:
+        """Change all parameters and buffers to another floating-point type, in place. Returns the
+        module itself.
 
-        Raises TypeError for a type that is not floating-point.
+        dtype: np.float64 or np.float32.
+
+        All gradients become None. Raises TypeError for a type that is not floating-point.
         """
         if np.dtype(dtype).kind != "f":
             raise TypeError(
@@ -106,18 +136,19 @@ class Module:
 
     # Saving.
 
-    def state_dict(self):
-        """{name: copy as a plain array} of all parameters and buffers, with the names and shapes of
+    def state_dict(self) -> dict[str, np.ndarray]:
+        """{name: array} with a copy of each parameter and buffer. Names and shapes are those of
         PyTorch's state_dict.
         """
         return {name: np.array(tensor.data) for name, tensor in _tensors(self)}
 
-    def load_state_dict(self, state):
-        """Take over all parameters and buffers from `state`, a dict as `state_dict` gives it
-        (PyTorch's too).
+    def load_state_dict(self, state: Mapping[str, Any]) -> None:
+        """Copy the arrays of `state` into the parameters and buffers. The model keeps its dtype.
 
-        The model keeps its dtype. Raises ValueError, and changes nothing, if names or shapes
-        differ.
+        state: {name: array}, as `state_dict` gives it; PyTorch's works too.
+
+        Raises ValueError, and changes nothing, if a name is missing or unknown, a shape differs, or
+        an array does not hold real numbers.
         """
         state = {name: np.asarray(value) for name, value in state.items()}
         tensors = dict(_tensors(self))
@@ -140,14 +171,14 @@ class Module:
 
     # Showing.
 
-    def extra_repr(self):
-        """What stands between the brackets of the repr, as in PyTorch: the layer's sizes and
-        options.
+    def extra_repr(self) -> str:
+        """What `repr` shows between the brackets, as in PyTorch: the sizes and options of the
+        layer.
         """
         return ""
 
     @recursive_repr("(above)")
-    def __repr__(self):
+    def __repr__(self) -> str:
         inside = [f"({name}): {value!r}" for name, value in self.members() if _holds_modules(value)]
         if not inside:
             return f"{type(self).__name__}({self.extra_repr()})"
@@ -156,9 +187,9 @@ class Module:
 
 
 @contextmanager
-def evaluating(model):
-    """Within, the model predicts, as after `eval()`; afterwards each of its modules is in the mode
-    that it was in.
+def evaluating(model: M) -> Iterator[M]:
+    """A block, `with evaluating(model):`, in which the model predicts, as after `eval()`. After it
+    each module inside the model is again in the mode in which it was before.
     """
     modes = [(module, module.training) for module in model.modules()]
     for module, _ in modes:
@@ -170,9 +201,9 @@ def evaluating(model):
             module.training = mode
 
 
-def works_row_by_row(layer):
-    """Whether the layer promises it, and for the `forward` that it has: where a class defined that
-    anew and is silent, the promise of the classes above is not its own.
+def works_row_by_row(layer: Module) -> bool:
+    """Whether the layer promises `row_by_row` for the `forward` that it has. A class that defines
+    `forward` anew and says nothing does not inherit the promise.
     """
     for speaker in (layer, *type(layer).__mro__):
         if "row_by_row" in vars(speaker):

@@ -1,24 +1,36 @@
 """Saving and loading a model's parameters and buffers, without pickle: a file from a stranger can
-hold numbers only.
+hold nothing but numbers.
 """
 
+from __future__ import annotations
+
 import os
+from typing import Any
 
 import numpy as np
 
 from nn.files import whole_file
+from nn.module import M, Module
 
 KEYWORDS = {"file", "allow_pickle"}  # what np.savez does not take for the name of an array
 
 
-def save(model, path):
-    """Write the model's state_dict to the file `path` by np.savez, whatever the suffix.
+def save(model: Module, path: str | os.PathLike[str]) -> None:
+    """Write the parameters and buffers of the model to a file: its state_dict, by np.savez.
 
-    A file that is there already is replaced, but only when the new one is complete: a crash
-    half-way leaves the old one as it was. Raises ValueError for a parameter or buffer that is
-    called "file" or "allow_pickle", words that np.savez keeps for itself, and what `open` raises.
+    path: the name of the file, with any suffix.
+
+    A file of this name is replaced, but only when the new one is complete: after a crash there is
+    still the old one. Raises ValueError for a parameter or buffer with the name "file" or
+    "allow_pickle", which np.savez keeps for itself, and whatever `open` raises.
+
+        >>> model = nn.MLP([3, 2, 1])
+        >>> nn.save(model, "model.npz")
+        >>> same = nn.load(nn.MLP([3, 2, 1]), "model.npz")
+        >>> np.array_equal(nn.vec(same), nn.vec(model))
+        True
     """
-    state = model.state_dict()
+    state: dict[str, Any] = model.state_dict()
     for name in KEYWORDS & state.keys():
         raise ValueError(
             f"save cannot write the {name!r} of the {type(model).__name__}: np.savez keeps this "
@@ -28,12 +40,20 @@ def save(model, path):
         np.savez(file, **state)
 
 
-def load(model, path):
-    """Read the file `path`, which `save` wrote, into the model, in place; the model keeps its
-    dtype. Returns the model.
+def load(model: M, path: str | os.PathLike[str]) -> M:
+    """Read parameters and buffers from a file that `save` wrote, into the model. Returns the model.
 
-    Raises ValueError, and changes nothing, for a file of another kind, or one whose names or shapes
-    do not fit the model.
+    model: of the same layers and sizes as the one that was saved. It keeps its dtype.
+    path: the name of the file.
+
+    Raises ValueError, and changes nothing, if `save` did not write the file, it is damaged, or its
+    names or shapes do not fit the model.
+
+        >>> model = nn.Linear(2, 1)
+        >>> nn.unvec(model, [3.0, -1.0, 0.5])
+        >>> nn.save(model, "linear.npz")
+        >>> nn.load(nn.Linear(2, 1), "linear.npz").weight.data
+        array([[ 3., -1.]])
     """
     from zipfile import BadZipFile
 

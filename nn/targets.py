@@ -1,20 +1,29 @@
-"""Targets: what a loss is given beside the prediction, made sure to fit it.
+"""Targets: a loss checks here that the target fits the prediction.
 
-prediction: floating-point numbers, (n,) or (n, m). target: of the same shape, or labels (n,).
+prediction: floating-point numbers, (n,) or (n, m).
+target: of the same shape, or labels of shape (n,).
 """
+
+from __future__ import annotations
 
 import math
 from functools import cache
+from typing import Any
 
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.types import Array
 
 _ARRAYS = (np.ndarray, Tensor)  # made once: losses ask at each step of training
 
 
-def alike(prediction, target, name):
-    """Both, made sure to have one shape: other shapes would broadcast to a wrong loss."""
+def alike(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
+    """Both as arrays of the same dtype, if they have the same shape. ValueError otherwise: other
+    shapes would broadcast, to a wrong loss.
+
+    name: of the loss, for its errors.
+    """
     prediction, target = _floating(prediction), _array(target)
     if target.shape == prediction.shape:
         return prediction, _like(prediction, target)
@@ -36,8 +45,14 @@ def alike(prediction, target, name):
     raise ValueError(message)
 
 
-def classes(prediction, target, name):
-    """The prediction, (n, k), and the target as one-hot rows, (n, k): labels, (n,), are made so."""
+def classes(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
+    """The prediction, (n, k), and the target as one-hot rows, (n, k). Labels, (n,), are turned into
+    such rows.
+
+    name: of the loss, for its errors.
+
+    Raises ValueError if the shapes do not fit, and for a label that is not from 0 to k − 1.
+    """
     prediction, target = _floating(prediction), _array(target)
     shape = prediction.shape
     if len(shape) == 0 or shape[-1] < 2:
@@ -87,7 +102,7 @@ def _identity(k, dtype):
 
 
 def _like(prediction, target):
-    """The target in the prediction's dtype: float32 stays float32."""
+    """The target in the prediction's dtype, so that float32 stays float32."""
     return target if target.dtype == prediction.dtype else target.astype(prediction.dtype)
 
 

@@ -1,5 +1,11 @@
 """Pictures of backpropagation: the recorded operations as a graph, networks as the lecture draws
 them.
+
+    >>> model = nn.MLP([2, 1], output=nn.Sigmoid)
+    >>> nn.unvec(model, [1.0, -1.0, 0.0])  # o = σ(x₁ − x₂)
+    >>> rule = viz.chain_rule(model, [2.0, 2.0], 1.0, nn.mse_loss, weight=(1, 1, 2))
+    >>> rule.value  # ∂l/∂o · ∂o/∂s · ∂s/∂ω = 2 (o − y) · o (1 − o) · x₂, with o = 0.5
+    -0.5
 """
 
 from viz.chain_rule import chain_rule

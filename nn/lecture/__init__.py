@@ -1,3 +1,4 @@
-"""What the lecture asks of a network and PyTorch has no word for: W as one vector and its gradient,
-the gradient of every observation, all thinned networks of a dropout, neurons that are dead.
+"""What the lecture asks of a network and PyTorch has no name for: all parameters as one vector W,
+and its gradient; the gradient of each observation; all thinned networks that dropout may draw; dead
+neurons.
 """

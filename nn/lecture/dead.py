@@ -1,21 +1,31 @@
 """Dead neurons. Lecture, section 6."""
 
+from __future__ import annotations
+
 import numpy as np
 
 import autograd_lite as ag
 from nn.activations import Activation, Softmax
 from nn.layers import Linear, layers_in_order
-from nn.module import evaluating
+from nn.module import Module, evaluating
+from nn.types import ArrayLike
 
 
-def dead_neurons(model, x):
-    """For each hidden layer an array of shape (m,), True for a neuron whose derivative ∂h/∂s is 0
-    for every observation in x.
+def dead_neurons(model: Module, x: ArrayLike) -> list[np.ndarray]:
+    """Which neurons are dead: ∂h/∂s is 0 for every observation in x, so that the weights into the
+    neuron learn nothing from this sample. Lecture, section 6.
 
-    x: (n, features). The weights into such a neuron no longer learn from this sample. The model is
-        taken as in prediction.
-    A hidden layer is an activation in front of a Linear; what happens inside a layer of one's own
-    is not seen.
+    model: taken as in prediction.
+    x: (n, features).
+
+    Returns a list with an array of shape (m,) for each hidden layer, True for the dead neurons. A
+    hidden layer is an activation that comes before a Linear; activations inside a layer of your own
+    are not seen.
+
+        >>> model = nn.MLP([1, 2, 1], nn.ReLU)
+        >>> nn.unvec(model, [1, 1, 1, 1, 0, -10, 0])  # the hidden s are x and x − 10
+        >>> nn.dead_neurons(model, [[1.0], [2.0]])
+        [array([False,  True])]
     """
     layers = layers_in_order(model)
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Linear)), default=0)

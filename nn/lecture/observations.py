@@ -1,25 +1,39 @@
 """The gradient of each observation's loss, ∂l_i/∂W. Lecture, section 8: ∇L is their mean."""
 
+from __future__ import annotations
+
 import numpy as np
 
 import autograd_lite as ag
 from nn.checks import checked_sample
 from nn.layers import Linear, layers_in_order
 from nn.lecture.vectors import ordered_parameters
-from nn.module import works_row_by_row
+from nn.module import Module, works_row_by_row
+from nn.types import ArrayLike, Loss
 
 
-def observation_gradients(model, x, y, loss):
-    """∂l_i/∂W for every observation i, as an array of shape (n, N) with the columns in the order of
-    `vec`.
+def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss) -> np.ndarray:
+    """∂l_i/∂W for each observation i, an array of shape (n, N): row i is of observation i, and the
+    columns are in the order of `vec`. Lecture, section 8.
 
-    x: (n, m). loss: as in training, loss(prediction, target); l_i is its value for observation i
-    alone. Nothing in the model changes but what a forward pass changes (masks that are drawn).
+    x: (n, m).
+    y: a target for each observation.
+    loss: as in training, loss(prediction, target); l_i is the loss of observation i alone.
 
-    One backward pass serves all observations where no observation meets another: in a Sequential of
-    layers that work row by row (`Module.row_by_row` says so), with a loss that is the mean over
-    rows (nn's are; one of your own says `my_loss.mean_over_rows = True`). For ∂l_i/∂s of a layer is
-    then the row i of ∂(Σ l_i)/∂s. Anything else takes a backward pass for each observation.
+    The model stays as it is, except for what any forward pass changes, such as masks of dropout.
+    Raises ValueError for x and y of unequal length, and for NaN and infinity in them.
+
+    One backward pass is enough for all observations, if none of them meets another: in a Sequential
+    of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean over rows.
+    Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; your own is
+    marked by the decorator `nn.losses.mean_over_rows`. In all other cases there is a backward pass
+    for each observation.
+
+        >>> model = nn.Linear(1, 1)
+        >>> nn.unvec(model, [0.0, 0.0])  # the prediction w x + b is 0
+        >>> nn.observation_gradients(model, [[1.0], [3.0]], [[1.0], [1.0]], nn.mse_loss)
+        array([[-2., -2.],
+               [-6., -2.]])
     """
     x, y = checked_sample(model, x, y, "observation_gradients")
     layers, parameters = layers_in_order(model), ordered_parameters(model)
@@ -36,8 +50,8 @@ def observation_gradients(model, x, y, loss):
 
 
 def _work_in_one_place(parameters, layers):
-    """Whether each parameter is held by one layer, and none in a tensor that was made from it
-    before: the gradient of the others is a sum over places.
+    """Whether each parameter works in one layer only. A parameter that two layers share, or that is
+    inside a tensor computed earlier, works in several places, and its gradient is a sum over them.
     """
     held = [p for layer in layers for p in layer.parameters()]
     parts = [vars(part).values() for layer in layers for part in layer.modules()]
@@ -53,7 +67,7 @@ def _by_one_pass(layers, x, y, loss):
             h, before, own = layer(h), h, layer.parameters()
             if own and isinstance(h, ag.Tensor) and h.requires_grad:
                 trained.append((layer, before, h))
-            else:  # what a layer has and does not use
+            else:  # the layer has parameters and does not use them
                 gradients |= {p: np.zeros((n, p.size), p.dtype) for p in own}
         total = n * loss(h, y)  # Σ l_i
     deltas = ag.gradients(total, [h for _, _, h in trained])  # row i: ∂l_i/∂h
@@ -66,7 +80,11 @@ def _by_one_pass(layers, x, y, loss):
 
 
 def _of_linear(layer, x, delta):
-    """∂l_i/∂ω = δ_i x_iᵀ and ∂l_i/∂b = δ_i. x: (n, in), delta: (n, out)."""
+    """{parameter: (n, its size)}, by ∂l_i/∂ω = δ_i x_iᵀ and ∂l_i/∂b = δ_i.
+
+    x: (n, in).
+    delta: δ, (n, out).
+    """
     x = x.data if isinstance(x, ag.Tensor) else x
     products = x[:, :, None] * delta[:, None, :]  # (n, in, out): of each i, ω's columns in a row
     gradients = {layer.weight: products.reshape(len(x), -1)}
@@ -76,8 +94,8 @@ def _of_linear(layer, x, delta):
 def _of_layer(layer, h, delta):
     """The same for a layer of any kind, from its result h and delta, both (n, …).
 
-    With a factor v_i before each l_i, ∂(Σ v_i l_i)/∂p = Σ v_i ∂l_i/∂p, whose derivative by v_i is
-    what is asked for: a short walk for each entry of p.
+    Give each l_i a factor v_i. Then ∂(Σ v_i l_i)/∂p = Σ v_i ∂l_i/∂p, and the derivative of this by
+    v_i is ∂l_i/∂p: one short backward walk for each entry of p.
     """
     v = np.ones((len(delta), *[1] * (delta.ndim - 1)), delta.dtype)
     v = ag.Tensor(v, requires_grad=True)  # (n, 1, …)

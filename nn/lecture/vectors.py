@@ -1,22 +1,41 @@
 """W, the vector of all parameters, and its gradient ∇L. Lecture, section 8.
 
 W = (vec(ω₁), …, vec(ω_K), b_11, …): first all weights, where vec stacks the COLUMNS of a matrix,
-then all biases, and after them what the layers have besides: τ₁, τ₀, α, layer by layer.
+then all biases, then all other parameters, τ₁, τ₀ and α, layer by layer.
 """
+
+from __future__ import annotations
+
+from collections.abc import Iterable
 
 import numpy as np
 
+from autograd_lite import Tensor
+from nn.module import Module
+from nn.types import Array, ArrayLike
 
-def vec(model):
-    """W, all parameters of the model as one array of shape (N,), a copy."""
+
+def vec(model: Module) -> np.ndarray:
+    """W, all parameters of the model as one array of shape (N,), a copy. Lecture, section 8.
+
+    Raises ValueError for a model without parameters.
+
+        >>> layer = nn.Linear(2, 2)
+        >>> layer.weight.data = np.array([[1.0, 3.0], [2.0, 4.0]])
+        >>> layer.bias.data = np.array([5.0, 6.0])
+        >>> nn.vec(layer)  # the columns of the weights, then the biases
+        array([1., 2., 3., 4., 5., 6.])
+    """
     return flatten([p.data for p in ordered_parameters(model)])
 
 
-def unvec(model, W):
-    """Give the model the parameters in W, (N,), in place; the model keeps its dtype. The inverse of
-    `vec`.
+def unvec(model: Module, W: ArrayLike) -> None:
+    """Give the model the parameters in W: the inverse of `vec`. Lecture, section 8.
 
-    Raises ValueError for a W of another length, and changes nothing.
+    model: changed in place; it keeps its dtype.
+    W: (N,), in the order of `vec`.
+
+    Raises ValueError, and changes nothing, for a W of another length.
     """
     parameters = ordered_parameters(model)
     W, N = np.asarray(W), sum(p.size for p in parameters)
@@ -31,12 +50,18 @@ def unvec(model, W):
         p.data = W[end - p.size : end].reshape(p.shape, order="F").astype(p.dtype)
 
 
-def gradient_vector(model):
-    """∇L, what `backward()` left in the `.grad` of all parameters, as one array of shape (N,) in
-    the order of `vec`.
+def gradient_vector(model: Module) -> np.ndarray:
+    """∇L as one array of shape (N,), in the order of `vec`: what `backward()` has left in the
+    `.grad` of the parameters. Lecture, section 8.
 
-    Zeros for parameters that L does not depend on. Raises ValueError where no parameter has a
+    It is 0 for parameters on which L does not depend. Raises ValueError if no parameter has a
     gradient.
+
+        >>> model = nn.Linear(1, 1)
+        >>> nn.unvec(model, [0.0, 0.0])
+        >>> nn.mse_loss(model([[3.0]]), [[1.0]]).backward()
+        >>> nn.gradient_vector(model)  # 2 (prediction − target) x, and without x
+        array([-6., -2.])
     """
     parameters = ordered_parameters(model)
     if all(p.grad is None for p in parameters):
@@ -47,14 +72,14 @@ def gradient_vector(model):
     return flatten([np.zeros(p.shape, p.dtype) if p.grad is None else p.grad for p in parameters])
 
 
-def weights(model):
+def weights(model: Module) -> list[Tensor]:
     """The weight matrices ω₁, ω₂, …: all parameters with two axes or more."""
     return [p for p in model.parameters() if p.ndim >= 2]
 
 
-def ordered_parameters(model):
-    """The parameters in the order of W. A bias is what stands beside a weight matrix, under the
-    same name.
+def ordered_parameters(model: Module) -> list[Tensor]:
+    """The parameters in the order of W. A bias is a parameter that has a weight matrix beside it:
+    "0.bias" beside "0.weight".
     """
     named = dict(model.named_parameters())
     if not named:
@@ -72,6 +97,6 @@ def ordered_parameters(model):
     return [p for group in (matrices, biases, rest) for name, p in named.items() if name in group]
 
 
-def flatten(arrays):
-    """Arrays of any shapes as one vector, columns first."""
+def flatten(arrays: Iterable[Array]) -> np.ndarray:
+    """Arrays of any shapes as one vector, each column by column."""
     return np.concatenate([np.ravel(array, order="F") for array in arrays])

@@ -1,30 +1,48 @@
 """How a sample is cut into mini-batches. Lecture, section 4."""
 
+from __future__ import annotations
+
+from collections.abc import Iterator
 from itertools import pairwise
 
 import numpy as np
 
 from nn.checks import whole
+from nn.types import Rng
 
 
-def mini_batches(n, batch_size=None, batches=None, shuffle=True, rng=None):
-    """Yield, epoch after epoch without end, the list of its batches; x[batch] are the observations
-    in a batch.
+def mini_batches(
+    n: int,
+    batch_size: int | None = None,
+    batches: int | None = None,
+    shuffle: bool | str = True,
+    rng: Rng = None,
+) -> Iterator[list[slice | np.ndarray]]:
+    """Yield a list of batches for the first epoch, for the second, and so on without end. A batch
+    is an index: x[batch] are its observations. Lecture, section 4.
 
-    batch_size: observations in each batch (the last may have fewer); 1 is stochastic gradient
-        descent.
-    batches: instead, the number of batches, of about equal size. Neither: one batch, all
-        observations.
-    shuffle: True: a new cut of shuffled observations every epoch. "batches", the lecture's way: cut
-        once, in the given order; the first epoch takes the batches in that order, and each later
-        one in a new order. False: always the given order.
+    n: the number of observations.
+    batch_size: how many observations are in a batch; the last batch may have fewer. 1 is stochastic
+        gradient descent.
+    batches: how many batches there are, of about equal size. Give this or batch_size; if neither is
+        given, there is one batch of all observations.
+    shuffle: True: each epoch shuffles the observations and cuts them anew. "batches", the lecture's
+        way: the observations are cut once, in their own order, and from the second epoch on the
+        batches are shuffled. False: nothing is shuffled.
+    rng: what np.random.default_rng takes, for instance a seed.
 
-    Raises ValueError for both numbers at once, a number outside of 1 … n, and another `shuffle`.
+    Raises ValueError if both batch_size and batches are given, for a number that is not from 1 to
+    n, and for another `shuffle`.
+
+        >>> x = np.array([10, 20, 30, 40, 50])
+        >>> epochs = nn.mini_batches(len(x), batch_size=2, shuffle=False)
+        >>> [x[batch] for batch in next(epochs)]
+        [array([10, 20]), array([30, 40]), array([50])]
     """
     if batch_size is not None and batches is not None:
         raise ValueError(
-            "Give batch_size or batches, the size of a batch or their number, not both: "
-            f"{batch_size}, {batches}."
+            "Give batch_size, how many observations are in a batch, or batches, how many batches "
+            f"there are, not both; got {batch_size=} and {batches=}."
         )
     if shuffle is not True and shuffle is not False and shuffle != "batches":
         raise ValueError(f'shuffle is True, "batches" or False, got {shuffle!r}.')
@@ -45,7 +63,7 @@ def _cut(n, batch_size, batches):
     return [slice(start, stop) for start, stop in pairwise(ends)]
 
 
-def _epochs(cut, n, shuffle, rng):
+def _epochs(cut, n, shuffle, rng) -> Iterator[list[slice | np.ndarray]]:
     if len(cut) == 1:
         shuffle = False  # the order of the observations does not matter within a batch
     if shuffle == "batches":

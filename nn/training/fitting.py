@@ -2,8 +2,11 @@
 goes with it.
 """
 
+from __future__ import annotations
+
 import math
 import warnings
+from collections.abc import Sequence
 from contextlib import contextmanager
 
 import numpy as np
@@ -13,56 +16,78 @@ from nn.checks import checked_sample
 from nn.inputs import noise
 from nn.lecture.dead import dead_neurons
 from nn.lecture.vectors import weights
-from nn.module import evaluating
+from nn.module import Module, evaluating
 from nn.training.batches import mini_batches
 from nn.training.clipping import clip_grad_norm_
 from nn.training.history import History
 from nn.training.interrupting import interrupting
 from nn.training.optimizers import Optimizer
-from nn.training.penalties import penalties
+from nn.training.penalties import Penalty, penalties
+from nn.training.schedules import Schedule
+from nn.types import ArrayLike, Loss, Rng
 
 
 def fit(
-    model,
-    x,
-    y,
-    loss,
-    optimizer,
-    epochs,
-    batch_size=None,
-    batches=None,
-    shuffle=True,
-    penalty=None,
-    validation=None,
-    patience=None,
-    gradient_noise=0,
-    max_norm=None,
-    schedule=None,
-    rng=None,
-    progress=True,
-):
-    """Train the model, and leave it in evaluation mode, ready to predict. Returns the History.
-    Lecture, sections 4 and 5.
+    model: Module,
+    x: ArrayLike,
+    y: ArrayLike,
+    loss: Loss,
+    optimizer: Optimizer,
+    epochs: int,
+    batch_size: int | None = None,
+    batches: int | None = None,
+    shuffle: bool | str = True,
+    penalty: Penalty | Sequence[Penalty] | None = None,
+    validation: float | Sequence[ArrayLike] | None = None,
+    patience: int | None = None,
+    gradient_noise: float = 0,
+    max_norm: float | None = None,
+    schedule: Schedule | None = None,
+    rng: Rng = None,
+    progress: bool = True,
+) -> History:
+    """Train the model by gradient descent. Lecture, sections 4 and 5.
 
-    x, y: a row for each observation; x gets the model's dtype. loss: loss(prediction, target), one
-        number.
-    batch_size, batches, shuffle: as for `mini_batches`; neither of the first two is GD,
-        batch_size=1 is SGD.
-    penalty: Ridge, Lasso, MaxNorm, or a list of them.
-    validation: (x, y), or the fraction of the observations that is drawn for it and not trained on.
-    patience: stop after so many epochs without a lower validation loss, and give the model the
-        weights of the best epoch.
+    model: changed in place; afterwards it is in evaluation mode, ready to predict.
+    x: a row for each observation; it is converted to the model's dtype.
+    y: a target for each observation.
+    loss: loss(prediction, target), one number.
+    optimizer: made of the model's parameters, such as nn.SGD(model.parameters(), lr=0.1).
+    epochs: how often the whole sample is gone through.
+    batch_size: how many observations are in a mini-batch; 1 is SGD.
+    batches: how many mini-batches there are. Give this or batch_size; if neither is given, a batch
+        is the whole sample, which is GD.
+    shuffle: True, "batches" or False, as for `mini_batches`.
+    penalty: a Ridge, Lasso or MaxNorm, or a list of them.
+    validation: a validation set (x, y); or a number between 0 and 1, the share of the observations
+        that is drawn at random, kept out of training and used for validation.
+    patience: after so many epochs without a lower validation loss training stops, and the model
+        gets the weights of its best epoch back.
     gradient_noise: the standard deviation of normal noise that is added to the gradient.
-    max_norm: clip the gradient to this norm. schedule: its step() is called after every epoch.
-    rng: for the order, the noise and the validation set; dropout has its own. progress: whether to
-        show a bar (tqdm).
+    max_norm: the gradient is clipped to this norm.
+    schedule: a StepLR, a CosineAnnealingLR or your own; its step() is called after every epoch.
+    rng: what np.random.default_rng takes, for the order of the observations, the noise and the
+        validation set. Dropout has an rng of its own.
+    progress: whether a progress bar is shown (by tqdm).
 
-    Ctrl-C stops after the step at hand; the history ends with the last full epoch. Raises
-    ValueError for x and y of unequal length, NaN in them, an optimizer of another model, and a loss
-    of more than one entry; TypeError for a loss that lost its record; FloatingPointError as soon as
-    the loss or its gradient is NaN or infinite, naming the first operation that made it so: nothing
-    was updated then, and the error's .history is what was recorded. With patience the best weights
-    come back in each of these cases.
+    Returns the History, a list with a dict for each epoch. Ctrl-C stops training after the current
+    step; the history then ends with the last full epoch.
+
+    Raises ValueError for x and y of unequal length, for NaN and infinity in them, for an optimizer
+    of another model and for a loss of more than one number; TypeError for a loss that is not a
+    Tensor. Raises FloatingPointError as soon as the loss or its gradient is NaN or infinite, and
+    names the first operation that made it so. The step is then not taken, and the error's .history
+    has the epochs before. With patience, the best weights are given back in all these cases.
+
+        >>> x = np.array([[0.0], [1.0], [2.0]])
+        >>> y = 1 + 2 * x
+        >>> line = nn.Linear(1, 1, rng=0)
+        >>> sgd = nn.SGD(line.parameters(), lr=0.2)
+        >>> history = nn.fit(line, x, y, nn.mse_loss, sgd, epochs=300, progress=False)
+        >>> round(line.weight.item(), 4), round(line.bias.item(), 4)
+        (2.0, 1.0)
+        >>> len(history), history.stopped
+        (300, 'epochs')
     """
     rng = np.random.default_rng(rng)
     x, y = checked_sample(model, x, y, "fit")

@@ -1,30 +1,35 @@
 """What happened in training, epoch by epoch."""
 
+from __future__ import annotations
 
-class History(list):
-    """A list with a dict for each epoch.
+from typing import Any
 
-    epoch: counted from 1.
-    loss: the mean of the losses of its mini-batches, weighted by their sizes, each as it was when
-        its turn came; no penalties.
-    penalty: the value of the penalties after the epoch, where there are any.
-    validation_loss: after the epoch, where there is a validation set; the model is then taken as in
-        prediction.
-    gradient_norm: a list, ‖∂L/∂ω_k‖₂ for each weight matrix, in the last mini-batch.
-    dead: a list, the share of dead neurons in each hidden layer, over the whole training sample.
+
+class History(list[dict[str, Any]]):
+    """A list with a dict for each epoch: history[-1]["loss"] is the loss of the last one.
+
+    epoch: its number, from 1.
+    loss: the mean of the losses of its mini-batches, weighted by their sizes. Each is the loss just
+        before the step on this mini-batch, without penalties.
+    penalty: the value of all penalties together after the epoch, if there are penalties.
+    validation_loss: the loss of the validation set after the epoch, if there is such a set; the
+        model is taken as in prediction.
+    gradient_norm: a list with ‖∂L/∂ω_k‖₂ for each weight matrix, in the last mini-batch.
+    dead: a list with the share of dead neurons in each hidden layer, over the training sample.
     lr: the learning rate.
-
-    .stopped: why training ended: "epochs", all were done; "patience", the validation loss did not
-        fall any more; "Ctrl-C"; None where an error ended it.
-    .best_epoch: the one whose weights came back, with patience.
+    .stopped: why training ended. "epochs": all were done. "patience": the validation loss did not
+        fall any more. "Ctrl-C". None: an error ended it.
+    .best_epoch: with patience, the number of the epoch whose weights the model has got back; else
+        None.
     """
 
-    stopped = None
-    best_epoch = None
+    stopped: str | None = None
+    best_epoch: int | Any = None  # Any: whoever asks has set patience
 
-    def plot(self):
-        """Draw loss and validation loss against the epoch. Returns the axes. Raises ImportError
-        without matplotlib.
+    def plot(self) -> Any:
+        """Draw the loss and the validation loss against the epoch. Returns matplotlib's axes.
+
+        Raises ImportError without matplotlib.
         """
         try:
             from matplotlib import pyplot
@@ -44,9 +49,9 @@ class History(list):
         axes.legend()
         return axes
 
-    def to_pandas(self):
-        """A DataFrame with a row for each epoch; of a list, a column for each layer:
-        gradient_norm_1, gradient_norm_2, …
+    def to_pandas(self) -> Any:
+        """A pandas DataFrame with a row for each epoch. A list gets a column for each layer, such
+        as gradient_norm_1 and gradient_norm_2.
 
         Raises ImportError without pandas.
         """
@@ -62,7 +67,7 @@ class History(list):
 
 
 def _spread(entry):
-    """The entry with lists spread over keys of their own, counted from 1."""
+    """The entry with a key for each member of a list, counted from 1."""
     flat = {}
     for key, value in entry.items():
         flat |= (

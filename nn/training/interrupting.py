@@ -1,18 +1,21 @@
 """Ctrl-C between two steps, never within one."""
 
+from __future__ import annotations
+
 import signal
 import threading
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 
 @contextmanager
-def interrupting():
-    """Yield a function that raises KeyboardInterrupt if Ctrl-C was pressed since; the press itself
-    interrupts nothing.
+def interrupting() -> Iterator[Callable[[], None]]:
+    """A block in which Ctrl-C is only noted. It gives a function, to be called between two steps,
+    which raises KeyboardInterrupt if Ctrl-C was pressed.
 
-    So no step is cut in half, with some parameters changed and others not. A second press does not
-    wait. Where somebody else handles Ctrl-C, or in another thread than the main one, nothing is
-    changed.
+    So no step is cut in half, with some parameters changed and others not. A second Ctrl-C does
+    interrupt at once. If other code already handles Ctrl-C, or this is not the main thread, the
+    block changes nothing.
     """
     pressed = []
 

@@ -1,5 +1,10 @@
 """SciPy's optimizers on the vector W, with the gradient backpropagated. Lecture, section 8."""
 
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 
 import autograd_lite as ag
@@ -7,23 +12,48 @@ from nn.checks import checked_sample
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
 from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
-from nn.training.penalties import penalties
+from nn.module import Module
+from nn.training.penalties import Penalty, penalties
+from nn.types import ArrayLike, Loss
 
 SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
 
 
-def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, options=None):
-    """Fit the model to all observations at once by scipy.optimize.minimize; the model then has the
-    parameters that were found.
+def minimize(
+    model: Module,
+    x: ArrayLike,
+    y: ArrayLike,
+    loss: Loss,
+    method: str = "BFGS",
+    tolerance: float = 1e-8,
+    penalty: Penalty | Sequence[Penalty] | None = None,
+    options: dict[str, Any] | None = None,
+) -> Any:
+    """Fit the model to all observations at once, by scipy.optimize.minimize with the gradient from
+    backpropagation. Lecture, section 8.
 
-    loss: loss(prediction, target), one number, as in training. penalty: a Ridge, or a list of such.
-    tolerance, options: SciPy's `tol` (for BFGS the largest entry of the gradient) and `options`.
+    model: it gets the parameters that are found.
+    x: (n, m).
+    y: a target for each observation.
+    loss: loss(prediction, target), one number, as in training.
+    method: SciPy's name of the method.
+    tolerance: SciPy's `tol`; for BFGS, how small the largest entry of the gradient has to become.
+    penalty: a Ridge, or a list of such.
+    options: SciPy's `options`.
 
-    Returns SciPy's OptimizeResult, in which x is W, fun is L, and gradient_norm the largest
-    absolute entry of ∇L. If the gradient is below 1e-5 and SciPy stopped only because L cannot be
-    computed any more precisely, it has converged: success says so. Raises ValueError for Lasso and
-    MaxNorm, whose exact zeros and bounds a smooth method cannot find, and for a model in training
-    whose loss is random, and for x and y as in `fit`; ImportError without SciPy.
+    Returns SciPy's OptimizeResult: .x is W, .fun is L, .gradient_norm (added here) is the largest
+    absolute entry of ∇L. If SciPy stopped because the numbers are not precise enough for a lower L,
+    and the gradient is below 1e-5, this counts as a success.
+
+    Raises ValueError for Lasso and MaxNorm, because a smooth method cannot find exact zeros and
+    bounds; for a model that is random, with dropout or noise in training; and for x and y as in
+    `fit`. ImportError without SciPy.
+
+        >>> x, y = np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [2.0], [6.0]])
+        >>> line = nn.Linear(1, 1)
+        >>> result = nn.minimize(line, x, y, nn.mse_loss)  # least squares
+        >>> result.success, result.x.round(4)  # slope, and bias
+        (True, array([2.5, 0.5]))
     """
     try:
         from scipy import optimize
@@ -39,7 +69,7 @@ def minimize(model, x, y, loss, method="BFGS", tolerance=1e-8, penalty=None, opt
     def value_and_gradient(W):
         unvec(model, W)
         with ag.enable_grad():
-            L = sum([term() for term in smooth], loss(model(x), y))
+            L: Any = sum([term() for term in smooth], loss(model(x), y))
         return float(L.data), flatten(ag.gradients(L, parameters)).astype(float)
 
     result = optimize.minimize(

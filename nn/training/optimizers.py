@@ -1,6 +1,10 @@
 """Optimizers: how a gradient changes the parameters. Formulas, names and defaults are PyTorch's."""
 
+from __future__ import annotations
+
 import math
+from collections.abc import Iterable
+from typing import Any
 
 import numpy as np
 
@@ -10,17 +14,28 @@ from nn.module import Module
 
 
 class Optimizer:
-    """What all have in common. `step()` subtracts from each parameter what the optimizer's `change`
-    makes of its gradient.
+    """The base class of all optimizers. An optimizer of your own defines `change`, what to subtract
+    from a parameter:
 
-    parameters: model.parameters(), or another list of tensors that require a gradient.
-    lr: the learning rate α, at least 0, where 0 changes nothing; it may be assigned between steps.
+        >>> class SignDescent(nn.Optimizer):
+        ...     def change(self, w, g, state):
+        ...         return self.lr * np.sign(g)
+        >>> w = ag.Tensor([1.0, -2.0], requires_grad=True)
+        >>> optimizer = SignDescent([w], lr=0.5)
+        >>> np.sum(w * w).backward()
+        >>> optimizer.step()
+        >>> w.data
+        array([ 0.5, -1.5])
 
-    Raises TypeError for anything else than such tensors, ValueError for none, and for a learning
+    parameters: model.parameters(), or another list of tensors with requires_grad=True.
+    lr: the learning rate α, 0 or more. With 0 nothing changes.
+    .lr: the same; assign to it to change the learning rate between two steps.
+
+    Raises TypeError for anything but such tensors; ValueError for an empty list, and for a learning
     rate that is negative or NaN.
     """
 
-    def __init__(self, parameters, lr):
+    def __init__(self, parameters: Iterable[Tensor], lr: float):
         if isinstance(parameters, Module | Tensor):
             raise TypeError(
                 f"{type(self).__name__} needs a list of parameters, got a "
@@ -35,45 +50,73 @@ class Optimizer:
         for p in self.parameters:
             if not isinstance(p, Tensor) or p.function is not None or not p.requires_grad:
                 raise TypeError(
-                    f"{type(self).__name__} can change leaves with requires_grad=True only, got "
-                    f"{p!r}. model.parameters() lists those of a model."
+                    f"{type(self).__name__} can change only leaves with requires_grad=True, got "
+                    f"{p!r}. A leaf is a tensor that was given, not computed; model.parameters() "
+                    "lists those of a model."
                 )
         self.parameters = list(dict.fromkeys(self.parameters))  # each once
         self.lr = not_negative(lr, f"{type(self).__name__} needs a learning rate")
         # What is remembered of former steps, for each parameter.
-        self.state = [{} for _ in self.parameters]
+        self.state: list[dict[str, Any]] = [{} for _ in self.parameters]
 
-    def zero_grad(self):
-        """Forget all gradients: without it, `backward()` adds the new ones to the old."""
+    def zero_grad(self) -> None:
+        """Set the gradients of all parameters to None. Otherwise `backward()` adds the new
+        gradients to the old ones.
+        """
         for p in self.parameters:
             p.grad = None
 
-    def step(self):
-        """Change all parameters that have a gradient."""
+    def step(self) -> None:
+        """Change each parameter that has a gradient."""
         for p, state in zip(self.parameters, self.state, strict=True):
             if p.grad is not None:
                 w = p.data
                 w -= self.change(w, p.grad, state)
                 p.data = w
 
-    def change(self, w, g, state):
-        """What to subtract from the parameter w, whose gradient is g."""
+    def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
+        """What `step` subtracts from a parameter.
+
+        w: the parameter.
+        g: its gradient, of the same shape.
+        state: what is remembered from step to step for this parameter; empty at first.
+        """
         raise NotImplementedError(
             f"{type(self).__name__} does not say how it steps. Define change(self, w, g, state)."
         )
 
 
 class SGD(Optimizer):
-    """Gradient descent: w ← w − α ∇L. Whether GD, SGD or mini-batch is decided by the observations
-    in L. Lecture, section 4.
+    """Gradient descent: w ← w − α ∇L. Lecture, section 4.
 
-    weight_decay λ: ∇L + λ w takes the place of ∇L.
-    momentum μ, dampening τ: v ← μ v + (1 − τ) ∇L (at first ∇L itself), and w ← w − α v; with
-    nesterov, w ← w − α (∇L + μ v). Raises ValueError for nesterov without momentum, or with
-    dampening.
+    The observations in L make it GD (all), SGD (one) or mini-batch gradient descent (some).
+
+    parameters: model.parameters().
+    lr: the learning rate α.
+    momentum: μ. With it, v ← μ v + (1 − τ) ∇L and w ← w − α v, where the first v is ∇L.
+    dampening: τ.
+    weight_decay: λ. ∇L + λ w takes the place of ∇L.
+    nesterov: True: w ← w − α (∇L + μ v).
+
+    Raises ValueError for nesterov without momentum or with dampening.
+
+        >>> w = ag.Tensor(1.0, requires_grad=True)
+        >>> optimizer = nn.SGD([w], lr=0.1)
+        >>> (w * w).backward()  # ∂(w²)/∂w = 2 w = 2
+        >>> optimizer.step()
+        >>> w.item()  # 1 − 0.1 · 2
+        0.8
     """
 
-    def __init__(self, parameters, lr, momentum=0, dampening=0, weight_decay=0, nesterov=False):
+    def __init__(
+        self,
+        parameters: Iterable[Tensor],
+        lr: float,
+        momentum: float = 0,
+        dampening: float = 0,
+        weight_decay: float = 0,
+        nesterov: bool = False,
+    ):
         super().__init__(parameters, lr)
         if nesterov and (momentum <= 0 or dampening != 0):
             raise ValueError(
@@ -83,9 +126,9 @@ class SGD(Optimizer):
         self.momentum, self.dampening = momentum, dampening
         self.weight_decay, self.nesterov = weight_decay, nesterov
 
-    def change(self, w, g, state):
+    def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         if type(g) is np.ndarray and not g.ndim:
-            g = g[()]  # with a number NumPy is quicker than with the array of one
+            g = g[()]  # NumPy is quicker with a number than with an array of one number
         if self.weight_decay:
             g = g + self.weight_decay * w
         if self.momentum:
@@ -97,22 +140,34 @@ class SGD(Optimizer):
 
 
 class RMSprop(Optimizer):
-    """v ← α v + (1 − α) g², w ← w − lr · g / (√v + ε): a learning rate for each weight. Hinton
-    2012.
+    """v ← α v + (1 − α) g² and w ← w − lr · g / (√v + ε), where g = ∇L: in effect a learning rate
+    for each weight. Hinton 2012.
 
-    centered: √(v − ḡ²) takes the place of √v, where ḡ ← α ḡ + (1 − α) g: the variance of the
-        gradient.
-    momentum μ: b ← μ b + g / (√v + ε), w ← w − lr · b. weight_decay λ: g = ∇L + λ w.
+    parameters: model.parameters().
+    lr: the learning rate.
+    alpha: α.
+    eps: ε.
+    weight_decay: λ. Then g = ∇L + λ w.
+    momentum: μ. Then b ← μ b + g / (√v + ε) and w ← w − lr · b.
+    centered: True: √(v − ḡ²) takes the place of √v, where ḡ ← α ḡ + (1 − α) g; v − ḡ² is the
+        variance of the gradient.
     """
 
     def __init__(
-        self, parameters, lr=0.01, alpha=0.99, eps=1e-8, weight_decay=0, momentum=0, centered=False
+        self,
+        parameters: Iterable[Tensor],
+        lr: float = 0.01,
+        alpha: float = 0.99,
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+        momentum: float = 0,
+        centered: bool = False,
     ):
         super().__init__(parameters, lr)
         self.alpha, self.eps, self.weight_decay = alpha, eps, weight_decay
         self.momentum, self.centered = momentum, centered
 
-    def change(self, w, g, state):
+    def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         if self.weight_decay:
             g = g + self.weight_decay * w
         v = _average(state, "v", self.alpha, g * g)
@@ -125,20 +180,33 @@ class RMSprop(Optimizer):
 
 
 class Adam(Optimizer):
-    """m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − lr · m̂ / (√v̂ + ε). Kingma & Ba 2015.
+    """m ← β₁ m + (1 − β₁) g, v ← β₂ v + (1 − β₂) g², w ← w − lr · m̂ / (√v̂ + ε), where g = ∇L.
+    Kingma & Ba 2015.
 
-    m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ) undo that m and v begin at 0. weight_decay λ: g = ∇L +
-    λ w.
+    In step t, m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ); this makes up for m and v beginning at 0.
+
+    parameters: model.parameters().
+    lr: the learning rate.
+    betas: (β₁, β₂).
+    eps: ε.
+    weight_decay: λ. Then g = ∇L + λ w.
     """
 
-    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0):
+    def __init__(
+        self,
+        parameters: Iterable[Tensor],
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0,
+    ):
         super().__init__(parameters, lr)
         self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
 
-    def change(self, w, g, state):
+    def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         return self.adapted(g + self.weight_decay * w if self.weight_decay else g, state)
 
-    def adapted(self, g, state):
+    def adapted(self, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         """lr · m̂ / (√v̂ + ε)"""
         beta1, beta2 = self.betas
         t = state["t"] = state.get("t", 0) + 1
@@ -148,14 +216,27 @@ class Adam(Optimizer):
 
 
 class AdamW(Adam):
-    """Adam whose weight decay λ does not pass through m and v: w ← w − lr λ w − lr · m̂ / (√v̂ +
-    ε). Loshchilov & Hutter 2019.
+    """Adam with another weight decay λ, outside of m and v: w ← w − lr λ w − lr · m̂ / (√v̂ + ε).
+    Loshchilov & Hutter 2019.
+
+    parameters: model.parameters().
+    lr: the learning rate.
+    betas: (β₁, β₂).
+    eps: ε.
+    weight_decay: λ.
     """
 
-    def __init__(self, parameters, lr=0.001, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.01):
+    def __init__(
+        self,
+        parameters: Iterable[Tensor],
+        lr: float = 0.001,
+        betas: tuple[float, float] = (0.9, 0.999),
+        eps: float = 1e-8,
+        weight_decay: float = 0.01,
+    ):
         super().__init__(parameters, lr, betas, eps, weight_decay)
 
-    def change(self, w, g, state):
+    def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         return self.lr * self.weight_decay * w + self.adapted(g, state)
 
 
