@@ -2,7 +2,7 @@
 it speaks of.
 """
 
-from viz.shapes import Box, Line
+from viz.canvas.shapes import Box, Line
 
 
 def boxes_below(picture, columns):

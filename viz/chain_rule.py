@@ -13,11 +13,11 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import PINK, Box, formula
 from viz.network import check_weight
 from viz.notation import derivative, digits
-from viz.picture import Picture
 from viz.reading import Network, run_one
-from viz.shapes import PINK, Box, formula
 
 # Of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is
 # in one.

@@ -8,9 +8,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from viz.picture import Picture
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import Arrow, Bounds, Circle, formula, text
 from viz.placement import crossed, place_labels
-from viz.shapes import Arrow, Bounds, Circle, formula, text
 
 FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}

@@ -8,10 +8,10 @@ import numpy as np
 
 import nn
 from viz.boxes import boxes_below
+from viz.canvas.shapes import formula
 from viz.layered import Column, Wire, draw_columns, fade, mix
 from viz.notation import digits
 from viz.reading import Network, run_one
-from viz.shapes import formula
 from viz.words import captions_of
 
 # One colour for each neuron that arrows lead to; into a single output they are black.

@@ -14,10 +14,10 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
+from viz.canvas.files import write_file
 from viz.layered import MOST
 from viz.op_graph import collect, names_by_id
 from viz.reading import Network, run_one
-from viz.saving import write_file
 from viz.stepping.graph_scene import graph_scene
 from viz.stepping.graph_trace import graph_trace, names_of
 from viz.stepping.network_scene import network_scene

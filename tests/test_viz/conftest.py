@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from viz.shapes import Arrow, Box, Circle, Label, Line
+from viz.canvas.shapes import Arrow, Box, Circle, Label, Line
 
 
 def _overlaps_circle(bounds, circle):

@@ -5,9 +5,9 @@ import pytest
 
 import autograd_lite as ag
 import nn
+from viz.canvas.shapes import Box, Label
 from viz.chain_rule import chain_rule
 from viz.notation import value_of
-from viz.shapes import Box, Label
 
 
 def backpropagated(model, x, y, loss, weight):

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
+from viz.canvas.outlines import MACROS, formula_outline, shown
 from viz.notation import Notation, digits, indices, normalized, thinned, value_of
-from viz.outlines import MACROS, formula_outline, shown
 
 SAMPLES = {
     r"\frac": r"\frac{a}{b}",

@@ -3,10 +3,10 @@ import pytest
 
 import autograd_lite as ag
 import nn
+from viz.canvas.shapes import Label
 from viz.gradient_flow import WORDS, gradient_flow, verdict
 from viz.layer_flows import layer_flows
 from viz.notation import value_of
-from viz.shapes import Label
 
 
 def says(picture):

@@ -7,11 +7,11 @@ import pytest
 
 import autograd_lite as ag
 import nn
+from viz.canvas.shapes import Arrow, Circle, Label
 from viz.chain_rule import chain_rule
 from viz.layered import FILLS, OFF_FILL
 from viz.network import COLOURS, network
 from viz.notation import value_of
-from viz.shapes import Arrow, Circle, Label
 
 ACTIVATIONS = [
     nn.Sigmoid,

@@ -6,8 +6,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
-from viz.picture import Picture
-from viz.shapes import (
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import (
     GREY,
     Arrow,
     Bounds,
@@ -64,7 +64,7 @@ def test_same_bytes_every_time():
 
 def test_same_bytes_in_another_process():
     program = (
-        "from viz.picture import Picture\nfrom viz.shapes import formula, text\np = "
+        "from viz.canvas.picture import Picture\nfrom viz.canvas.shapes import formula, text\np = "
         "Picture('t')\np.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport "
         "sys\nsys.stdout.buffer.write(p.svg().encode())"
     )

@@ -2,8 +2,8 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from viz.canvas.shapes import PINK, Arrow, Box, Label, Line
 from viz.network import COLOURS
-from viz.shapes import PINK, Arrow, Box, Label, Line
 from viz.slides import SLIDES
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]

@@ -14,8 +14,8 @@ import autograd_lite as ag
 import nn
 from autograd_lite.backpropagation import adjoints, pull_back
 from autograd_lite.binding import again
+from viz.canvas.outlines import shown
 from viz.op_graph import function_name, is_number, local_derivatives, value_text
-from viz.outlines import shown
 from viz.stepping.trace import Telling, Trace
 
 BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments

@@ -4,12 +4,12 @@ and goes.
 
 from dataclasses import replace
 
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import Arrow, Bounds, Line, Rectangle
 from viz.layered import arrange, draw_captions, draw_neuron, note_baseline
 from viz.network import GRADIENT, columns_of, wires_of
 from viz.notation import digits
-from viz.picture import Picture
 from viz.plain import plain
-from viz.shapes import Arrow, Bounds, Line, Rectangle
 from viz.stepping.network_trace import neuron_id, weight_id
 from viz.stepping.typeset import during, pointed_at, shared
 from viz.words import captions_of

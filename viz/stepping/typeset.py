@@ -5,9 +5,9 @@ picture can be found by name.
 from dataclasses import dataclass
 from html import escape
 
-from viz.outlines import EM, formula_glyphs, formula_outline
+from viz.canvas.outlines import EM, formula_glyphs, formula_outline
+from viz.canvas.shapes import Bounds, Label, number
 from viz.plain import plain
-from viz.shapes import Bounds, Label, number
 
 
 class SharedLabel(Label):

@@ -2,7 +2,7 @@
 
 import math
 
-from viz.shapes import Circle, Line, formula
+from viz.canvas.shapes import Circle, Line, formula
 
 AXIS = "#606060"
 GRID = "#E6E6E6"

@@ -86,7 +86,7 @@ def _formula_paths(latex):
     if unknown:
         raise ValueError(
             f"the formula {latex!r} uses {unknown[0]}, which is not known to draw: add it to "
-            "viz.outlines.MACROS."
+            "viz.canvas.outlines.MACROS."
         )
     import ziamath  # late: the import takes as long as ten pictures
 

@@ -8,7 +8,7 @@ import math
 from dataclasses import dataclass, replace
 from html import escape
 
-from viz.outlines import EM, Outline, formula_outline, shown, text_outline, text_width
+from viz.canvas.outlines import EM, Outline, formula_outline, shown, text_outline, text_width
 
 GREY = "#F0F0F0"
 PINK = "#FDECEC"

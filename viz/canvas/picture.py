@@ -10,8 +10,8 @@ import itertools
 from html import escape
 from pathlib import Path
 
-from viz.saving import write_file
-from viz.shapes import Bounds, Circle, Label, number, text
+from viz.canvas.files import write_file
+from viz.canvas.shapes import Bounds, Circle, Label, number, text
 
 MARGIN = 16
 PNG_SCALE = 2
