@@ -15,8 +15,8 @@ import autograd_lite as ag
 import nn
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import PINK, Box, formula
+from viz.language.symbols import derivative, digits
 from viz.network import check_weight
-from viz.notation import derivative, digits
 from viz.reading import Network, run_one
 
 # Of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is

@@ -4,8 +4,8 @@
 
 from html import escape
 
+from viz.language.words import WORDS
 from viz.slides import SLIDES, in_numbers
-from viz.words import WORDS
 
 
 def write_slides(folder, language):

@@ -9,10 +9,10 @@ import numpy as np
 import nn
 from viz.boxes import boxes_below
 from viz.canvas.shapes import formula
+from viz.language.symbols import digits
+from viz.language.words import captions_of
 from viz.layered import Column, Wire, draw_columns, fade, mix
-from viz.notation import digits
 from viz.reading import Network, run_one
-from viz.words import captions_of
 
 # One colour for each neuron that arrows lead to; into a single output they are black.
 COLOURS = ("#A0148C", "#00588A", "#B05A00", "#1E7D46", "#7A4FBF", "#8A6D00", "#C2185B", "#00838F")

@@ -12,7 +12,7 @@ import autograd_lite as ag
 import nn
 from nn.dropout import FixedDropout
 from nn.layers import chain
-from viz.notation import Notation, normalized, thinned
+from viz.language.symbols import Notation, normalized, thinned
 
 # What may stand before the first layer, without neurons of its own.
 PREPARATIONS = (nn.Standardize, nn.GaussianNoise)

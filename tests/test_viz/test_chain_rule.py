@@ -7,7 +7,7 @@ import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Box, Label
 from viz.chain_rule import chain_rule
-from viz.notation import value_of
+from viz.language.symbols import value_of
 
 
 def backpropagated(model, x, y, loss, weight):

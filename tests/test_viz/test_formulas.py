@@ -3,7 +3,7 @@ import math
 import pytest
 
 from viz.canvas.outlines import MACROS, formula_outline, shown
-from viz.notation import Notation, digits, indices, normalized, thinned, value_of
+from viz.language.symbols import Notation, digits, indices, normalized, thinned, value_of
 
 SAMPLES = {
     r"\frac": r"\frac{a}{b}",

@@ -5,8 +5,8 @@ import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Label
 from viz.gradient_flow import WORDS, gradient_flow, verdict
+from viz.language.symbols import value_of
 from viz.layer_flows import layer_flows
-from viz.notation import value_of
 
 
 def says(picture):

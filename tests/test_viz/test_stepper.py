@@ -15,7 +15,7 @@ import autograd_lite as ag
 import nn
 import viz
 from viz import stepper
-from viz.plain import plain
+from viz.language.plain import plain
 from viz.stepping.network_trace import weight_id
 
 drawable = pytest.mark.skipif(

@@ -6,13 +6,13 @@ from dataclasses import replace
 
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import Arrow, Bounds, Line, Rectangle
+from viz.language.plain import plain
+from viz.language.symbols import digits
+from viz.language.words import captions_of
 from viz.layered import arrange, draw_captions, draw_neuron, note_baseline
 from viz.network import GRADIENT, columns_of, wires_of
-from viz.notation import digits
-from viz.plain import plain
 from viz.stepping.network_trace import neuron_id, weight_id
 from viz.stepping.typeset import during, pointed_at, shared
-from viz.words import captions_of
 
 COLOURS = {"value": "black", "gradient": GRADIENT}
 SO_FAR = r"\text{so far}"

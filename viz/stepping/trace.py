@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from viz.notation import digits, value_of
-from viz.plain import plain
+from viz.language.plain import plain
+from viz.language.symbols import digits, value_of
 
 
 @dataclass(frozen=True)

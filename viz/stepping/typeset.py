@@ -7,7 +7,7 @@ from html import escape
 
 from viz.canvas.outlines import EM, formula_glyphs, formula_outline
 from viz.canvas.shapes import Bounds, Label, number
-from viz.plain import plain
+from viz.language.plain import plain
 
 
 class SharedLabel(Label):

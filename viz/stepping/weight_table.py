@@ -4,7 +4,7 @@ the biases.
 
 from html import escape
 
-from viz.plain import plain
+from viz.language.plain import plain
 from viz.stepping.network_trace import weight_id
 
 
