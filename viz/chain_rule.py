@@ -17,7 +17,7 @@ from viz.canvas.picture import Picture
 from viz.canvas.shapes import PINK, Box, formula
 from viz.language.symbols import derivative, digits
 from viz.network import check_weight
-from viz.reading import Network, run_one
+from viz.reading.model import Network, run_one
 
 # Of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is
 # in one.

@@ -12,7 +12,7 @@ from viz.canvas.shapes import formula
 from viz.language.symbols import digits
 from viz.language.words import captions_of
 from viz.layered import Column, Wire, draw_columns, fade, mix
-from viz.reading import Network, run_one
+from viz.reading.model import Network, run_one
 
 # One colour for each neuron that arrows lead to; into a single output they are black.
 COLOURS = ("#A0148C", "#00588A", "#B05A00", "#1E7D46", "#7A4FBF", "#8A6D00", "#C2185B", "#00838F")

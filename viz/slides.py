@@ -15,7 +15,7 @@ from viz.gradient_flow import gradient_flow
 from viz.language.words import WORDS, captions_of
 from viz.layered import FILLS, Column, Wire, draw_columns
 from viz.network import columns_of, network, wires_of
-from viz.reading import Network
+from viz.reading.model import Network
 
 EXAMPLES = (1, 1, 3), (2, 1, 2)  # the weights whose derivatives stand in picture D
 OBSERVATION = np.array([0.5, -1.0, 2.0]), 1.0  # x and y, where D is drawn with numbers

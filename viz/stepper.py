@@ -17,7 +17,7 @@ import nn
 from viz.canvas.files import write_file
 from viz.layered import MOST
 from viz.op_graph import collect, names_by_id
-from viz.reading import Network, run_one
+from viz.reading.model import Network, run_one
 from viz.stepping.graph_scene import graph_scene
 from viz.stepping.graph_trace import graph_trace, names_of
 from viz.stepping.network_scene import network_scene

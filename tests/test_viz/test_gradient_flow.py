@@ -6,7 +6,7 @@ import nn
 from viz.canvas.shapes import Label
 from viz.gradient_flow import WORDS, gradient_flow, verdict
 from viz.language.symbols import value_of
-from viz.layer_flows import layer_flows
+from viz.reading.flows import layer_flows
 
 
 def says(picture):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import nn
-from viz.reading import Network, run
+from viz.reading.model import Network, run
 
 
 @dataclass(frozen=True)
