@@ -13,7 +13,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz import gallery
-from viz.op_graph import graph
+from viz.pictures.graph import graph
 
 X = np.array([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]])
 Y = np.array([[1.0], [0.0], [1.0]])

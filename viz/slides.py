@@ -6,15 +6,15 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
-from viz.boxes import boxes_below
 from viz.canvas.chart import Chart
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import PINK, Arrow, Bounds, Box, Rectangle, formula, text
-from viz.chain_rule import chain_rule
-from viz.gradient_flow import gradient_flow
 from viz.language.words import WORDS, captions_of
-from viz.layered import FILLS, Column, Wire, draw_columns
-from viz.network import columns_of, network, wires_of
+from viz.pictures.boxes import boxes_below
+from viz.pictures.chain_rule import chain_rule
+from viz.pictures.gradient_flow import gradient_flow
+from viz.pictures.layered import FILLS, Column, Wire, draw_columns
+from viz.pictures.network import columns_of, network, wires_of
 from viz.reading.model import Network
 
 EXAMPLES = (1, 1, 3), (2, 1, 2)  # the weights whose derivatives stand in picture D

@@ -15,8 +15,8 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.canvas.files import write_file
-from viz.layered import MOST
-from viz.op_graph import collect, names_by_id
+from viz.pictures.graph import collect, names_by_id
+from viz.pictures.layered import MOST
 from viz.reading.model import Network, run_one
 from viz.stepping.graph_scene import graph_scene
 from viz.stepping.graph_trace import graph_trace, names_of

@@ -6,8 +6,8 @@ import pytest
 import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Box, Label
-from viz.chain_rule import chain_rule
 from viz.language.symbols import value_of
+from viz.pictures.chain_rule import chain_rule
 
 
 def backpropagated(model, x, y, loss, weight):

@@ -4,8 +4,8 @@ import pytest
 import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Label
-from viz.gradient_flow import WORDS, gradient_flow, verdict
 from viz.language.symbols import value_of
+from viz.pictures.gradient_flow import WORDS, gradient_flow, verdict
 from viz.reading.flows import layer_flows
 
 

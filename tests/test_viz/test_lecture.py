@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from viz import lecture, op_graph
+from viz import lecture
 from viz.__main__ import main
 
 TEN_DIGITS = {
@@ -63,7 +63,7 @@ def test_the_command_writes_and_prints_everything(tmp_path, capsys):
 
 
 def test_without_graphviz_it_does_all_else_and_names_the_command(tmp_path, capsys, monkeypatch):
-    monkeypatch.setattr(op_graph.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     assert main(["lecture", "--output", str(tmp_path)]) == 0
     printed = capsys.readouterr().out

@@ -8,10 +8,10 @@ import pytest
 import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Arrow, Circle, Label
-from viz.chain_rule import chain_rule
 from viz.language.symbols import value_of
-from viz.layered import FILLS, OFF_FILL
-from viz.network import COLOURS, network
+from viz.pictures.chain_rule import chain_rule
+from viz.pictures.layered import FILLS, OFF_FILL
+from viz.pictures.network import COLOURS, network
 
 ACTIVATIONS = [
     nn.Sigmoid,

@@ -10,7 +10,6 @@ import pytest
 
 import autograd_lite as ag
 import viz
-from viz import op_graph
 
 
 def parameter(value, name=None):
@@ -159,7 +158,7 @@ def test_the_same_graph_gives_the_same_source():
 
 
 def test_drawing_without_graphviz_names_the_command_and_keeps_the_source(monkeypatch, tmp_path):
-    monkeypatch.setattr(op_graph.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     monkeypatch.setattr(shutil, "which", lambda name: None)
     dot = viz.graph(np.tanh(parameter(1.0)))
     assert isinstance(dot, graphviz.Digraph)

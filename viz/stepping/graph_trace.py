@@ -15,7 +15,7 @@ import nn
 from autograd_lite.backpropagation import adjoints, pull_back
 from autograd_lite.binding import again
 from viz.canvas.outlines import shown
-from viz.op_graph import function_name, is_number, local_derivatives, value_text
+from viz.pictures.graph import function_name, is_number, local_derivatives, value_text
 from viz.stepping.trace import Telling, Trace
 
 BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments
@@ -47,7 +47,7 @@ def names_of(loss, nodes, given):
 
 
 def graph_trace(loss, nodes, names, lr):
-    """The Trace of the record behind `loss`, a Tensor of one entry; `nodes` as viz.op_graph.collect
+    """The Trace of the record behind `loss`, a Tensor of one entry; `nodes` as `collect`
     finds them.
     """
     teller = _Teller(loss, nodes, names, lr)

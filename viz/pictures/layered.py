@@ -10,7 +10,7 @@ import numpy as np
 
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import Arrow, Bounds, Circle, formula, text
-from viz.placement import crossed, place_labels
+from viz.pictures.placement import crossed, place_labels
 
 FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}

@@ -9,7 +9,7 @@ from viz.canvas.chart import AXIS, Chart, powers_of_ten
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import PINK, Bounds, Circle, Line, Rectangle, formula, text
 from viz.language.symbols import digits
-from viz.layered import mix
+from viz.pictures.layered import mix
 from viz.reading.flows import flows_of_weights, layer_flows
 
 ACTIVATION, GRADIENT, FACTOR = "#4848D8", "#CC0000", "#B05A00"

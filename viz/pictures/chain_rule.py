@@ -16,7 +16,7 @@ import nn
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import PINK, Box, formula
 from viz.language.symbols import derivative, digits
-from viz.network import check_weight
+from viz.pictures.network import check_weight
 from viz.reading.model import Network, run_one
 
 # Of a sum; a longer one has an ellipsis, as has one of three terms and more that holds sums or is

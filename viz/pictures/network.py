@@ -7,11 +7,11 @@ from dataclasses import replace
 import numpy as np
 
 import nn
-from viz.boxes import boxes_below
 from viz.canvas.shapes import formula
 from viz.language.symbols import digits
 from viz.language.words import captions_of
-from viz.layered import Column, Wire, draw_columns, fade, mix
+from viz.pictures.boxes import boxes_below
+from viz.pictures.layered import Column, Wire, draw_columns, fade, mix
 from viz.reading.model import Network, run_one
 
 # One colour for each neuron that arrows lead to; into a single output they are black.
