@@ -16,7 +16,7 @@ import nn
 import viz
 from viz import stepper
 from viz.language.plain import plain
-from viz.stepping.network_trace import weight_id
+from viz.lesson.network_trace import weight_id
 
 drawable = pytest.mark.skipif(
     not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"),

@@ -15,8 +15,8 @@ import nn
 from autograd_lite.backpropagation import adjoints, pull_back
 from autograd_lite.binding import again
 from viz.canvas.outlines import shown
+from viz.lesson.trace import Telling, Trace
 from viz.pictures.graph import function_name, is_number, local_derivatives, value_text
-from viz.stepping.trace import Telling, Trace
 
 BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments
 MOST_PATHS = 4  # written out; more are gathered by their first arrow

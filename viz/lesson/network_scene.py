@@ -9,10 +9,10 @@ from viz.canvas.shapes import Arrow, Bounds, Line, Rectangle
 from viz.language.plain import plain
 from viz.language.symbols import digits
 from viz.language.words import captions_of
+from viz.lesson.network_trace import neuron_id, weight_id
+from viz.lesson.typeset import during, pointed_at, shared
 from viz.pictures.layered import arrange, draw_captions, draw_neuron, note_baseline
 from viz.pictures.network import GRADIENT, columns_of, wires_of
-from viz.stepping.network_trace import neuron_id, weight_id
-from viz.stepping.typeset import during, pointed_at, shared
 
 COLOURS = {"value": "black", "gradient": GRADIENT}
 SO_FAR = r"\text{so far}"

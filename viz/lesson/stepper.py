@@ -15,15 +15,15 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.canvas.files import write_file
+from viz.lesson.graph_scene import graph_scene
+from viz.lesson.graph_trace import graph_trace, names_of
+from viz.lesson.network_scene import network_scene
+from viz.lesson.network_trace import network_trace
+from viz.lesson.typeset import Sheet
+from viz.lesson.weight_table import weight_table
 from viz.pictures.graph import collect, names_by_id
 from viz.pictures.layered import MOST
 from viz.reading.model import Network, run_one
-from viz.stepping.graph_scene import graph_scene
-from viz.stepping.graph_trace import graph_trace, names_of
-from viz.stepping.network_scene import network_scene
-from viz.stepping.network_trace import network_trace
-from viz.stepping.typeset import Sheet
-from viz.stepping.weight_table import weight_table
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
@@ -76,7 +76,8 @@ class Stepper:
         panels = [_panel(f"step-{k}", step, sheet) for k, step in enumerate(self.trace.steps)]
         panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
         script, style = (
-            files("viz").joinpath(name).read_text("utf-8") for name in ("stepper.js", "stepper.css")
+            files("viz.lesson").joinpath(name).read_text("utf-8")
+            for name in ("stepper.js", "stepper.css")
         )
         return PAGE.format(
             policy=f"{LOADS_NOTHING}; script-src {_hash(script)}; style-src {_hash(style)}",

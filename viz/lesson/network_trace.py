@@ -10,9 +10,9 @@ import autograd_lite as ag
 import nn
 from viz.language.plain import plain
 from viz.language.symbols import derivative, digits
+from viz.lesson.trace import Telling, Trace, equals, factor, result
 from viz.pictures.chain_rule import ChainRule, neuron_rule
 from viz.pictures.network import FORMULAS, wires_onward
-from viz.stepping.trace import Telling, Trace, equals, factor, result
 
 # l as a function of one output and y.
 LOSSES = {

@@ -5,7 +5,7 @@ the biases.
 from html import escape
 
 from viz.language.plain import plain
-from viz.stepping.network_trace import weight_id
+from viz.lesson.network_trace import weight_id
 
 
 def weight_table(read, trace):

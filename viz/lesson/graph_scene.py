@@ -5,8 +5,8 @@ go.
 import copy
 import xml.etree.ElementTree as ElementTree
 
+from viz.lesson.graph_trace import edge_id
 from viz.pictures.graph import draw, value_text
-from viz.stepping.graph_trace import edge_id
 
 SVG = "http://www.w3.org/2000/svg"
 
