@@ -9,8 +9,8 @@ import xml.etree.ElementTree as ElementTree
 import numpy as np
 import pytest
 
-from viz import lecture
 from viz.__main__ import main
+from viz.lecture import worked_example as example
 
 TEN_DIGITS = {
     "h₁": [
@@ -30,19 +30,19 @@ TEN_DIGITS = {
 
 
 def test_the_example_equals_the_lectures_ten_digits():
-    values, _ = lecture.worked_example()
+    values, _ = example.worked_example()
     for name, expected in TEN_DIGITS.items():
         np.testing.assert_allclose(values[name].data, expected, atol=5.1e-11, rtol=0, err_msg=name)
 
 
 def test_the_slide_is_ours_rounded():
-    values, _ = lecture.worked_example()
-    for name, slide in lecture.SLIDE.items():
+    values, _ = example.worked_example()
+    for name, slide in example.SLIDE.items():
         np.testing.assert_allclose(values[name].data, slide, atol=0.0051, rtol=0, err_msg=name)
 
 
 def test_the_three_gradients_agree():
-    _, comparison = lecture.worked_example()
+    _, comparison = example.worked_example()
     by_hand, backpropagated, numerical = comparison.columns.values()
     assert len(by_hand) == 6 + 6 + 2
     np.testing.assert_allclose(by_hand, backpropagated, atol=1e-9, rtol=0)

@@ -3,8 +3,8 @@ import xml.etree.ElementTree as ElementTree
 import pytest
 
 from viz.canvas.shapes import PINK, Arrow, Box, Label, Line
+from viz.lecture.slides import SLIDES
 from viz.pictures.network import COLOURS
-from viz.slides import SLIDES
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
 

@@ -15,6 +15,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.canvas.files import write_file
+from viz.canvas.pages import filled
 from viz.lesson.graph_scene import graph_scene
 from viz.lesson.graph_trace import graph_trace, names_of
 from viz.lesson.network_scene import network_scene
@@ -79,7 +80,9 @@ class Stepper:
             files("viz.lesson").joinpath(name).read_text("utf-8")
             for name in ("stepper.js", "stepper.css")
         )
-        return PAGE.format(
+        return filled(
+            __package__,
+            "page.html",
             policy=f"{LOADS_NOTHING}; script-src {_hash(script)}; style-src {_hash(style)}",
             title=escape(self.title),
             style=style,
@@ -223,38 +226,3 @@ def _in_script(data):
     for letter in "<>&\u2028\u2029":
         written = written.replace(letter, f"\\u{ord(letter):04x}")
     return written
-
-
-PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="{policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>{title}</title>
-<style>{style}</style>
-</head>
-<body>
-<main>
-<div id="picture" class="{kind}">
-{scene}</div>
-<div class="controls">
-<button id="previous" type="button">Previous</button>
-<button id="play" type="button">Play</button>
-<button id="next" type="button">Next</button>
-<input id="slider" type="range" min="0" value="0" aria-label="Step">
-<output id="count"></output>
-</div>
-<div class="panel">
-{panels}
-</div>
-<p class="hint">← → move through the steps. Point at a weight or a neuron: all its paths to the loss, and their product.</p>
-{table}
-<p id="spoken" role="status" aria-live="polite"></p>
-{defs}
-</main>
-<script type="application/json" id="trace">{trace}</script>
-<script>{script}</script>
-</body>
-</html>
-"""  # noqa: E501

@@ -5,7 +5,7 @@
 from html import escape
 
 from viz.language.words import WORDS
-from viz.slides import SLIDES, in_numbers
+from viz.lecture.slides import SLIDES, in_numbers
 
 
 def write_slides(folder, language):
