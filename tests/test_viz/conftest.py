@@ -38,7 +38,7 @@ def collisions():
     def collisions(picture):
         found = []
         circles, arrows, boxes = picture.all(Circle), picture.all(Arrow), picture.all(Box)
-        free = [shape for shape in picture.shapes if isinstance(shape, Label)]
+        free = [shape for shape in picture.drawn if isinstance(shape, Label)]
         symbols = [
             label for label in free if any(_inside(label.bounds, circle) for circle in circles)
         ]

@@ -1,11 +1,11 @@
 """A pair of axes on a picture: curves and points of numbers, on an even or a logarithmic scale."""
 
 import math
+from dataclasses import replace
 
-from viz.canvas.shapes import Circle, Line, formula
+from viz.canvas.colours import AXIS, GRID
+from viz.canvas.shapes import Circle, Formula, Line
 
-AXIS = "#606060"
-GRID = "#E6E6E6"
 ZERO = 1e-300  # what a logarithmic scale draws for 0: the lowest it has
 
 
@@ -28,21 +28,22 @@ class Chart:
         return self.area.left + across * self.area.width, self.area.bottom - up * self.area.height
 
     def frame(self, x_ticks, y_ticks):
-        """The two axes with these ticks, and a pale line across for each tick of y."""
+        """The two axes with these ticks, and a pale line across for each tick of y.
+
+        Ticks are {number: what is written there, as LaTeX}.
+        """
         area = self.area
-        for y in y_ticks:
+        for y, written in y_ticks.items():
             height = self.place(self.x[0], y)[1]
             self.picture.add(Line(((area.left, height), (area.right, height)), GRID, dotted=False))
-            label = formula(power(y) if self.log else plain(y), size=14, colour=AXIS)
-            self.picture.add(label.centred(area.left - 8 - label.bounds.width / 2, height))
-        for x in x_ticks:
+            label = Formula(written, 0, height, "centre", size=14, colour=AXIS)
+            self.picture.add(replace(label, x=area.left - 8 - label.ink.width / 2))
+        for x, written in x_ticks.items():
             across = self.place(x, self.y[0])[0]
             self.picture.add(
                 Line(((across, area.bottom), (across, area.bottom + 4)), AXIS, dotted=False)
             )
-            self.picture.add(
-                formula(plain(x), size=14, colour=AXIS).on_baseline(across, area.bottom + 19)
-            )
+            self.picture.add(Formula(written, across, area.bottom + 19, size=14, colour=AXIS))
         corners = (area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)
         self.picture.add(Line(corners, AXIS, dotted=False))
 
@@ -74,16 +75,3 @@ def powers_of_ten(numbers, most=8):
     step = math.ceil((high - low) / most)
     low -= (low - high) % step
     return (10.0**low, 10.0**high), [10.0**n for n in range(low, high + 1, step)]
-
-
-def power(number):
-    """A power of ten as LaTeX."""
-    exponent = round(math.log10(number))
-    if exponent in (0, 1):
-        return "10" if exponent else "1"
-    return f"10^{{{exponent}}}".replace("-", "{-}")
-
-
-def plain(number):
-    """A round number as LaTeX."""
-    return f"{number:g}".replace("-", "{-}")

@@ -1,73 +1,111 @@
-"""The canvas: shapes in the order in which they are drawn, written as SVG, PNG, PDF or HTML. It
-knows nothing of networks.
+"""The canvas: shapes in the order in which they are drawn. It knows nothing of networks, and of
+formats only that there is a writer for each.
 """
 
-import base64
-import hashlib
 import importlib.util
-import io
-import itertools
-from html import escape
 from pathlib import Path
 
+from viz.canvas.bounds import Bounds
 from viz.canvas.files import write_file
-from viz.canvas.shapes import Bounds, Circle, Label, number, text
+from viz.canvas.jupyter import with_png
+from viz.canvas.shapes import Group
+from viz.canvas.writers import WRITERS, html, pdf, png, svg
 
 MARGIN = 16
-PNG_SCALE = 2
 
 
-class Picture:
+class Drawn:
+    """Whatever has a `picture`: it is saved as its picture, and shows itself as its picture in
+    Jupyter.
+    """
+
+    def svg(self):
+        """The picture as the text of an SVG file."""
+        return svg.write(self.picture)
+
+    def html(self):
+        """The picture as the text of a page of its own."""
+        return html.write(self.picture)
+
+    def png(self):
+        """The picture as the bytes of a PNG file, two pixels for each of the SVG's; needs the extra
+        `png`.
+        """
+        return png.write(self.picture)
+
+    def pdf(self):
+        """The picture as the bytes of a PDF file of vectors; needs the extra `pdf`."""
+        return pdf.write(self.picture)
+
+    def save(self, path, overwrite=False):
+        """Write the picture to `path`, as .svg, .png, .pdf or .html says; returns the path.
+
+        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
+        unless told.
+        """
+        path = Path(path)
+        if path.suffix.lower() not in WRITERS:
+            raise ValueError(
+                f"a picture is saved as {', '.join(WRITERS)}; got {path.name!r}: give it one of "
+                "these suffixes."
+            )
+        content = WRITERS[path.suffix.lower()](self.picture)
+        write_file(path, content if isinstance(content, bytes) else content.encode(), overwrite)
+        return path
+
+    def _repr_svg_(self):
+        return self.svg()
+
+    def _repr_mimebundle_(self, include=None, exclude=None):
+        bundle = {"image/svg+xml": self.svg(), "text/plain": repr(self)}
+        if not importlib.util.find_spec("resvg_py"):
+            return bundle, {}
+        page = self.picture.page
+        return with_png(bundle, self.png(), round(page.width), round(page.height))
+
+
+class Picture(Drawn):
     """A picture of `shapes` on white, as large as they need: nothing is ever clipped.
 
     title: what the picture shows, in one line, for those who cannot see it.
 
     The same shapes give the same bytes, on every run and every machine. A picture displays itself
-    in Jupyter.
+    in Jupyter. `picture["neuron-1-2"]` is the Group of that name.
     """
 
     def __init__(self, title=""):
         self.title = title
         self.shapes = []
 
+    @property
+    def picture(self):
+        return self
+
     def add(self, *shapes):
         """Draw `shapes` over what is there; returns the last of them."""
         self.shapes.extend(shapes)
         return shapes[-1]
 
-    def all(self, kind):
-        """The shapes of one kind (Circle, Arrow, Label, …) in the order drawn; labels include those
-        in boxes.
-        """
-        inner = [label for shape in self.shapes for label in getattr(shape, "labels", ())]
-        return [shape for shape in self.shapes + inner if isinstance(shape, kind)]
+    def __getitem__(self, name):
+        groups = {group.name: group for group in self.all(Group)}
+        if name not in groups:
+            raise KeyError(f"no part is called {name!r}; there are {', '.join(groups)}.")
+        return groups[name]
 
     @property
-    def circles(self):
-        """The circles by the formula in their middle: {"x_{1}": Circle, …}."""
-        pairs = itertools.pairwise(self.shapes)  # a circle's symbol is drawn right after it
-        return {
-            after.says: before
-            for before, after in pairs
-            if isinstance(before, Circle) and isinstance(after, Label)
-        }
+    def drawn(self):
+        """The shapes, those of groups one by one."""
+        return list(_opened(self.shapes))
 
-    def column(self, symbols):
-        """The circles in which the formulas `symbols` stand, from top to bottom; those not drawn
-        are left out.
+    def all(self, kind):
+        """The shapes of one kind (Circle, Arrow, Label, …) in the order drawn, the parts of others
+        (a box, a group) among them.
         """
-        circles = self.circles
-        return sorted(
-            (circles[symbol] for symbol in symbols if symbol in circles),
-            key=lambda circle: circle.y,
-        )
+        return [shape for shape in _with_parts(self.shapes) if isinstance(shape, kind)]
 
     def touches(self, bounds):
         """Whether anything drawn reaches into `bounds`."""
-        return any(
-            s.touches(bounds) if hasattr(s, "touches") else s.bounds.overlaps(bounds)
-            for s in self.shapes
-        )
+        return any(shape.touches(bounds) for shape in self.shapes)
 
     @property
     def bounds(self):
@@ -78,97 +116,21 @@ class Picture:
             else Bounds(0, 0, 0, 0)
         )
 
-    def svg(self):
-        """The picture as the text of an SVG file."""
-        defs, body = self._write("")
-        # Ids are global in a page that shows several pictures, so they begin with a digest of the
-        # content.
-        digest = hashlib.sha256((defs + body).encode()).hexdigest()[:10]
-        defs, body = self._write(f"p{digest}-")
-        canvas = self.bounds.grown(MARGIN)
-        left, top, width, height = map(
-            number, (canvas.left, canvas.top, canvas.width, canvas.height)
-        )
-        return (
-            '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
-            f'width="{width}" height="{height}" viewBox="{left} {top} {width} {height}" role="img" '
-            f'aria-label="{escape(text(self.title, most=200).says)}">\n'
-            f"<defs>\n{defs}</defs>\n"
-            f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="white"/>\n'
-            f"{body}</svg>\n"
-        )
-
-    def _write(self, prefix):
-        """The outlines, each once, and the shapes that use them; ids begin with `prefix`."""
-        ids = {}
-        body = "".join(
-            shape.svg(lambda outline: ids.setdefault(outline, f"{prefix}{len(ids)}")) + "\n"
-            for shape in self.shapes
-        )
-        return "".join(
-            f'<path id="{name}" d="{outline.d}"/>\n' for outline, name in ids.items()
-        ), body
-
-    def png(self):
-        """The picture as the bytes of a PNG file, two pixels for each of the SVG's; needs the extra
-        `png`.
-        """
-        resvg_py = _extra("resvg_py", "png")
-        return bytes(resvg_py.svg_to_bytes(svg_string=self.svg(), zoom=PNG_SCALE))
-
-    def pdf(self):
-        """The picture as the bytes of a PDF file of vectors; needs the extra `pdf`."""
-        svglib, pdf = _extra("svglib.svglib", "pdf"), _extra("reportlab.pdfgen.canvas", "pdf")
-        drawing, file = svglib.svg2rlg(io.BytesIO(self.svg().encode())), io.BytesIO()
-        # No date: always the same bytes.
-        page = pdf.Canvas(file, pagesize=(drawing.width, drawing.height), invariant=1)
-        _extra("reportlab.graphics.renderPDF", "pdf").draw(drawing, page, 0, 0)
-        page.save()
-        return file.getvalue()
-
-    def html(self):
-        """The picture as a page of its own."""
-        title = escape(text(self.title, most=200).says)
-        head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
-        return f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{self.svg()}</body>\n</html>\n"
-
-    def save(self, path, overwrite=False):
-        """Write the picture to `path`, as .svg, .png, .pdf or .html says; returns the path.
-
-        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
-        unless told.
-        """
-        path = Path(path)
-        writers = {".svg": self.svg, ".png": self.png, ".pdf": self.pdf, ".html": self.html}
-        if path.suffix.lower() not in writers:
-            raise ValueError(
-                f"a picture is saved as {', '.join(writers)}; got {path.name!r}: give it one of "
-                "these suffixes."
-            )
-        content = writers[path.suffix.lower()]()
-        write_file(path, content if isinstance(content, bytes) else content.encode(), overwrite)
-        return path
-
-    def _repr_svg_(self):
-        return self.svg()
-
-    def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = {"image/svg+xml": self.svg(), "text/plain": repr(self)}
-        if importlib.util.find_spec("resvg_py"):
-            # JupyterLab draws no SVG in a notebook that it does not trust.
-            bundle["image/png"] = base64.b64encode(self.png()).decode()
-        canvas = self.bounds.grown(MARGIN)
-        return bundle, {"image/png": {"width": round(canvas.width), "height": round(canvas.height)}}
+    @property
+    def page(self):
+        """The rectangle that a file shows: everything drawn, and a margin."""
+        return self.bounds.grown(MARGIN)
 
     def __repr__(self):
-        return f"<Picture {self.title!r}, {len(self.shapes)} shapes>"
+        return f"<Picture {self.title!r}, {len(self.drawn)} shapes>"
 
 
-def _extra(module, extra):
-    """Import `module`, which is not installed unless the extra is."""
-    try:
-        return importlib.import_module(module)
-    except ImportError as error:
-        raise ImportError(
-            f'this needs {module.split(".")[0]}: pip install "autograd-lite[{extra}]"'
-        ) from error
+def _opened(shapes):
+    for shape in shapes:
+        yield from _opened(shape.shapes) if isinstance(shape, Group) else (shape,)
+
+
+def _with_parts(shapes):
+    for shape in shapes:
+        yield shape
+        yield from _with_parts(getattr(shape, "parts", ()))

@@ -29,6 +29,7 @@ LOWERED = str.maketrans("0123456789()−+ijk", "₀₁₂₃₄₅₆₇₈₉�
 
 def plain(latex):
     """A formula that our own code has built, as readable text on one line."""
+    latex = latex.replace(r" \cdot 10^", "·10^")  # one number, not a product of two
     tokens = [token.strip() or " " for token in re.findall(r"\\[A-Za-z]+ ?|\\.|.", latex)][::-1]
     return " ".join(_row(tokens).split())
 

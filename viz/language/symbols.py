@@ -2,8 +2,6 @@
 1.
 """
 
-import math
-
 
 class Notation:
     """The symbols of a network of `sizes` neurons by layer, the features first and the outputs
@@ -76,30 +74,3 @@ def indices(*numbers):
 def derivative(of, by):
     r"""∂of/∂by as a built-up fraction."""
     return rf"\frac{{\partial {of}}}{{\partial {by}}}"
-
-
-def digits(value, significant=4):
-    """A number as the pictures write it: so many significant digits, a power of ten only where it
-    must be.
-    """
-    value = float(value)
-    if math.isnan(value):
-        return r"\text{nan}"
-    sign = "{-}" if value < 0 else ""  # braces: a minus of one number, not between two
-    if math.isinf(value):
-        return rf"{sign}\infty"
-    mantissa, exponent = f"{abs(value):.{significant - 1}e}".split("e")
-    if value == 0 or -4 <= int(exponent) <= significant:
-        return sign + _trimmed(f"{abs(value):.{max(significant - 1 - int(exponent), 0)}f}")
-    power = "{-}" * (int(exponent) < 0) + str(abs(int(exponent)))
-    return rf"{sign}{_trimmed(mantissa)} \cdot 10^{{{power}}}"
-
-
-def value_of(written):
-    """The number that `digits` wrote."""
-    plain = written.replace("{-}", "-").replace(r"\infty", "inf").replace(r"\text{nan}", "nan")
-    return float(plain.replace(r" \cdot 10^{", "e").replace("}", ""))
-
-
-def _trimmed(decimal):
-    return decimal.rstrip("0").rstrip(".") if "." in decimal else decimal

@@ -21,6 +21,27 @@ WORDS = {
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
+        "flow": {
+            "title": "How large activations and gradients are, layer by layer",
+            "activation": "activations, |h|",
+            "gradient": "gradients, |∂L/∂s|",
+            "weight_gradient": "gradients of the weights, |∂L/∂ω|",
+            "epochs": "Gradients of each layer's weights, ‖∂L/∂ω‖, epoch by epoch",
+            "factor": "factor on the way back through the layer",
+            "dead": "dead neurons",
+            "dead_share": "share of dead neurons",
+            "layer": "layer",
+            "epoch": "epoch",
+            "first epoch": "In the first epoch",
+            "vanish": "The gradient VANISHES: from the last layer to the first it shrinks {times} "
+            "times.",
+            "explode": "The gradient EXPLODES: from the last layer to the first it grows {times} "
+            "times.",
+            "steady": "The gradient neither vanishes nor explodes: the first layer's is {times} "
+            "times the last one's.",
+            "nothing": "No gradient reaches the first layer: it does not learn at all.",
+            "slow": "learn over 1000 times more slowly",
+        },
         "gallery": "The lecture's pictures",
         "slides": {
             "A": "A neural network: the idea",
@@ -53,6 +74,25 @@ WORDS = {
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
         },
+        "flow": {
+            "title": "Величина активаций и градиентов по слоям",
+            "activation": "активации, |h|",
+            "gradient": "градиенты, |∂L/∂s|",
+            "weight_gradient": "градиенты весов, |∂L/∂ω|",
+            "epochs": "Градиенты весов каждого слоя, ‖∂L/∂ω‖, по эпохам",
+            "factor": "множитель на пути назад через слой",
+            "dead": "мёртвые нейроны",
+            "dead_share": "доля мёртвых нейронов",
+            "layer": "слой",
+            "epoch": "эпоха",
+            "first epoch": "В первой эпохе",
+            "vanish": "Градиент ЗАТУХАЕТ: от последнего слоя к первому он убывает в {times} раз.",
+            "explode": "Градиент ВЗРЫВАЕТСЯ: от последнего слоя к первому он растёт в {times} раз.",
+            "steady": "Градиент не затухает и не взрывается: у первого слоя он составляет {times} "
+            "от последнего.",
+            "nothing": "До первого слоя градиент не доходит: он совсем не обучается.",
+            "slow": "обучаются в 1000 раз медленнее",
+        },
         "gallery": "Картинки лекции",
         "slides": {
             "A": "Нейронная сеть: идея",
@@ -66,6 +106,17 @@ WORDS = {
         },
     },
 }
+
+
+def words_in(captions, otherwise=""):
+    """The words in a language.
+
+    otherwise: what else the caller takes, for the message. Raises ValueError for a language that is
+    neither "en" nor "ru".
+    """
+    if captions not in WORDS:
+        raise ValueError(f'captions: got {captions!r}; give "en" or "ru"{otherwise}.')
+    return WORDS[captions]
 
 
 def captions_of(layers, captions, loss):
@@ -84,11 +135,7 @@ def captions_of(layers, captions, loss):
                 "for each."
             )
         return captions
-    if captions not in WORDS:
-        raise ValueError(
-            f'captions: got {captions!r}; give "en", "ru", or a list of {columns} captions.'
-        )
-    words = WORDS[captions]
+    words = words_in(captions, f", or a list of {columns} captions")
     hidden = (
         [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]
     )

@@ -6,17 +6,23 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
+from viz.canvas.bounds import Bounds
 from viz.canvas.chart import Chart
+from viz.canvas.colours import CURVES, FILLS, PINK
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import PINK, Arrow, Bounds, Box, Rectangle, formula, text
+from viz.canvas.shapes import Arrow, Box, Formula, Rectangle, Text
+from viz.language.names import neuron_name
+from viz.language.numbers import digits
 from viz.language.words import WORDS, captions_of
 from viz.pictures.boxes import boxes_below
 from viz.pictures.chain_rule import chain_rule
+from viz.pictures.columns import Column, Wire
 from viz.pictures.gradient_flow import gradient_flow
-from viz.pictures.layered import FILLS, Column, Wire, draw_columns
+from viz.pictures.layered import draw_columns
 from viz.pictures.network import columns_of, network, wires_of
 from viz.reading.model import Network
 
+HIDDEN, OUTPUT = (neuron_name(1, 1), neuron_name(1, 2)), (neuron_name(2, 1),)  # of C and D
 EXAMPLES = (1, 1, 3), (2, 1, 2)  # the weights whose derivatives stand in picture D
 OBSERVATION = np.array([0.5, -1.0, 2.0]), 1.0  # x and y, where D is drawn with numbers
 CHAIN_OBSERVATION = np.array([2.0]), 1.0  # and F
@@ -52,8 +58,14 @@ def logistic_regression(language):
     when = rf"\text{{{words['if']} }} y ="
     cases = rf"{{-}}\ln(o(h)), & {when} 1 \\ {{-}}\ln(1 - o(h)), & {when} 0"
     loss = rf"l(o) = \begin{{cases}} {cases} \end{{cases}}"
-    boxes = [(["h(s)"], (s, h)), (["o(h)"], ("o(h) = h(s)",)), (["l(o)"], (loss,))]
-    boxes_below(picture, [(circles, [formula(latex) for latex in rows]) for circles, rows in boxes])
+    boxes = [(s, h), ("o(h) = h(s)",), (loss,)]
+    boxes_below(
+        picture,
+        [
+            ([neuron_name(layer, 1)], [Formula(latex) for latex in rows])
+            for layer, rows in enumerate(boxes, 1)
+        ],
+    )
     weights = r", ".join(rf"\omega_{{{i}}}" for i in (1, 2, 3))
     _legend(
         picture,
@@ -70,9 +82,7 @@ def two_neurons(language):
     picture = _drawn(nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.NormalCDF, rng=0), language, "C")
     h = rf"h_{{i}} = \frac{{1}}{{1+e^{{-({_combination(1, 'i', 'x', 3)})}}}}"
     o = rf"o = \Phi({_combination(2, 1, 'h', 2)})"
-    boxes_below(
-        picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o), formula("o = P(y=1)")])]
-    )
+    boxes_below(picture, [(HIDDEN, [Formula(h)]), (OUTPUT, [Formula(o), Formula("o = P(y=1)")])])
     return picture
 
 
@@ -82,9 +92,9 @@ def backpropagation(language):
     picture = _drawn(model, language, "D", loss=True)
     h = rf"h_{{j}}(s_{{j}}) = h_{{j}}({_combination(1, 'j', 'x', 3)})"
     o = rf"o(q) = o({_combination(2, 1, 'h', 2)})"
-    boxes_below(picture, [(["h_{1}", "h_{2}"], [formula(h)]), (["o"], [formula(o)])])
-    heading = text(WORDS[language]["examples"], size=18, bold=True, most=60)
-    picture.add(heading.on_baseline(picture.bounds.middle, picture.bounds.bottom + 56))
+    boxes_below(picture, [(HIDDEN, [Formula(h)]), (OUTPUT, [Formula(o)])])
+    x, y = picture.bounds.middle, picture.bounds.bottom + 56
+    picture.add(Text(WORDS[language]["examples"], x, y, size=18, bold=True, most=60))
     rules = [
         chain_rule(model, *OBSERVATION, nn.binary_cross_entropy, weight) for weight in EXAMPLES
     ]
@@ -116,7 +126,7 @@ def vanishing_chain(language):
     )
     cases = rf"{first}, & \text{{{when} }} j = 1 \\ {other}, & \text{{{when} }} j > 1"
     box = Box(
-        (formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),),
+        (Formula(rf"s_{{j}} = \begin{{cases}} {cases} \end{{cases}}"),),
         0,
         picture.bounds.bottom + 30,
     )
@@ -138,10 +148,10 @@ def matrix_form(language):
     for k, (symbol, weight, caption) in enumerate(zip(symbols, weights, captions, strict=True)):
         kind, x = "xhhol"[k], 190 * k
         picture.add(Rectangle(Bounds(x, 0, x + 120, 84), FILLS[kind]))
-        picture.add(formula(symbol, size=26).centred(x + 60, 30 if weight else 42))
+        picture.add(Formula(symbol, x + 60, 30 if weight else 42, "centre", size=26))
         if weight:
-            picture.add(formula(f"({weight})").centred(x + 60, 64))
-        picture.add(text(caption).on_baseline(x + 60, -18))
+            picture.add(Formula(f"({weight})", x + 60, 64, "centre"))
+        picture.add(Text(caption, x + 60, -18))
         if k:
             picture.add(Arrow(x - 70, 42, x, 42))
     steps = (
@@ -150,7 +160,7 @@ def matrix_form(language):
         r"o = g(h_{2} \omega_{3}^{T} + b_{3})",
         r"L = \sum_{i} l_{i}",
     )
-    boxes = [Box((formula(step),), 0, 116) for step in steps]
+    boxes = [Box((Formula(step),), 0, 116) for step in steps]
     gap = (picture.bounds.width - sum(box.bounds.width for box in boxes)) / (len(boxes) - 1)
     _side_by_side(
         picture,
@@ -168,18 +178,18 @@ def activation_curves(language):
     x = np.linspace(-5, 5, 201)
     h1, h2 = ag.sigmoid(x + 2), ag.sigmoid(2 * x + 3)
     curves = (
-        ("#0000C8", r"h_{1} = h(x+2)", h1),
-        ("#CC0000", r"h_{2} = h(2x+3)", h2),
-        ("#1E7D46", r"5h_{1} - 4h_{2} - 0.5", 5 * h1 - 4 * h2 - 0.5),
-        ("#B05A00", r"0.6h_{1} - h_{2} + 0.5", 0.6 * h1 - h2 + 0.5),
+        (r"h_{1} = h(x+2)", h1),
+        (r"h_{2} = h(2x+3)", h2),
+        (r"5h_{1} - 4h_{2} - 0.5", 5 * h1 - 4 * h2 - 0.5),
+        (r"0.6h_{1} - h_{2} + 0.5", 0.6 * h1 - h2 + 0.5),
     )
     picture = Picture(WORDS[language]["slides"]["H"])
     chart = Chart(picture, Bounds(0, 0, 640, 400), (-5, 5), (-0.5, 1))
-    chart.frame(range(-5, 6), (-0.5, 0, 0.5, 1))
-    for row, (colour, name, values) in enumerate(curves):
+    chart.frame(*({n: digits(n) for n in ticks} for ticks in (range(-5, 6), (-0.5, 0, 0.5, 1))))
+    for row, (colour, (name, values)) in enumerate(zip(CURVES, curves, strict=True)):
         chart.curve(x, values, colour, width=2.5)
-        picture.add(formula(name, colour=colour).on_baseline(670, 120 + 44 * row, "left"))
-    picture.add(formula("x").on_baseline(652, 405, "left"))
+        picture.add(Formula(name, 670, 120 + 44 * row, "left", colour=colour))
+    picture.add(Formula("x", 652, 405, "left"))
     return picture
 
 
@@ -243,14 +253,14 @@ def _legend(picture, *lines):
     """Grey boxes one under the other, at the lower right."""
     right, top = picture.bounds.right, picture.bounds.bottom + 14
     for line in lines:
-        box = Box((formula(line),), 0, top)
+        box = Box((Formula(line),), 0, top)
         box = picture.add(dataclasses.replace(box, left=right - box.bounds.width))
         top = box.bounds.bottom + 8
 
 
 def _pink_row(picture, lines):
     """Pink boxes side by side under the picture, in its middle."""
-    boxes = [Box((formula(line),), 0, picture.bounds.bottom + 24, fill=PINK) for line in lines]
+    boxes = [Box((Formula(line),), 0, picture.bounds.bottom + 24, fill=PINK) for line in lines]
     width = sum(box.bounds.width for box in boxes) + 30 * (len(boxes) - 1)
     _side_by_side(picture, boxes, picture.bounds.middle - width / 2, 30)
 

@@ -5,8 +5,9 @@ go.
 import copy
 import xml.etree.ElementTree as ElementTree
 
+from viz.language.functions import value_text
 from viz.lesson.graph_trace import edge_id
-from viz.pictures.graph import draw, value_text
+from viz.pictures.graph import draw
 
 SVG = "http://www.w3.org/2000/svg"
 

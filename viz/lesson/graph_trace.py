@@ -12,11 +12,11 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
-from autograd_lite.backpropagation import adjoints, pull_back
-from autograd_lite.binding import again
 from viz.canvas.outlines import shown
+from viz.language.functions import function_name, value_text
+from viz.language.numbers import digits, value_of
 from viz.lesson.trace import Telling, Trace
-from viz.pictures.graph import function_name, is_number, local_derivatives, value_text
+from viz.reading.record import adjoints_of, computed_again
 
 BETWEEN = {"+", "−", "×", "÷", "@"}  # functions that are written between their arguments
 MOST_PATHS = 4  # written out; more are gathered by their first arrow
@@ -66,11 +66,9 @@ class _Teller:
         self.trace = Trace()
         self.by_thing = {id(node.thing): node for node in nodes}
         self.by_id = {node.identifier: node for node in nodes}
-        self.adjoints = dict(adjoints(loss, np.ones_like(loss.data)))
+        self.adjoints = adjoints_of(loss)
         self.parameters = [
-            n
-            for n in nodes
-            if n.is_tensor and n.thing.function is None and n.thing in self.adjoints
+            n for n in nodes if n.is_tensor and n.function is None and n.thing in self.adjoints
         ]
 
     def forward(self):
@@ -87,8 +85,8 @@ class _Teller:
 
     def _forward(self, node):
         arguments = [self.by_id[source] for source in node.sources]
-        by_name = _written(node.thing, [self._name(argument) for argument in arguments])
-        in_numbers = _written(node.thing, [_text(argument.data) for argument in arguments])
+        by_name = _written(node, [self._name(argument) for argument in arguments])
+        in_numbers = _written(node, [_text(argument.data) for argument in arguments])
         lit = [node.identifier, *(edge_id(node, position) for position in range(len(arguments)))]
         line = f"{self._name(node)} = {by_name}" + (
             f" = {in_numbers}" if in_numbers != by_name else ""
@@ -110,10 +108,11 @@ class _Teller:
         )
         self.trace.write(loss.identifier, "gradient", np.ones_like(self.loss.data))
         arrows = [
-            (self.by_thing[id(tensor)], position, gradient)
-            for tensor, adjoint in self.adjoints.items()
-            if tensor.function is not None
-            for position, gradient in pull_back(tensor, adjoint)
+            (node, position, gradient)
+            for node, adjoint in (
+                (self.by_thing[id(tensor)], adjoint) for tensor, adjoint in self.adjoints.items()
+            )
+            for position, gradient in node.pulled_back(adjoint).items()
         ]
         coming = Counter(node.sources[position] for node, position, _ in arrows)
         sums = {}
@@ -140,19 +139,19 @@ class _Teller:
             return
         total = gradient if so_far is None else gradient + so_far
         product, numbers = f"{self._by(node)} · ∂{self._name(node)}/∂{self._name(source)}", ""
-        if is_number(node.data) and is_number(source.data):
-            local = local_derivatives(node)[position]
+        if node.is_number and source.is_number:
+            local = node.local_derivatives()[position]
             numbers = f"{_text(self.adjoints[node.thing])} · {_factor(local)}"
         else:
             numbers = _text(gradient)
         before = f"{_text(so_far)} + " if so_far is not None else ""
-        again = before and f" {_equals(gradient, so_far)} {before}{_factor(gradient)}"
+        added = before and f" {_equals(gradient, so_far)} {before}{_factor(gradient)}"
         line = (
-            f"{self._by(source)} = {before}{product} = {before}{numbers}{again} {_equals(total)} "
+            f"{self._by(source)} = {before}{product} = {before}{numbers}{added} {_equals(total)} "
             f"{_text(total)}"
         )
         self.trace.step("backward", title, [line + (" so far" if more else "")], lit)
-        if is_number(node.data) and is_number(source.data):
+        if node.is_number and source.is_number:
             self.trace.write(edge, "local", local)
         self.trace.write(source.identifier, "gradient", total, so_far=more)
 
@@ -183,14 +182,7 @@ class _Teller:
 
     def _again(self, new):
         """The recorded functions once more, on the new values."""
-        values = {node.identifier: node.data for node in self.nodes} | new
-        for node in self.nodes:
-            if node.sources:
-                arguments = [
-                    values[s] if n.is_tensor else n.thing
-                    for s, n in ((s, self.by_id[s]) for s in node.sources)
-                ]
-                values[node.identifier] = again(node.thing.function, arguments, node.thing.options)
+        values = computed_again(self.nodes, new)
         loss = self.by_thing[id(self.loss)]
         before, after = self.loss.item(), np.asarray(values[loss.identifier]).item()
         title = "Update: the new loss is " + (
@@ -221,7 +213,7 @@ class _Teller:
             )
             return
         count, lines = self._count_paths(node, arrows), []
-        if all(is_number(self.by_id[part].data) for part in lit if part in self.by_id):
+        if all(self.by_id[part].is_number for part in lit if part in self.by_id):
             lines.append(self._products(node, arrows, count))
         else:
             lines.append(f"{self._by(node)} = {_text(self.adjoints[node.thing])}")
@@ -244,14 +236,14 @@ class _Teller:
                 " · ".join(self._factor_name(*arrow) for arrow in reversed(path)) for path in paths
             ]
             numbers = [
-                self._product([local_derivatives(after)[p] for after, p in reversed(path)])
+                self._product([after.local_derivatives()[p] for after, p in reversed(path)])
                 for path in paths
             ]
         else:
             first = [(after, p) for after, p in arrows if after.sources[p] == node.identifier]
             symbols = [f"{self._by(after)} · {self._factor_name(after, p)}" for after, p in first]
             numbers = [
-                self._product([self.adjoints[after.thing], local_derivatives(after)[p]])
+                self._product([self.adjoints[after.thing], after.local_derivatives()[p]])
                 for after, p in first
             ]
         return (
@@ -267,7 +259,7 @@ class _Teller:
         reached, arrows = {node.identifier}, []
         for after in self.nodes:
             if after.is_tensor and after.thing in self.adjoints and after.sources:
-                found = [(after, p) for p in after.thing._wanted if after.sources[p] in reached]
+                found = [(after, p) for p in after.wanted if after.sources[p] in reached]
                 if found:
                     reached.add(after.identifier)
                 arrows += found
@@ -297,9 +289,9 @@ class _Teller:
         return f"∂{self._name(after)}/∂{self._name(self.by_id[after.sources[position]])}"
 
 
-def _written(tensor, arguments):
+def _written(node, arguments):
     """A function of its arguments as text: a × b, tanh(a), a[0], (a)², sum(a, axis=0)."""
-    name, given = function_name(tensor), ", ".join(arguments)
+    name, given = function_name(node.function, node.options), ", ".join(arguments)
     if name in BETWEEN and len(arguments) == 2:
         return f" {name} ".join(arguments)
     if name.startswith("["):
@@ -327,7 +319,6 @@ def _factor(data):
 
 def _equals(*numbers):
     """= if every number is written in full, else ≈."""
-    exact = lambda n: (
-        np.size(n) == 1 and complex(value_text(n).replace("−", "-")) == np.asarray(n).item()
-    )
-    return "=" if all(isinstance(n, list) or np.size(n) != 1 or exact(n) for n in numbers) else "≈"
+    exact = lambda n: value_of(digits(n)) == n
+    full = lambda n: np.size(n) != 1 or (exact(np.real(n).item()) and exact(np.imag(n).item()))
+    return "=" if all(isinstance(n, list) or full(np.asarray(n)) for n in numbers) else "≈"

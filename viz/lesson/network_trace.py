@@ -4,37 +4,19 @@ then the update.
 Every number is read from the engine's records; nothing is computed here but which of them to show.
 """
 
+import functools
+
 import numpy as np
 
 import autograd_lite as ag
 import nn
+from viz.language.formulas import ACTIVATIONS, LOSSES
+from viz.language.names import neuron_name, weight_name
+from viz.language.numbers import digits, equals, factor, result
 from viz.language.plain import plain
-from viz.language.symbols import derivative, digits
-from viz.lesson.trace import Telling, Trace, equals, factor, result
-from viz.pictures.chain_rule import ChainRule, neuron_rule
-from viz.pictures.network import FORMULAS, wires_onward
-
-# l as a function of one output and y.
-LOSSES = {
-    nn.mse_loss: "({o} - {y})^{{2}}",
-    nn.l1_loss: "|{o} - {y}|",
-    nn.binary_cross_entropy: r"{{-}}{y}\,\ln {o} - (1 - {y})\,\ln(1 - {o})",
-    nn.binary_cross_entropy_with_logits: r"\ln(1 + e^{{{o}}}) - {y}\,{o}",
-}
-
-
-def neuron_id(layer, j):
-    """The identifier of the circle of neuron j (from 1) of a layer; the loss follows the last
-    layer.
-    """
-    return f"neuron-{layer}-{j}"
-
-
-def weight_id(layer, to, source):
-    """The identifier of the arrow of ω^(layer)_{to, source}, counted from 1; source 0 is the bias,
-    which has no arrow.
-    """
-    return f"weight-{layer}-{to}-{source}"
+from viz.language.symbols import derivative
+from viz.lesson.network_about import network_about
+from viz.lesson.trace import Trace
 
 
 def network_trace(observed, updated, loss, y, lr):
@@ -49,7 +31,7 @@ def network_trace(observed, updated, loss, y, lr):
     teller.forward(loss, y)
     teller.backward()
     teller.update()
-    teller.about()
+    teller.trace.about = network_about(observed, teller.weights)
     return teller.trace
 
 
@@ -63,7 +45,7 @@ class _Teller:
         self.read = observed.network
         self.trace = Trace()
         self.adjoints = [gradient[0] for gradient in observed.gradients()]
-        self.loss_id = neuron_id(self.read.layers + 1, 1)
+        self.loss_id = neuron_name(self.read.layers + 1, 1)
 
     def start(self, y):
         """The observation, the learning rate, and the weights as they are."""
@@ -78,12 +60,12 @@ class _Teller:
         ]
         given.append(rf"\alpha = {digits(self.lr)}")
         values = [(*(f"{one}," for one in given[:-1]), given[-1])]
-        features = [neuron_id(0, i + 1) for i in range(len(x))]
+        features = [neuron_name(0, i + 1) for i in range(len(x))]
         self.trace.step("start", "One observation, and the weights as they are", values, features)
         for part, value in zip(features, x, strict=True):
             self.trace.write(part, "value", value)
-        for weight, (old, _, _) in self._weights().items():
-            self.trace.write(weight_id(*weight), "value", old)
+        for weight, (old, _, _) in self.weights.items():
+            self.trace.write(weight_name(*weight), "value", old)
 
     # Forward.
 
@@ -121,10 +103,10 @@ class _Teller:
             "forward",
             self._title("Forward", layer, j),
             lines,
-            [neuron_id(layer, j), *self._wires(layer, j)],
+            [neuron_name(layer, j), *self._wires(layer, j)],
         )
         self.trace.write(
-            neuron_id(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1]
+            neuron_name(layer, j), "value", self.run.value(self.run.stage_of(layer))[j - 1]
         )
 
     def _combination(self, layer, j, stage):
@@ -141,14 +123,14 @@ class _Teller:
             for i, s in enumerate(read.stages[stage - 1].symbols)
         ]
         numbers = [
-            rf"{factor(w)} \cdot {factor(x)}" for w, x in zip(weights, entering, strict=True)
+            _times(w, x, first=i == 0)
+            for i, (w, x) in enumerate(zip(weights, entering, strict=True))
         ]
         used = [*weights, *entering]
         if read.linears[layer - 1].bias is not None:
             used.append(read.linears[layer - 1].bias.data[j - 1])
             symbols.append(read.notation.weight(layer, j, 0))
             numbers.append(factor(used[-1]))
-        numbers[0] = numbers[0].replace(factor(weights[0]), digits(weights[0]), 1)
         s, value = read.stages[stage].symbols[j - 1], self.run.value(stage)[j - 1]
         return (*_sum(f"{s} =", symbols), *_sum(equals(*used), numbers), result(value, *used))
 
@@ -191,9 +173,9 @@ class _Teller:
             rf"{equals(local)} 1 \cdot {factor(local)}",
             result(local),
         )
-        lit = [weight_id(layers + 1, 1, j), neuron_id(layers, j)]
+        lit = [weight_name(layers + 1, 1, j), neuron_name(layers, j)]
         self.trace.step("backward", self._arrow_title(layers + 1, 1, j), [line], lit)
-        self.trace.write(neuron_id(layers, j), "gradient", local)
+        self.trace.write(neuron_name(layers, j), "gradient", local)
 
     def _into_neuron(self, layer, j):
         """From a neuron's output back through its activation (and whatever follows that) to its s,
@@ -203,20 +185,20 @@ class _Teller:
         for t in reversed(stages[1:]):
             lines.append(self._through(t, j))
         bias = (layer, j, 0)
-        if bias in self._weights():
+        if bias in self.weights:
             name, s = self.read.notation.weight(*bias), self.read.stages[stages[0]].symbols[j - 1]
-            _, gradient, _ = self._weights()[bias]
+            _, gradient, _ = self.weights[bias]
             incoming = self.adjoints[stages[0]][j - 1]
             lines.append(_product(name, "", s, incoming, 1.0, gradient))
         if lines:
             self.trace.step(
-                "backward", self._title("Backward", layer, j), lines, [neuron_id(layer, j)]
+                "backward", self._title("Backward", layer, j), lines, [neuron_name(layer, j)]
             )
             self.trace.write(
-                neuron_id(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1]
+                neuron_name(layer, j), "gradient", self.adjoints[self.run.stage_of(layer)][j - 1]
             )
-        if bias in self._weights():
-            self.trace.write(weight_id(*bias), "gradient", gradient)
+        if bias in self.weights:
+            self.trace.write(weight_name(*bias), "gradient", gradient)
 
     def _through(self, t, j):
         """∂l/∂(before) = ∂l/∂(after) · ∂(after)/∂(before), for stage t; a sum where every neuron
@@ -245,7 +227,7 @@ class _Teller:
         s, source = read.stages[stage].symbols[j - 1], read.stages[stage - 1].symbols[i - 1]
         name = read.notation.weight(layer, j, i)
         incoming, value = self.adjoints[stage][j - 1], self.run.value(stage - 1)[i - 1]
-        weight, gradient, _ = self._weights()[layer, j, i]
+        weight, gradient, _ = self.weights[layer, j, i]
         by_weight = _product(name, source, s, incoming, value, gradient)
         neurons = self._neurons(layer)
         met, last = [n for n in neurons if n < j], j == neurons[-1]
@@ -254,10 +236,10 @@ class _Teller:
         by_source = _product(source, name, s, incoming, weight, total, so_far)
         if not last:
             by_source = (*by_source, r"\text{so far}")
-        lit = [weight_id(layer, j, i), neuron_id(layer - 1, i)]
+        lit = [weight_name(layer, j, i), neuron_name(layer - 1, i)]
         self.trace.step("backward", self._arrow_title(layer, j, i), [by_weight, by_source], lit)
-        self.trace.write(weight_id(layer, j, i), "gradient", gradient)
-        self.trace.write(neuron_id(layer - 1, i), "gradient", total, so_far=not last)
+        self.trace.write(weight_name(layer, j, i), "gradient", gradient)
+        self.trace.write(neuron_name(layer - 1, i), "gradient", total, so_far=not last)
 
     def _pulled(self, stage, neurons):
         """What the engine hands back to the stage before when only `neurons` of this stage send
@@ -281,21 +263,21 @@ class _Teller:
 
     def update(self):
         """One step of gradient descent, the weights of one neuron at a time; then the new loss."""
-        weights = self._weights()
+        weights = self.weights
         for layer in range(1, self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 into = [weight for weight in weights if weight[:2] == (layer, j)]
                 lines = [self._descent(weight) for weight in into]
-                lit = [weight_id(*weight) for weight in into]
+                lit = [weight_name(*weight) for weight in into]
                 self.trace.step(
                     "update", self._title("Update: the weights into", layer, j), lines, lit
                 )
                 for weight in into:
-                    self.trace.write(weight_id(*weight), "value", weights[weight][2])
+                    self.trace.write(weight_name(*weight), "value", weights[weight][2])
         self._again()
 
     def _descent(self, weight):
-        name, (old, gradient, new) = self.read.notation.weight(*weight), self._weights()[weight]
+        name, (old, gradient, new) = self.read.notation.weight(*weight), self.weights[weight]
         return (
             rf"{name} \leftarrow {name} - \alpha {derivative('l', name)}",
             rf"{equals(old, self.lr, gradient)} {digits(old)} "
@@ -318,82 +300,27 @@ class _Teller:
         for layer in range(self.read.layers + 1):
             values = self.updated.value(self.updated.stage_of(layer))
             for j, value in enumerate(values, start=1):
-                self.trace.write(neuron_id(layer, j), "value", value)
-                self.trace.erase(neuron_id(layer, j), "gradient")
-
-    # What is said of a part when somebody points at it.
-
-    def about(self):
-        """The chain rule of every weight and every neuron, and the paths to the loss."""
-        for weight in self._weights():
-            rule = ChainRule(self.run, weight)
-            lit = [weight_id(*weight)] * (weight[2] > 0) + [neuron_id(weight[0] - 1, weight[2])] * (
-                weight[2] > 0
-            )
-            name = plain(self.read.notation.weight(*weight))
-            self._tell_paths(
-                weight_id(*weight), f"Weight {name}", [_once(rule.lines)], lit, weight[0], weight[1]
-            )
-        for layer in range(self.read.layers + 1):
-            for j in range(1, self.read.sizes[layer] + 1):
-                lines = [_once(neuron_rule(self.run, layer, j))]
-                if (layer, j, 0) in self._weights():
-                    lines.append(_once(ChainRule(self.run, (layer, j, 0)).lines))
-                title = f"{'Neuron' if layer else 'Feature'} {self._name(layer, j)}"
-                self._tell_paths(neuron_id(layer, j), title, lines, [], layer, j)
-        self.trace.about[self.loss_id] = Telling(
-            "The loss l", ((derivative("l", "l"), "= 1"),), (self.loss_id,)
-        )
-
-    def _tell_paths(self, part, title, lines, lit, layer, j):
-        wires = wires_onward(self.read, layer, j)
-        onward = [weight_id(column + 1, to + 1, source + 1) for column, source, to in sorted(wires)]
-        ends = sorted({neuron_id(column, source + 1) for column, source, _ in wires})
-        last = [self.loss_id] if wires else []
-        paths = int(
-            np.prod(
-                [
-                    len({to for c, _, to in wires if c == column})
-                    for column in {c for c, _, _ in wires}
-                ]
-            )
-        )
-        paths = (
-            "no path to the loss"
-            if not wires
-            else "one path to the loss"
-            if paths == 1
-            else f"{paths} paths to the loss"
-        )
-        here = [*lit, neuron_id(layer, j)]
-        self.trace.about[part] = Telling(
-            f"{title}: {paths}", tuple(lines), tuple(dict.fromkeys([*here, *onward, *ends, *last]))
-        )
+                self.trace.write(neuron_name(layer, j), "value", value)
+                self.trace.erase(neuron_name(layer, j), "gradient")
 
     # Reading the network.
 
-    def _weights(self):
+    @functools.cached_property
+    def weights(self):
         """{(layer, to, source): (weight, its gradient, the weight after the update)}, the bias last
         of each neuron.
         """
-        if not hasattr(self, "_known"):
-            self._known = {}
-            for layer in range(1, self.read.layers + 1):
-                self._know(layer)
-        return self._known
-
-    def _know(self, layer):
-        linear, new = self.read.linears[layer - 1], self.updated.network.linears[layer - 1]
-        gradient = self.run.weight_gradient(layer)
-        by_bias = None if linear.bias is None else ag.gradients(self.run.loss, [linear.bias])[0]
-        for j, i in np.ndindex(*linear.weight.shape):
-            self._known[layer, j + 1, i + 1] = (
-                linear.weight.data[j, i],
-                gradient[j, i],
-                new.weight.data[j, i],
-            )
-            if by_bias is not None and i + 1 == linear.weight.shape[1]:
-                self._known[layer, j + 1, 0] = (linear.bias.data[j], by_bias[j], new.bias.data[j])
+        found = {}
+        for layer, linear in enumerate(self.read.linears, start=1):
+            new = self.updated.network.linears[layer - 1]
+            gradient, bias = self.run.weight_gradient(layer), linear.bias
+            by_bias = None if bias is None else ag.gradients(self.run.loss, [bias])[0]
+            for j, row in enumerate(linear.weight.data):
+                for i, old in enumerate(row):
+                    found[layer, j + 1, i + 1] = old, gradient[j, i], new.weight.data[j, i]
+                if bias is not None:
+                    found[layer, j + 1, 0] = bias.data[j], by_bias[j], new.bias.data[j]
+        return found
 
     def _stages(self, layer):
         return [t for t, stage in enumerate(self.read.stages) if stage.layer == layer]
@@ -405,7 +332,7 @@ class _Teller:
         ]
 
     def _wires(self, layer, j):
-        return [weight_id(layer, j, i) for i in self._neurons(layer - 1)]
+        return [weight_name(layer, j, i) for i in self._neurons(layer - 1)]
 
     def _name(self, layer, j):
         return "l" if layer > self.read.layers else plain(self.read.notation.neuron(layer, j))
@@ -446,22 +373,11 @@ def _sum(start, terms):
     return (f"{start} {terms[0]}", *(rf"+\,{term}" for term in terms[1:]))
 
 
-def _once(lines):
-    """The lines as one, without what only says again what was said before it."""
-    symbols, known, product, number = lines
-    return (
-        symbols,
-        *([known] if not symbols.endswith(known) else []),
-        *([product] if product != number else []),
-        number,
-    )
-
-
 def _function(module, j):
     """What a module does with neuron j, as a format of s."""
     if isinstance(module, nn.Mixed):
         ends = np.cumsum(module.widths)
         module = module.layers[int(np.searchsorted(ends, j))]
-    return FORMULAS.get(
+    return ACTIVATIONS.get(
         type(module), r"\text{{" + type(module).__name__.replace("_", " ") + "}}({s})"
     )

@@ -7,7 +7,6 @@ import copy
 import hashlib
 import json
 from html import escape
-from importlib.resources import files
 from pathlib import Path
 
 import numpy as np
@@ -15,16 +14,18 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.canvas.files import write_file
-from viz.canvas.pages import filled
+from viz.canvas.pages import filled, read
+from viz.canvas.writers import svg
 from viz.lesson.graph_scene import graph_scene
 from viz.lesson.graph_trace import graph_trace, names_of
 from viz.lesson.network_scene import network_scene
 from viz.lesson.network_trace import network_trace
-from viz.lesson.typeset import Sheet
+from viz.lesson.typeset import line_of
 from viz.lesson.weight_table import weight_table
-from viz.pictures.graph import collect, names_by_id
-from viz.pictures.layered import MOST
-from viz.reading.model import Network, run_one
+from viz.pictures.columns import MOST
+from viz.reading.model import Network
+from viz.reading.record import collect, names_by_id
+from viz.reading.run import run_one
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
@@ -73,13 +74,10 @@ class Stepper:
 
     def html(self):
         """The page: one file, which loads nothing and may run no other script than its own."""
-        sheet = Sheet()
+        sheet = svg.Sheet("g")
         panels = [_panel(f"step-{k}", step, sheet) for k, step in enumerate(self.trace.steps)]
         panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
-        script, style = (
-            files("viz.lesson").joinpath(name).read_text("utf-8")
-            for name in ("stepper.js", "stepper.css")
-        )
+        script, style = (read(__package__, name) for name in ("stepper.js", "stepper.css"))
         return filled(
             __package__,
             "page.html",
@@ -90,7 +88,7 @@ class Stepper:
             kind="network" if self._table else "graph",
             scene=self._scene,
             panels="\n".join(panels),
-            defs=sheet.defs(),
+            defs=f'<svg class="defs" aria-hidden="true"><defs>{sheet.defs("")}</defs></svg>',
             table=self._table,
             trace=_in_script(self.trace.as_data()),
         )
@@ -159,7 +157,7 @@ def _of_network(model, x, y, loss, lr):
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
     return Stepper(
         trace,
-        network_scene(read, trace).svg().replace('role="img"', 'role="group"', 1),
+        svg.write(network_scene(read, trace), live=True),
         title,
         weight_table(read, trace),
     )
@@ -208,7 +206,9 @@ def _descend(observed, network, lr):
 
 
 def _panel(part, telling, sheet):
-    lines = [escape(line) if isinstance(line, str) else sheet.line(line) for line in telling.lines]
+    lines = [
+        escape(line) if isinstance(line, str) else line_of(line, sheet) for line in telling.lines
+    ]
     body = "".join(f'<p class="line">{line}</p>' for line in lines)
     return f'<section data-tells="{part}" hidden><h2>{escape(telling.title)}</h2>{body}</section>'
 

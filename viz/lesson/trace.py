@@ -11,7 +11,6 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from viz.language.plain import plain
-from viz.language.symbols import digits, value_of
 
 
 @dataclass(frozen=True)
@@ -107,27 +106,6 @@ class Trace:
                 for mark in marks
             ],
         }
-
-
-def factor(value):
-    """A number within a product: in parentheses if it is negative."""
-    return f"({digits(value)})" if value < 0 else digits(value)
-
-
-def result(value, *others):
-    """ "= value", as LaTeX, or "≈ value" where it or one of `others` has more digits than are
-    written.
-    """
-    return f"{equals(value, *others)} {digits(value)}"
-
-
-def equals(*values):
-    """= if all the numbers are written in full, else ≈."""
-    full = all(
-        math.isclose(value_of(digits(value)), value, rel_tol=1e-12, abs_tol=1e-300)
-        for value in map(float, values)
-    )
-    return "=" if full else r"\approx"
 
 
 def _json(number):

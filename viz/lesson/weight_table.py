@@ -4,8 +4,9 @@ the biases.
 
 from html import escape
 
+from viz.language.names import weight_name
 from viz.language.plain import plain
-from viz.lesson.network_trace import weight_id
+from viz.lesson.typeset import steps_of
 
 
 def weight_table(read, trace):
@@ -15,9 +16,11 @@ def weight_table(read, trace):
     rows = []
     for k, linear in enumerate(read.linears, start=1):
         for j in range(1, read.sizes[k] + 1):
-            sources = [*range(1, read.sizes[k - 1] + 1)] + [0] * (linear.bias is not None)
+            sources = [*range(1, read.sizes[k - 1] + 1)]
+            if linear.bias is not None:
+                sources.append(0)
             rows += [
-                _row(trace, weight_id(k, j, i), plain(read.notation.weight(k, j, i)))
+                _row(trace, weight_name(k, j, i), plain(read.notation.weight(k, j, i)))
                 for i in sources
             ]
     head = "<tr><th>weight</th><th>value</th><th>gradient ∂l/∂ω</th></tr>"
@@ -33,8 +36,4 @@ def _row(trace, part, name):
 
 
 def _numbers(marks):
-    until = lambda mark: "" if mark.until is None else f' data-until="{mark.until}"'
-    return "".join(
-        f'<span data-first="{mark.first}"{until(mark)}>{float(mark.number):.10g}</span>'
-        for mark in marks
-    )
+    return "".join(f"<span {steps_of(mark)}>{float(mark.number):.10g}</span>" for mark in marks)

@@ -7,33 +7,21 @@ from dataclasses import replace
 import numpy as np
 
 import nn
-from viz.canvas.shapes import formula
-from viz.language.symbols import digits
+from viz.canvas.colours import GRADIENT, NEURONS, NO_GRADIENT, fade, mix
+from viz.canvas.shapes import Formula
+from viz.language.formulas import ACTIVATIONS
+from viz.language.names import neuron_name
+from viz.language.numbers import digits
 from viz.language.words import captions_of
 from viz.pictures.boxes import boxes_below
-from viz.pictures.layered import Column, Wire, draw_columns, fade, mix
-from viz.reading.model import Network, run_one
+from viz.pictures.columns import Column, Wire
+from viz.pictures.layered import draw_columns
+from viz.reading.model import Network
+from viz.reading.paths import lit_wires
+from viz.reading.run import run_one
 
-# One colour for each neuron that arrows lead to; into a single output they are black.
-COLOURS = ("#A0148C", "#00588A", "#B05A00", "#1E7D46", "#7A4FBF", "#8A6D00", "#C2185B", "#00838F")
-GRADIENT = "#CC0000"
 BOXED = 6  # layers; beyond, the formulas under the network would be longer than the network is wide
 WRITTEN_OUT = 3  # terms of a linear combination; a longer one has an ellipsis
-
-FORMULAS = {
-    nn.Sigmoid: r"\frac{{1}}{{1+e^{{-({s})}}}}",
-    nn.Tanh: r"\tanh({s})",
-    nn.ReLU: r"\max(0, {s})",
-    nn.LeakyReLU: r"\text{{LeakyReLU}}({s})",
-    nn.PReLU: r"\text{{PReLU}}({s})",
-    nn.ELU: r"\text{{ELU}}({s})",
-    nn.Softplus: r"\ln(1+e^{{{s}}})",
-    nn.NormalCDF: r"\Phi({s})",
-    nn.Softmax: r"\text{{softmax}}_{{j}}({s})",
-    nn.LogSoftmax: r"\ln \text{{softmax}}_{{j}}({s})",
-    nn.Identity: "{s}",
-    nn.Mixed: "a_{{j}}({s})",
-}
 
 
 def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arrows="neuron"):
@@ -80,14 +68,14 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
         layers = range(1, read.layers + 1)
         boxes_below(
             picture,
-            [(circles_of(read, k), (formula(formula_of(read, k), size=19),)) for k in layers],
+            [(neurons_of(read, k), (Formula(formula_of(read, k), size=19),)) for k in layers],
         )
     return picture
 
 
-def circles_of(read, layer):
-    """The formulas in a layer's circles."""
-    return [read.notation.neuron(layer, j + 1) for j in range(read.sizes[layer])]
+def neurons_of(read, layer):
+    """The names of a layer's neurons."""
+    return [neuron_name(layer, j + 1) for j in range(read.sizes[layer])]
 
 
 def columns_of(read, captions, observed=None, loss=False, lit=None):
@@ -100,7 +88,7 @@ def columns_of(read, captions, observed=None, loss=False, lit=None):
         columns.append(
             Column(
                 kind=kind,
-                symbols=tuple(circles_of(read, layer)),
+                symbols=tuple(read.notation.neuron(layer, j + 1) for j in neurons),
                 caption=caption,
                 off=read.dropped(layer),
                 keep=frozenset() if lit is None else frozenset(sorted(on_way)[:3]),
@@ -124,7 +112,7 @@ def wires_of(read, loss=False, labels=True):
     for layer in range(1, read.layers + 1):
         off, off_before = read.dropped(layer), read.dropped(layer - 1)
         for j in range(read.sizes[layer]):
-            colour = COLOURS[j % len(COLOURS)] if read.sizes[layer] > 1 else "black"
+            colour = NEURONS[j % len(NEURONS)] if read.sizes[layer] > 1 else "black"
             for i in range(read.sizes[layer - 1]):
                 if j not in off and i not in off_before:
                     label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
@@ -134,47 +122,11 @@ def wires_of(read, loss=False, labels=True):
     return wires
 
 
-def lit_wires(read, layer, to, source):
-    """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
-    to the loss.
-    """
-    check_weight(read, (layer, to, source))
-    return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
-
-
-def wires_onward(read, layer, neuron):
-    """The arrows, as (column, source, target), on the ways from a neuron (counted from 1; layer 0:
-    a feature) to the loss.
-    """
-    lit, reached = set(), {neuron - 1}
-    for column in range(layer, read.layers):
-        following = set(range(read.sizes[column + 1])) - read.dropped(column + 1)
-        reached -= read.dropped(column)
-        lit |= {(column, i, j) for i in reached for j in following}
-        reached = following if reached else set()
-    return lit | {(read.layers, j, 0) for j in reached}
-
-
-def check_weight(read, weight):
-    """Raise ValueError, with the numbers that would do, unless `weight` is (layer, to, source) of
-    this network.
-    """
-    layer, to, source = weight
-    if not 1 <= layer <= read.layers:
-        raise ValueError(f"weight {weight}: the network has layers 1 to {read.layers}.")
-    lowest = 0 if read.linears[layer - 1].bias is not None else 1
-    if not (1 <= to <= read.sizes[layer] and lowest <= source <= read.sizes[layer - 1]):
-        raise ValueError(
-            f"weight {weight}: into layer {layer} go weights (to 1…{read.sizes[layer]}, "
-            f"source {lowest}…{read.sizes[layer - 1]}); source 0 is the bias."
-        )
-
-
 def formula_of(read, layer):
     """h_j = a(ω_j1 x_1 + … + ω_j0), as LaTeX: what the neurons of a layer compute."""
     j = "j" if read.sizes[layer] > 1 else 1
     activation = read.of_layer(layer, nn.Activation)
-    written = "{s}" if activation is None else FORMULAS.get(type(activation), "a({s})")
+    written = "{s}" if activation is None else ACTIVATIONS.get(type(activation), "a({s})")
     return f"{read.notation.neuron(layer, j)} = {written.format(s=combination_of(read, layer, j))}"
 
 
@@ -218,7 +170,7 @@ def _by_gradient(wires, observed):
     for wire in wires:
         if wire.column < len(sizes):
             share = float(sizes[wire.column][wire.target, wire.source] / largest)
-            colour = mix("#A0A0A0", GRADIENT, share)
+            colour = mix(NO_GRADIENT, GRADIENT, share)
             wire = replace(wire, colour=colour, unlabelled=colour, width=0.9 + 2.6 * share)
         weighed.append(wire)
     return weighed

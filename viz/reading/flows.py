@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 import nn
-from viz.reading.model import Network, run
+from viz.reading.model import Network
+from viz.reading.run import run
 
 
 @dataclass(frozen=True)

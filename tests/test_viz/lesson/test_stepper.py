@@ -2,54 +2,20 @@
 test_stepper_page.py.
 """
 
-import importlib.util
 import json
 import math
 import re
-import shutil
 
 import numpy as np
 import pytest
+from viz_cases import HOSTILE, backpropagated, drawable, random_case, small
 
 import autograd_lite as ag
 import nn
 import viz
 from viz import stepper
+from viz.language.names import weight_name
 from viz.language.plain import plain
-from viz.lesson.network_trace import weight_id
-
-drawable = pytest.mark.skipif(
-    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"),
-    reason="no Graphviz: pip install autograd-lite[dot]",
-)
-HOSTILE = '</script><img src=x onerror=alert(1)>"\u2028'
-
-
-def small(seed=0, **options):
-    return nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=seed, **options)
-
-
-def random_case(seed):
-    """(model, x, y, loss): one observation in a network of 1 to 3 layers of 1 to 4 neurons."""
-    rng = np.random.default_rng(seed)
-    sizes = [int(n) for n in rng.integers(1, 4, rng.integers(2, 5))]
-    activation = [nn.Tanh, nn.Sigmoid, nn.ELU, nn.Softplus][rng.integers(4)]
-    output = [None, nn.Sigmoid, nn.Softmax][rng.integers(3)]
-    model = nn.MLP(sizes, activation, output=output, bias=bool(rng.integers(2)), rng=seed)
-    return model, rng.normal(size=sizes[0]), rng.normal(size=sizes[-1]), nn.mse_loss
-
-
-def backpropagated(model, x, y, loss):
-    """{weight id: ∂l/∂ω}, from backward() on the model itself."""
-    model.zero_grad()
-    loss(model(ag.Tensor(np.atleast_2d(x))), np.atleast_2d(y)).backward()
-    found = {}
-    for k, linear in enumerate((layer for layer in model if isinstance(layer, nn.Linear)), start=1):
-        for j, i in np.ndindex(*linear.weight.shape):
-            found[weight_id(k, j + 1, i + 1)] = linear.weight.grad[j, i]
-        for j in range(0 if linear.bias is None else len(linear.bias.grad)):
-            found[weight_id(k, j + 1, 0)] = linear.bias.grad[j]
-    return found
 
 
 def final(trace, what):
@@ -75,7 +41,7 @@ def test_the_update_is_one_step_of_gradient_descent_and_leaves_the_model_alone()
     assert np.array_equal(nn.vec(model), before)
     backpropagated(model, x, y, nn.binary_cross_entropy)
     nn.SGD(model.parameters(), lr=0.7).step()
-    assert final(trace, "value")[weight_id(1, 2, 3)] == model[0].weight.data[1, 2]
+    assert final(trace, "value")[weight_name(1, 2, 3)] == model[0].weight.data[1, 2]
     new = nn.binary_cross_entropy(model(ag.Tensor([x])), np.array(y)).item()
     assert trace.at("neuron-3-1", "value")[-1].number == new
     assert "smaller" in trace.steps[-1].title
@@ -278,15 +244,6 @@ def test_errors_say_what_to_do(monkeypatch):
     monkeypatch.setattr("shutil.which", lambda name: None)
     with pytest.raises(RuntimeError, match=r"autograd-lite\[dot\]"):
         viz.stepper(np.sum(w * w))
-
-
-def test_formulas_as_text():
-    assert (
-        plain(r"\frac{\partial l}{\partial \omega^{(1)}_{13}} \approx {-}0.06 \cdot 2")
-        == "∂l/∂ω⁽¹⁾₁₃ ≈ −0.06 · 2"
-    )
-    assert plain(r"h_{1} = \frac{1}{1+e^{-(s_{1})}}") == "h₁ = 1/(1+e^(−(s₁)))"
-    assert plain(r"3 \cdot 10^{{-}5}") == "3 · 10⁻⁵"
 
 
 @drawable

@@ -4,8 +4,9 @@ import pytest
 import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Label
-from viz.language.symbols import value_of
-from viz.pictures.gradient_flow import WORDS, gradient_flow, verdict
+from viz.language.numbers import value_of
+from viz.language.words import WORDS
+from viz.pictures.gradient_flow import gradient_flow, verdict
 from viz.reading.flows import layer_flows
 
 
@@ -56,7 +57,9 @@ def test_large_weights_explode():
         linear.weight.data = linear.weight.data * 5
     flows = layer_flows(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss)
     ends = flows[0].gradient, flows[-1].gradient
-    assert "EXPLODES" in verdict(*ends, WORDS["en"]) and "ВЗРЫВАЕТСЯ" in verdict(*ends, WORDS["ru"])
+    assert "EXPLODES" in verdict(*ends, WORDS["en"]["flow"]) and "ВЗРЫВАЕТСЯ" in verdict(
+        *ends, WORDS["ru"]["flow"]
+    )
 
 
 def test_dead_neurons_are_counted():

@@ -4,14 +4,15 @@ import xml.etree.ElementTree as ElementTree
 
 import numpy as np
 import pytest
+from viz_cases import circles, small
 
 import autograd_lite as ag
 import nn
+from viz.canvas.colours import FILLS, NEURONS, OFF_FILL
 from viz.canvas.shapes import Arrow, Circle, Label
-from viz.language.symbols import value_of
+from viz.language.numbers import value_of
 from viz.pictures.chain_rule import chain_rule
-from viz.pictures.layered import FILLS, OFF_FILL
-from viz.pictures.network import COLOURS, network
+from viz.pictures.network import network
 
 ACTIVATIONS = [
     nn.Sigmoid,
@@ -53,14 +54,10 @@ def random_model(seed):
     return model, sizes
 
 
-def small(rng=0, **options):
-    return nn.MLP([3, 2, 1], nn.Sigmoid, output=nn.Sigmoid, rng=rng, **options)
-
-
 def weights_labelled(picture):
     return [
         label.says
-        for label in picture.shapes
+        for label in picture.drawn
         if isinstance(label, Label) and label.says.startswith(r"\omega")
     ]
 
@@ -72,7 +69,7 @@ def test_random_architectures_do_not_collide(seed, collisions):
     for picture in (network(model), network(model, x, np.full(sizes[-1], 0.5), nn.mse_loss)):
         assert collisions(picture) == []
         labels = weights_labelled(picture)
-        end = picture.circles.get("l")
+        end = circles(picture).get("l")
         weights = [
             arrow for arrow in picture.all(Arrow) if end is None or arrow.x2 < end.x - end.r - 1
         ]
@@ -99,17 +96,17 @@ def test_labelled_with_values_and_gradients_too(collisions):
 
 def test_symbols_colours_and_captions_of_the_slide():
     picture = network(small(), loss=nn.binary_cross_entropy)
-    circles = picture.circles
-    assert list(circles) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
-    assert [circles[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == [
+    drawn = circles(picture)
+    assert list(drawn) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
+    assert [drawn[symbol].fill for symbol in ("x_{1}", "h_{1}", "o", "l")] == [
         "#80FF80",
         "#8080FF",
         "#FF8080",
         "#FFC080",
     ]
-    assert max(circle.r for circle in picture.all(Circle)) == circles["h_{1}"].r
+    assert max(circle.r for circle in picture.all(Circle)) == drawn["h_{1}"].r
     colour = {label.says: label.colour for label in picture.all(Label)}
-    assert colour[r"\omega^{(1)}_{13}"] == "#A0148C" == COLOURS[0]
+    assert colour[r"\omega^{(1)}_{13}"] == "#A0148C" == NEURONS[0]
     assert colour[r"\omega^{(1)}_{23}"] == "#00588A" and colour[r"\omega^{(2)}_{11}"] == "black"
     for caption in ("Input layer", "Hidden layer", "Output layer", "Loss function"):
         assert caption in colour
@@ -191,7 +188,7 @@ def test_the_outline_drawn_is_the_number_said():
 
 
 def test_gradient_arrows_are_thicker_the_larger_the_gradient():
-    model, x = small(rng=1), [0.5, -1.0, 2.0]
+    model, x = small(1), [0.5, -1.0, 2.0]
     picture = network(model, x, 1.0, nn.binary_cross_entropy, arrows="gradient")
     loss = nn.binary_cross_entropy(model(np.array([x])), np.array([[1.0]]))
     sizes = np.concatenate(
@@ -208,9 +205,9 @@ def test_dropped_neurons_are_grey_and_without_arrows():
         model(np.ones((1, 3)))
         off = set(np.flatnonzero(np.ravel(getattr(dropout.mask, "data", dropout.mask)) == 0))
         picture = network(model)
-        circles = picture.circles
+        drawn = circles(picture)
         for j in range(4):
-            circle = circles[f"h_{{{j + 1}}}"]
+            circle = drawn[f"h_{{{j + 1}}}"]
             touching = [a for a in picture.all(Arrow) if a.touches(circle.bounds.grown(1))]
             assert (circle.fill == OFF_FILL) == (j in off)
             assert bool(touching) == (j not in off)
@@ -231,8 +228,7 @@ def test_looking_changes_nothing():
 
 def test_highlight_lights_the_ways_to_the_loss():
     picture = network(nn.MLP([3, 2, 2, 1], rng=0), loss=nn.mse_loss, highlight=(1, 2, 3))
-    circles = picture.circles
-    lit = {symbol for symbol, circle in circles.items() if circle.fill in FILLS.values()}
+    lit = {symbol for symbol, circle in circles(picture).items() if circle.fill in FILLS.values()}
     assert lit == {"x_{3}", "h_{12}", "h_{21}", "h_{22}", "o", "l"}
     assert sum(arrow.width > 2 for arrow in picture.all(Arrow)) == 1 + 2 + 2 + 1
 
@@ -248,9 +244,9 @@ def test_a_chain_rule_lights_its_ways_up():
 
 def test_long_layers_have_an_ellipsis_and_keep_what_is_lit():
     picture = network(nn.MLP([10, 16, 1], rng=0), highlight=(1, 9, 7))
-    circles = picture.circles
-    assert {"x_{1}", "x_{7}", "x_{10}", "h_{1}", "h_{9}", "h_{16}"} <= set(circles)
-    assert "x_{5}" not in circles and r"\vdots" in [label.says for label in picture.all(Label)]
+    drawn = circles(picture)
+    assert {"x_{1}", "x_{7}", "x_{10}", "h_{1}", "h_{9}", "h_{16}"} <= set(drawn)
+    assert "x_{5}" not in drawn and r"\vdots" in [label.says for label in picture.all(Label)]
 
 
 def test_formulas_say_what_the_network_computes():

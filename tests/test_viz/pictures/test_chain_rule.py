@@ -6,7 +6,7 @@ import pytest
 import autograd_lite as ag
 import nn
 from viz.canvas.shapes import Box, Label
-from viz.language.symbols import value_of
+from viz.language.numbers import value_of
 from viz.pictures.chain_rule import chain_rule
 
 
@@ -165,9 +165,9 @@ def test_wide_and_deep_networks_are_abbreviated_and_exact():
 def test_draws_itself_as_a_pink_box(tmp_path):
     model, loss, y = MODELS["slide"]
     rule = chain_rule(model, X, y, loss, (1, 1, 3))
-    (box,) = rule.all(Box)
+    (box,) = rule.picture.all(Box)
     assert box.fill == "#FDECEC"
-    assert " ".join(label.says for label in rule.all(Label)) == rule.latex
+    assert " ".join(label.says for label in rule.picture.all(Label)) == rule.latex
     assert rule.save(tmp_path / "rule.svg").exists()
 
 

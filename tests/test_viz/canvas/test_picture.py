@@ -6,19 +6,19 @@ import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+from viz.canvas.bounds import Bounds
+from viz.canvas.colours import GREY
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import (
-    GREY,
     Arrow,
-    Bounds,
     Box,
     Circle,
-    Label,
+    Formula,
+    Group,
     Line,
     Rectangle,
-    formula,
+    Text,
     number,
-    text,
 )
 
 HOSTILE = [
@@ -42,12 +42,13 @@ def a_picture(name="Input layer"):
     picture = Picture(name)
     x, h = Circle(0, 0, 24, "#80FF80"), Circle(300, 80, 27, "#8080FF")
     picture.add(
-        Arrow.between(x, h), x, formula("x_{1}").centred(0, 0), h, formula("h_{1}").centred(300, 80)
+        Arrow.between(x, h),
+        Group("x", (x, Formula("x_{1}", 0, 0, "centre"))),
+        Group("h", (h, Formula("h_{1}", 300, 80, "centre"))),
+        Text(name, 0, -60),
+        Formula(r"\omega^{(1)}_{11}", 120, 20, "centre", halo=True),
     )
-    picture.add(
-        text(name).on_baseline(0, -60), formula(r"\omega^{(1)}_{11}", halo=True).centred(120, 20)
-    )
-    box = Box((formula(r"\frac{\partial l}{\partial o}"), text(name)), 250, 160)
+    box = Box((Formula(r"\frac{\partial l}{\partial o}"), Text(name)), 250, 160)
     picture.add(Line(((300, 107), (300, 160))), box, Rectangle(Bounds(0, 150, 10, 160), GREY))
     return picture
 
@@ -64,9 +65,10 @@ def test_same_bytes_every_time():
 
 def test_same_bytes_in_another_process():
     program = (
-        "from viz.canvas.picture import Picture\nfrom viz.canvas.shapes import formula, text\np = "
-        "Picture('t')\np.add(formula(r'\\frac{\\partial l}{\\partial o}'), text('слой'))\nimport "
-        "sys\nsys.stdout.buffer.write(p.svg().encode())"
+        "import sys\nfrom viz.canvas.picture import Picture\n"
+        "from viz.canvas.shapes import Formula, Text\np = Picture('t')\n"
+        "p.add(Formula(r'\\frac{\\partial l}{\\partial o}'), Text('слой'))\n"
+        "sys.stdout.buffer.write(p.svg().encode())"
     )
     command = [sys.executable, "-c", program]
     seeded = [{**os.environ, "PYTHONHASHSEED": seed} for seed in ("1", "2")]
@@ -84,7 +86,7 @@ def test_two_pictures_share_no_ids():
 
 def test_an_outline_is_written_once():
     picture = Picture()
-    picture.add(*(formula("h_{1}").centred(50 * i, 0) for i in range(5)))
+    picture.add(*(Formula("h_{1}", 50 * i, 0, "centre") for i in range(5)))
     svg = picture.svg()
     assert svg.count("<use") == 5 and svg.count("<path") == 1
 
@@ -99,7 +101,7 @@ def test_names_are_shown_as_text(name):
         for element in root.iter()
         if element.tag.endswith(("use", "text"))
     ]
-    shown = text(name).says
+    shown = Text(name).says
     assert said.count(shown) == 2 and len(shown) <= 40
     if name.isprintable() and len(name) <= 40:
         assert shown == name
@@ -108,9 +110,9 @@ def test_names_are_shown_as_text(name):
 
 
 def test_letters_our_font_lacks_are_left_as_text():
-    assert text("слой").outline is not None
-    assert text("日本").outline is None
-    assert text("日本").bounds.width >= 2 * 16
+    assert Text("слой").outline is not None
+    assert Text("日本").outline is None
+    assert Text("日本").bounds.width >= 2 * 16
 
 
 def test_nothing_is_clipped():
@@ -118,7 +120,7 @@ def test_nothing_is_clipped():
     left, top, width, height = map(
         float, ElementTree.fromstring(picture.svg()).get("viewBox").split()
     )
-    for shape in picture.shapes + picture.all(Label):
+    for shape in picture.all(object):
         b = shape.bounds
         assert (
             left <= b.left and top <= b.top and b.right <= left + width and b.bottom <= top + height
@@ -159,9 +161,12 @@ def test_coordinates_are_short():
     ]
 
 
-def test_circles_by_their_symbols():
-    assert a_picture().circles["h_{1}"].x == 300
-    assert a_picture().column(["h_{1}", "h_{2}"]) == [a_picture().circles["h_{1}"]]
+def test_parts_are_found_by_name():
+    picture = a_picture()
+    circle, symbol = picture["h"].shapes
+    assert (circle.x, symbol.says) == (300, "h_{1}")
+    with pytest.raises(KeyError, match="no part is called 'y'; there are x, h"):
+        picture["y"]
 
 
 BEGINS = {".svg": b"<svg", ".png": b"\x89PNG", ".pdf": b"%PDF", ".html": b"<!DOCTYPE"}

@@ -7,7 +7,7 @@ import shutil
 
 import numpy as np
 import pytest
-from test_stepper import HOSTILE, backpropagated, drawable, random_case, small
+from viz_cases import HOSTILE, backpropagated, drawable, random_case, small
 
 import autograd_lite as ag
 import nn

@@ -1,10 +1,11 @@
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from viz_cases import circles
 
-from viz.canvas.shapes import PINK, Arrow, Box, Label, Line
+from viz.canvas.colours import NEURONS, PINK
+from viz.canvas.shapes import Arrow, Box, Label, Line
 from viz.lecture.slides import SLIDES
-from viz.pictures.network import COLOURS
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
 
@@ -30,17 +31,17 @@ def test_the_idea():
 
 def test_backpropagation():
     picture = SLIDES["D"]("ru")
-    assert list(picture.circles) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
+    assert list(circles(picture)) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
     captions = {"Входной слой", "Скрытый слой", "Выходной слой", "Функция потерь"}
     assert captions | {"Примеры взятия производной"} <= set(says("D", "ru"))
-    into_first = [arrow for arrow in picture.all(Arrow) if arrow.colour == COLOURS[0]]
+    into_first = [arrow for arrow in picture.all(Arrow) if arrow.colour == NEURONS[0]]
     assert len(into_first) == 3
     pink = [box for box in picture.all(Box) if box.fill == PINK]
     assert [box.rows[0].says.count("=") for box in pink] == [2, 2]
     assert [line for line in picture.all(Line) if line.dotted]
     labels = {label.says: label for label in picture.all(Label)}
     for source in (1, 2, 3):
-        tail = picture.circles[f"x_{{{source}}}"]
+        tail = circles(picture)[f"x_{{{source}}}"]
         middle = labels[rf"\omega^{{(1)}}_{{1{source}}}"].bounds
         assert (middle.left + middle.right) / 2 - tail.x < 90  # near the tail
         assert middle.bottom < tail.y  # and above the arrow
