@@ -4,6 +4,9 @@ import pytest
 
 from viz.canvas.shapes import Arrow, Box, Circle, Label, Line
 
+# Pixels between a weight and the middle of any arrow; the placement keeps three.
+APART = 2.9
+
 
 def _overlaps_circle(bounds, circle):
     dx = max(bounds.left - circle.x, 0, circle.x - bounds.right)
@@ -54,6 +57,13 @@ def collisions():
                 if _overlaps_circle(bounds, c)
             ]
             found += [f"{name} on arrow {a}" for a in arrows if a.touches(bounds)]
+        for label in (label for label in labels if label.says.startswith(r"\omega")):
+            around = label.bounds.grown(APART)
+            found += [
+                f"{label.says} too near to arrow {a}"
+                for a in arrows
+                if around.meets_line(a.x1, a.y1, a.x2, a.y2)
+            ]
         for line in (line for line in picture.all(Line) if line.dotted):
             (x1, y1), (x2, y2) = line.points
             found += [

@@ -171,6 +171,29 @@ def test_draws_itself_as_a_pink_box(tmp_path):
     assert rule.save(tmp_path / "rule.svg").exists()
 
 
+def test_it_is_data_and_draws_nothing_until_somebody_looks(monkeypatch):
+    def drawn(*_):
+        raise AssertionError("drawn")
+
+    monkeypatch.setattr("viz.pictures.chain_rule.Picture", drawn)
+    model, loss, y = MODELS["slide"]
+    rule = chain_rule(model, X, y, loss, (1, 1, 3))
+    assert rule.weight == (1, 1, 3) and isinstance(rule.value, float) and len(rule.lines) == 4
+    assert rule.latex == " ".join(rule.lines) and len(rule.paths) == 1
+    with pytest.raises(AssertionError, match="drawn"):
+        rule.svg()
+
+
+def test_it_shows_and_saves_itself_as_a_picture_does(tmp_path):
+    model, loss, y = MODELS["slide"]
+    rule = chain_rule(model, X, y, loss, (1, 1, 3))
+    assert rule.svg() == rule.picture.svg() and rule.html() == rule.picture.html()
+    bundle, _ = rule._repr_mimebundle_()
+    assert bundle["image/svg+xml"] == rule.svg() and rule._repr_latex_() == f"${rule.latex}$"
+    with pytest.raises(ValueError, match=r"'rule\.gif'"):
+        rule.save(tmp_path / "rule.gif")
+
+
 def test_a_weight_that_is_not_there_is_refused():
     model, loss, y = MODELS["no biases"]
     with pytest.raises(ValueError, match=r"source 1…3"):

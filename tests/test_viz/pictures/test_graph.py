@@ -1,7 +1,11 @@
 """The op graph: what the DOT says, and that hostile names stay text. Graphviz lays it out."""
 
+import copy
+import pickle
 import re
 import shutil
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import graphviz
@@ -167,6 +171,33 @@ def test_drawing_without_graphviz_names_the_command_and_keeps_the_source(monkeyp
     dot.save("g.gv", directory=tmp_path)
     assert "digraph" in (tmp_path / "g.gv").read_text()
     assert "autograd-lite[dot]" in dot._repr_mimebundle_()["text/plain"]
+
+
+def test_all_but_graphs_is_drawn_where_the_package_graphviz_is_missing():
+    program = """
+import sys
+sys.modules["graphviz"] = None  # an import of it fails
+import nn, numpy as np, viz, autograd_lite as ag
+model, x = nn.MLP([2, 2, 1], nn.Tanh, rng=0), [1.0, 2.0]
+viz.network(model, x).svg(), viz.chain_rule(model, x, 1.0, nn.mse_loss, (1, 1, 1)).svg()
+viz.gradient_flow(model, [x], [[1.0]], nn.mse_loss).svg()
+viz.stepper(model, x, 1.0, nn.mse_loss).html()
+try:
+    viz.graph(np.tanh(ag.Tensor(1.0, requires_grad=True)))
+except ImportError as error:
+    print(error.name)
+"""
+    ran = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "graphviz"
+
+
+def test_copies_and_pickles_are_graphs():
+    dot = viz.graph(np.tanh(parameter(1.0, "w")))
+    for again in (copy.deepcopy(dot), pickle.loads(pickle.dumps(dot)), dot.copy()):
+        assert type(again) is type(dot) and again.source == dot.source
+    assert type(dot).__module__ == "viz.pictures.digraph" and "locals" not in repr(dot)
 
 
 def test_rendering_writes_the_source_and_the_drawing(tmp_path):

@@ -1,6 +1,7 @@
 import itertools
 import re
 import xml.etree.ElementTree as ElementTree
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -9,7 +10,7 @@ from viz_cases import circles, small
 import autograd_lite as ag
 import nn
 from viz.canvas.colours import FILLS, NEURONS, OFF_FILL
-from viz.canvas.shapes import Arrow, Circle, Label
+from viz.canvas.shapes import Arrow, Circle, Formula, Label, Text
 from viz.language.numbers import value_of
 from viz.pictures.chain_rule import chain_rule
 from viz.pictures.network import network
@@ -92,6 +93,33 @@ def test_labelled_with_values_and_gradients_too(collisions):
     )
     assert len(weights_labelled(picture)) == 36
     assert collisions(picture) == []
+
+
+def test_a_label_moved_two_pixels_into_another_is_noticed(collisions):
+    picture = network(small(), loss=nn.binary_cross_entropy)
+    caption = next(label for label in picture.all(Text) if label.says == "Input layer")
+    beside = Formula("o", caption.bounds.left - 1, caption.y, "right")
+    picture.add(beside)
+    assert collisions(picture) == []
+    picture.shapes[-1] = replace(beside, x=beside.x + 2)
+    assert collisions(picture) == ["o on Input layer"]
+
+
+def test_a_weight_moved_two_pixels_towards_its_arrow_is_noticed(collisions):
+    picture = network(nn.MLP([4, 4, 4, 1], rng=0), loss=nn.mse_loss)
+    assert collisions(picture) == []
+    moved = 0
+    for place, label in enumerate(picture.shapes):
+        if isinstance(label, Formula) and label.says.startswith(r"\omega"):
+            # It stands above its arrow or below it.
+            complaints = []
+            for way in (2, -2):
+                picture.shapes[place] = replace(label, y=label.y + way)
+                complaints += collisions(picture)
+            picture.shapes[place] = label
+            assert any(label.says in complaint for complaint in complaints), label
+            moved += 1
+    assert moved == 36
 
 
 def test_symbols_colours_and_captions_of_the_slide():
