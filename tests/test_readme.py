@@ -10,7 +10,7 @@ from importlib.util import find_spec
 
 import pytest
 
-from viz.slides import SLIDES
+from viz.lecture.slides import SLIDES
 
 ROOT = pathlib.Path(__file__).parents[1]
 NEEDS = {

@@ -8,10 +8,10 @@ them.
     -0.5
 """
 
-from viz.chain_rule import chain_rule
-from viz.gradient_flow import gradient_flow
-from viz.network import network
-from viz.op_graph import graph
-from viz.stepper import stepper
+from viz.lesson.stepper import stepper
+from viz.pictures.chain_rule import chain_rule
+from viz.pictures.gradient_flow import gradient_flow
+from viz.pictures.graph import graph
+from viz.pictures.network import network
 
 __all__ = ["chain_rule", "gradient_flow", "graph", "network", "stepper"]

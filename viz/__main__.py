@@ -4,7 +4,7 @@ import argparse
 import os
 import sys
 
-from viz import lecture
+from viz.lecture import folder
 
 
 def main(arguments=None):
@@ -33,7 +33,7 @@ def main(arguments=None):
         # A terminal without Greek letters still gets the numbers.
         sys.stdout.reconfigure(errors="replace")
     try:
-        lecture.write(options.output, options.captions)
+        folder.write(options.output, options.captions)
         print(end="", flush=True)
     except BrokenPipeError:  # the reader has seen enough, as `head` does; the files are written
         # For what Python flushes when it exits.

@@ -2,7 +2,10 @@ import math
 
 import pytest
 
-from viz.shapes import Arrow, Box, Circle, Label, Line
+from viz.canvas.shapes import Arrow, Box, Circle, Label, Line
+
+# Pixels between a weight and the middle of any arrow; the placement keeps three.
+APART = 2.9
 
 
 def _overlaps_circle(bounds, circle):
@@ -38,7 +41,7 @@ def collisions():
     def collisions(picture):
         found = []
         circles, arrows, boxes = picture.all(Circle), picture.all(Arrow), picture.all(Box)
-        free = [shape for shape in picture.shapes if isinstance(shape, Label)]
+        free = [shape for shape in picture.drawn if isinstance(shape, Label)]
         symbols = [
             label for label in free if any(_inside(label.bounds, circle) for circle in circles)
         ]
@@ -54,6 +57,13 @@ def collisions():
                 if _overlaps_circle(bounds, c)
             ]
             found += [f"{name} on arrow {a}" for a in arrows if a.touches(bounds)]
+        for label in (label for label in labels if label.says.startswith(r"\omega")):
+            around = label.bounds.grown(APART)
+            found += [
+                f"{label.says} too near to arrow {a}"
+                for a in arrows
+                if around.meets_line(a.x1, a.y1, a.x2, a.y2)
+            ]
         for line in (line for line in picture.all(Line) if line.dotted):
             (x1, y1), (x2, y2) = line.points
             found += [

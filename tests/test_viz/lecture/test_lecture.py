@@ -1,0 +1,114 @@
+"""The main command: its numbers are the lecture's, and it does all it can without Graphviz."""
+
+import os
+import shutil
+import subprocess
+import sys
+import xml.etree.ElementTree as ElementTree
+
+import numpy as np
+import pytest
+
+from viz.__main__ import main
+from viz.lecture import worked_example as example
+
+TEN_DIGITS = {
+    "h₁": [
+        [0.2913126125, -0.4621171573, 0.6043677771],
+        [0.4621171573, -0.6043677771, 0.7162978702],
+        [0.6043677771, -0.7162978702, 0.8004990218],
+    ],
+    "h₂": [
+        [0.3781561023, 0.5082250720],
+        [0.4846558716, 0.6568700467],
+        [0.5704682674, 0.7770389460],
+    ],
+    "o": [[0.4452424595], [0.4281102598], [0.4142931055]],
+    "l": [[0.8091362924], [0.5588090680], [0.8811815714]],
+    "L": 0.7497089773,
+}
+
+
+def test_the_example_equals_the_lectures_ten_digits():
+    values, _ = example.worked_example()
+    for name, expected in TEN_DIGITS.items():
+        np.testing.assert_allclose(values[name].data, expected, atol=5.1e-11, rtol=0, err_msg=name)
+
+
+def test_the_slide_is_ours_rounded():
+    values, _ = example.worked_example()
+    for name, slide in example.SLIDE.items():
+        np.testing.assert_allclose(values[name].data, slide, atol=0.0051, rtol=0, err_msg=name)
+
+
+def test_the_three_gradients_agree():
+    _, comparison = example.worked_example()
+    by_hand, backpropagated, numerical = comparison.columns.values()
+    assert len(by_hand) == 6 + 6 + 2
+    np.testing.assert_allclose(by_hand, backpropagated, atol=1e-9, rtol=0)
+    np.testing.assert_allclose(numerical, backpropagated, atol=1e-6, rtol=0)
+
+
+def test_the_command_writes_and_prints_everything(tmp_path, capsys):
+    pytest.importorskip("pygraphviz")
+    assert main(["lecture", "--output", str(tmp_path / "new" / "folder")]) == 0
+    printed = capsys.readouterr().out
+    for text in ("0.7497089773", "0.2215578889", "by hand", "They agree", "index.html"):
+        assert text in printed
+    page = (tmp_path / "new" / "folder" / "index.html").read_text(encoding="utf-8")
+    for name in ("worked_example.svg", "two_neurons.svg"):
+        assert f'src="{name}"' in page
+        drawn = ElementTree.parse(tmp_path / "new" / "folder" / name)
+        assert any("gradient" in (element.text or "") for element in drawn.iter())
+
+
+def test_without_graphviz_it_does_all_else_and_names_the_command(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setattr(shutil, "which", lambda name: None)
+    assert main(["lecture", "--output", str(tmp_path)]) == 0
+    printed = capsys.readouterr().out
+    assert "0.7497089773" in printed and 'pip install "autograd-lite[dot]"' in printed
+    assert (tmp_path / "worked_example.gv").read_text(encoding="utf-8").startswith("digraph")
+    assert not (tmp_path / "worked_example.svg").exists() and (tmp_path / "D.svg").exists()
+    assert "autograd-lite[dot]" in (tmp_path / "index.html").read_text(encoding="utf-8").replace(
+        "&quot;", '"'
+    )
+
+
+EXAMPLES = {"en": "Examples of taking the derivative", "ru": "Примеры взятия производной"}
+
+
+@pytest.mark.parametrize(("language", "caption"), EXAMPLES.items())
+def test_the_gallery_has_every_picture_in_both_languages(tmp_path, capsys, language, caption):
+    assert main(["lecture", "--output", str(tmp_path), "--captions", language]) == 0
+    page = (tmp_path / "index.html").read_text(encoding="utf-8")
+    for name in (
+        *"ABCDEFGH",
+        "D_network",
+        "D_chain_rule_1",
+        "D_chain_rule_2",
+        "F_chain_rule",
+        "F_gradient_flow",
+    ):
+        assert f'src="{name}.svg"' in page
+        ElementTree.parse(tmp_path / f"{name}.svg")
+    assert "@media print" in page
+    assert caption in (tmp_path / "D.svg").read_text(encoding="utf-8")
+
+
+def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
+    (tmp_path / "taken").write_text("a file")
+    for output in (tmp_path / "taken", tmp_path / "taken" / "below"):
+        assert main(["lecture", "--output", str(output)]) == 1
+        assert "cannot be written" in capsys.readouterr().err
+    assert (tmp_path / "taken").read_text() == "a file"
+
+
+def test_the_files_are_there_although_nobody_reads_what_is_printed(tmp_path):
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "viz", "lecture", "--output", str(tmp_path)]
+    ended = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True)
+    os.close(writer)
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert (tmp_path / "index.html").exists() and (tmp_path / "H.svg").exists()

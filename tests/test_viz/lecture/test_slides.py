@@ -1,0 +1,62 @@
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from viz_cases import circles
+
+from viz.canvas.colours import NEURONS, PINK
+from viz.canvas.shapes import Arrow, Box, Label, Line
+from viz.lecture.slides import SLIDES
+
+CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
+
+
+@pytest.mark.parametrize(("letter", "language"), CASES)
+def test_nothing_collides(letter, language, collisions):
+    picture = SLIDES[letter](language)
+    assert collisions(picture) == []
+    ElementTree.fromstring(picture.svg())
+
+
+def says(letter, language="en"):
+    return [label.says for label in SLIDES[letter](language).all(Label)]
+
+
+def test_the_idea():
+    picture = SLIDES["A"]("en")
+    assert len(picture.all(Arrow)) == 3 * 2 + 2 * 4 + 4
+    assert {arrow.colour for arrow in picture.all(Arrow)} == {"black"}
+    assert not any("omega" in word for word in says("A"))
+    assert says("A")[-2:] == [r"h_{ij} \text{ – activation functions}", r"x_{t} \text{ – feature}"]
+
+
+def test_backpropagation():
+    picture = SLIDES["D"]("ru")
+    assert list(circles(picture)) == ["x_{1}", "x_{2}", "x_{3}", "h_{1}", "h_{2}", "o", "l"]
+    captions = {"Входной слой", "Скрытый слой", "Выходной слой", "Функция потерь"}
+    assert captions | {"Примеры взятия производной"} <= set(says("D", "ru"))
+    into_first = [arrow for arrow in picture.all(Arrow) if arrow.colour == NEURONS[0]]
+    assert len(into_first) == 3
+    pink = [box for box in picture.all(Box) if box.fill == PINK]
+    assert [box.rows[0].says.count("=") for box in pink] == [2, 2]
+    assert [line for line in picture.all(Line) if line.dotted]
+    labels = {label.says: label for label in picture.all(Label)}
+    for source in (1, 2, 3):
+        tail = circles(picture)[f"x_{{{source}}}"]
+        middle = labels[rf"\omega^{{(1)}}_{{1{source}}}"].bounds
+        assert (middle.left + middle.right) / 2 - tail.x < 90  # near the tail
+        assert middle.bottom < tail.y  # and above the arrow
+
+
+def test_the_thinned_network():
+    picture = SLIDES["E"]("en")
+    off = {label.says for label in picture.all(Label) if label.colour == "#9A9A9A"}
+    assert off == {"h_{11}", "h_{22}", "h_{24}"}
+    assert len(picture.all(Arrow)) == 3 + 2 + 2
+
+
+def test_the_chain():
+    words = says("F")
+    assert [word for word in words if word.startswith(r"\omega")] == [
+        rf"\omega_{{1{j}}}" for j in range(1, 6)
+    ]
+    assert words[-1].count(r"\frac") == 1 + 11 + 6

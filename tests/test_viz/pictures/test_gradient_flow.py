@@ -1,0 +1,117 @@
+import numpy as np
+import pytest
+
+import autograd_lite as ag
+import nn
+from viz.canvas.shapes import Label
+from viz.language.numbers import value_of
+from viz.language.words import WORDS
+from viz.pictures.gradient_flow import gradient_flow, verdict
+from viz.reading.flows import layer_flows
+
+
+def says(picture):
+    return [label.says for label in picture.all(Label)]
+
+
+def test_factors_of_a_chain_are_those_of_section_6():
+    model = nn.MLP([1] * 5, nn.Tanh, rng=0)
+    flows = layer_flows(model, [[0.5]], np.array([[1.0]]), nn.mse_loss)
+    h = np.array([[0.5]])
+    for flow, linear, following in zip(flows[:-1], model[:-1:2], model[2::2], strict=True):
+        h = np.tanh(h @ linear.weight.data.T + linear.bias.data)
+        assert flow.activation == pytest.approx(abs(h.item()))
+        assert flow.factor == pytest.approx(abs((1 - h**2).item() * following.weight.data.item()))
+
+
+def test_gradients_are_the_engines():
+    model, rng = nn.MLP([3, 4, 4, 1], nn.ReLU, rng=0), np.random.default_rng(0)
+    x, y = rng.normal(size=(20, 3)), rng.normal(size=(20, 1))
+    flows = layer_flows(model, x, y, nn.mse_loss)
+    tensors = [ag.Tensor(x, requires_grad=True)]
+    for module in model:
+        tensors.append(module(tensors[-1]))
+    expected = ag.gradients(nn.mse_loss(tensors[-1], y), [tensors[1], tensors[3], tensors[5]])
+    assert [flow.gradient for flow in flows] == pytest.approx(
+        [np.sqrt(np.mean(g**2)) for g in expected]
+    )
+
+
+def test_a_deep_sigmoid_network_vanishes_and_stays_readable(collisions):
+    rng = np.random.default_rng(0)
+    model = nn.MLP([5] + [8] * 49 + [1], nn.Sigmoid, rng=0)
+    picture = gradient_flow(model, rng.normal(size=(20, 5)), rng.normal(size=(20, 1)), nn.mse_loss)
+    assert any("VANISHES" in words for words in says(picture))
+    labels = picture.all(Label)
+    assert not [
+        (a.says, b.says)
+        for i, a in enumerate(labels)
+        for b in labels[:i]
+        if a.bounds.overlaps(b.bounds)
+    ]
+
+
+def test_large_weights_explode():
+    model = nn.MLP([2] + [6] * 20 + [1], nn.Identity, rng=0)
+    for linear in model[::2]:
+        linear.weight.data = linear.weight.data * 5
+    flows = layer_flows(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss)
+    ends = flows[0].gradient, flows[-1].gradient
+    assert "EXPLODES" in verdict(*ends, WORDS["en"]["flow"]) and "ВЗРЫВАЕТСЯ" in verdict(
+        *ends, WORDS["ru"]["flow"]
+    )
+
+
+def test_dead_neurons_are_counted():
+    model = nn.MLP([2, 3, 1], nn.ReLU, rng=0)
+    model[0].bias.data = np.array([-100.0, 10.0, -100.0])
+    picture = gradient_flow(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss)
+    assert layer_flows(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss)[0].dead == (1, 3)
+    assert "dead neurons" in says(picture) and "2" in says(picture)
+
+
+def test_the_factors_written_are_the_factors():
+    model, x, y = nn.MLP([3, 2, 2, 1], nn.Tanh, rng=0), np.ones((5, 3)), np.zeros((5, 1))
+    written = [
+        label
+        for label in gradient_flow(model, x, y, nn.mse_loss).all(Label)
+        if label.colour == "#B05A00"
+    ][:-1]
+    factors = [flow.factor for flow in layer_flows(model, x, y, nn.mse_loss)[:-1]]
+    assert [value_of(label.says) for label in written] == pytest.approx(factors, rel=6e-3)
+
+
+def test_nothing_arrives_at_a_dead_layer():
+    model = nn.MLP([2, 3, 1], nn.ReLU, rng=0)
+    model[0].bias.data = np.full(3, -100.0)
+    picture = gradient_flow(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss, captions="ru")
+    assert any("совсем не обучается" in words for words in says(picture))
+    with pytest.raises(ValueError, match="'de'"):
+        gradient_flow(model, np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss, captions="de")
+
+
+def test_of_a_history_epoch_by_epoch():
+    model, rng = nn.MLP([3, 8, 8, 1], nn.ReLU, rng=0), np.random.default_rng(0)
+    x, y = rng.normal(size=(40, 3)), rng.normal(size=(40, 1))
+    history = nn.fit(
+        model, x, y, nn.mse_loss, nn.SGD(model.parameters(), lr=0.05), epochs=12, progress=False
+    )
+    picture = gradient_flow(history)
+    labels = picture.all(Label)
+    assert not [
+        (a.says, b.says)
+        for i, a in enumerate(labels)
+        for b in labels[:i]
+        if a.bounds.overlaps(b.bounds)
+    ]
+    assert {r"\omega_{1}", r"\omega_{3}"} <= set(says(picture)) and "epoch" in says(picture)
+    with pytest.raises(ValueError, match="at least one epoch"):
+        gradient_flow(nn.History())
+
+
+def test_of_a_model_alone_from_the_gradients_it_has():
+    model = nn.MLP([3, 2, 1], nn.Tanh, rng=0)
+    with pytest.raises(ValueError, match="no gradients yet"):
+        gradient_flow(model)
+    nn.mse_loss(model(np.ones((4, 3))), np.zeros((4, 1))).backward()
+    assert "gradients of the weights, |∂L/∂ω|" in says(gradient_flow(model))

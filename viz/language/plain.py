@@ -1,0 +1,69 @@
+"""Our formulas as a line of Unicode, for titles and listeners: ∂l/∂ω⁽¹⁾₁₃ = −0.06 · 2."""
+
+import re
+
+LETTERS = {
+    **{
+        "\\alpha": "α",
+        "\\omega": "ω",
+        "\\tau": "τ",
+        "\\partial": "∂",
+        "\\Phi": "Φ",
+        "\\infty": "∞",
+        "\\sum": "Σ",
+    },
+    **{
+        "\\cdot": " · ",
+        "\\cdots": "…",
+        "\\ldots": "…",
+        "\\vdots": "…",
+        "\\leq": " ≤ ",
+        "\\approx": " ≈ ",
+        "\\leftarrow": " ← ",
+    },
+    **{"\\ln": "ln ", "\\max": "max", "\\tanh": "tanh", "\\quad": " ", "\\,": " ", "-": "−"},
+}
+RAISED = str.maketrans("0123456789()−+*ijk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁺*ⁱʲᵏ")
+LOWERED = str.maketrans("0123456789()−+ijk", "₀₁₂₃₄₅₆₇₈₉₍₎₋₊ᵢⱼₖ")
+
+
+def plain(latex):
+    """A formula that our own code has built, as readable text on one line."""
+    latex = latex.replace(r" \cdot 10^", "·10^")  # one number, not a product of two
+    tokens = [token.strip() or " " for token in re.findall(r"\\[A-Za-z]+ ?|\\.|.", latex)][::-1]
+    return " ".join(_row(tokens).split())
+
+
+def _row(tokens):
+    """The text up to the closing brace or the end; `tokens` are taken from the list's end."""
+    parts = []
+    while tokens and (token := tokens.pop()) != "}":
+        parts.append(_item(token, tokens))
+    return "".join(parts)
+
+
+def _item(token, tokens):
+    if token == "{":
+        return _row(tokens)
+    if token == r"\frac":
+        above, below = _argument(tokens), _argument(tokens)
+        return f" {_grouped(above)}/{_grouped(below)} "
+    if token in "^_":
+        script = _argument(tokens).strip()
+        small = script.translate(RAISED if token == "^" else LOWERED)
+        return (
+            small
+            if all(a != b or a in "*," for a, b in zip(script, small, strict=True))
+            else f"{token}({script})"
+        )
+    if token == r"\tilde":
+        return _argument(tokens) + "\u0303"
+    return LETTERS.get(token, "" if token.startswith("\\") else token)
+
+
+def _argument(tokens):
+    return _item(tokens.pop(), tokens)
+
+
+def _grouped(text):
+    return f"({text.strip()})" if re.search(r"[ +]", text.strip()) else text.strip()

@@ -1,0 +1,142 @@
+"""The words on the pictures, in the lecture's two languages."""
+
+WORDS = {
+    "en": {
+        "input": "Input layer",
+        "hidden": "Hidden layer",
+        "output": "Output layer",
+        "loss": "Loss function",
+        "contribution": "Contribution of the observation to the loss (minus likelihood)",
+        "activation": "activation function",
+        "activations": "activation functions",
+        "feature": "feature",
+        "weights": "weights",
+        "bias": "bias",
+        "if": "if",
+        "off": "Grey neurons are switched off",
+        "examples": "Examples of taking the derivative",
+        "numbers": {
+            "network": "The same network with one observation: values in black, "
+            "gradients of the loss in red",
+            "rule": "The derivative by the chain rule, in symbols and in numbers",
+            "flow": "How large the gradient is, layer by layer",
+        },
+        "flow": {
+            "title": "How large activations and gradients are, layer by layer",
+            "activation": "activations, |h|",
+            "gradient": "gradients, |∂L/∂s|",
+            "weight_gradient": "gradients of the weights, |∂L/∂ω|",
+            "epochs": "Gradients of each layer's weights, ‖∂L/∂ω‖, epoch by epoch",
+            "factor": "factor on the way back through the layer",
+            "dead": "dead neurons",
+            "dead_share": "share of dead neurons",
+            "layer": "layer",
+            "epoch": "epoch",
+            "first epoch": "In the first epoch",
+            "vanish": "The gradient VANISHES: from the last layer to the first it shrinks {times} "
+            "times.",
+            "explode": "The gradient EXPLODES: from the last layer to the first it grows {times} "
+            "times.",
+            "steady": "The gradient neither vanishes nor explodes: the first layer's is {times} "
+            "times the last one's.",
+            "nothing": "No gradient reaches the first layer: it does not learn at all.",
+            "slow": "learn over 1000 times more slowly",
+        },
+        "gallery": "The lecture's pictures",
+        "slides": {
+            "A": "A neural network: the idea",
+            "B": "Logistic regression as a neural network",
+            "C": "Two hidden neurons",
+            "D": "Backpropagation: the chain rule on the graph",
+            "E": "Dropout: a thinned network",
+            "F": "The vanishing gradient in a chain of neurons",
+            "G": "A neural network in matrix form",
+            "H": "Two alike activations, and combinations of them that are not alike",
+        },
+    },
+    "ru": {
+        "input": "Входной слой",
+        "hidden": "Скрытый слой",
+        "output": "Выходной слой",
+        "loss": "Функция потерь",
+        "contribution": "Вклад наблюдения в функцию потерь (минус правдоподобие)",
+        "activation": "функция активации",
+        "activations": "функции активации",
+        "feature": "признак",
+        "weights": "веса",
+        "bias": "смещение",
+        "if": "если",
+        "off": "Серые нейроны выключены",
+        "examples": "Примеры взятия производной",
+        "numbers": {
+            "network": "Та же сеть с одним наблюдением: значения чёрным, "
+            "градиенты функции потерь красным",
+            "rule": "Производная по правилу цепочки, в символах и в числах",
+            "flow": "Величина градиента по слоям",
+        },
+        "flow": {
+            "title": "Величина активаций и градиентов по слоям",
+            "activation": "активации, |h|",
+            "gradient": "градиенты, |∂L/∂s|",
+            "weight_gradient": "градиенты весов, |∂L/∂ω|",
+            "epochs": "Градиенты весов каждого слоя, ‖∂L/∂ω‖, по эпохам",
+            "factor": "множитель на пути назад через слой",
+            "dead": "мёртвые нейроны",
+            "dead_share": "доля мёртвых нейронов",
+            "layer": "слой",
+            "epoch": "эпоха",
+            "first epoch": "В первой эпохе",
+            "vanish": "Градиент ЗАТУХАЕТ: от последнего слоя к первому он убывает в {times} раз.",
+            "explode": "Градиент ВЗРЫВАЕТСЯ: от последнего слоя к первому он растёт в {times} раз.",
+            "steady": "Градиент не затухает и не взрывается: у первого слоя он составляет {times} "
+            "от последнего.",
+            "nothing": "До первого слоя градиент не доходит: он совсем не обучается.",
+            "slow": "обучаются в 1000 раз медленнее",
+        },
+        "gallery": "Картинки лекции",
+        "slides": {
+            "A": "Нейронная сеть: идея",
+            "B": "Логистическая регрессия как нейронная сеть",
+            "C": "Два скрытых нейрона",
+            "D": "Обратное распространение ошибки: правило цепочки на графе",
+            "E": "Дропаут: прореженная сеть",
+            "F": "Затухание градиента в цепочке нейронов",
+            "G": "Нейронная сеть в матричной форме",
+            "H": "Две похожие функции активации и непохожие их комбинации",
+        },
+    },
+}
+
+
+def words_in(captions, otherwise=""):
+    """The words in a language.
+
+    otherwise: what else the caller takes, for the message. Raises ValueError for a language that is
+    neither "en" nor "ru".
+    """
+    if captions not in WORDS:
+        raise ValueError(f'captions: got {captions!r}; give "en" or "ru"{otherwise}.')
+    return WORDS[captions]
+
+
+def captions_of(layers, captions, loss):
+    """What stands above each column: features, `layers` − 1 hidden layers, output, and the loss if
+    there is one.
+
+    captions: "en", "ru", or a list with a caption for each column.
+    Raises ValueError for another language, or a list of another length.
+    """
+    columns = layers + 1 + loss
+    if not isinstance(captions, str):
+        captions = list(captions)
+        if len(captions) != columns:
+            raise ValueError(
+                f"captions: got {len(captions)}, but the picture has {columns} columns: give one "
+                "for each."
+            )
+        return captions
+    words = words_in(captions, f", or a list of {columns} captions")
+    hidden = (
+        [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]
+    )
+    return [words["input"], *hidden, words["output"], *([words["loss"]] if loss else [])]

@@ -1,0 +1,123 @@
+"""The derivative of the loss by one weight, as the lecture writes it: in symbols, with what is
+known put in, in numbers.
+
+Lecture, sections 3 and 9: multiply the derivatives along the way from the weight to the loss, and
+add over the ways.
+"""
+
+import functools
+from dataclasses import dataclass
+
+from viz.canvas.colours import PINK
+from viz.canvas.picture import Drawn, Picture
+from viz.canvas.shapes import Box, Formula
+from viz.language.products import Factor, lines
+from viz.language.symbols import derivative
+from viz.reading.model import Network
+from viz.reading.paths import Ways, check_weight
+from viz.reading.run import run_one
+
+WIDEST = 1000  # pixels: a longer line is broken before its second equals sign
+
+
+def chain_rule(model, x, y, loss, weight):
+    """∂l/∂ω of one weight, multiplied out along every way from the weight to the loss.
+
+    model: a Sequential of Linear, activations, Dropout and BatchNorm1d. x, y: one observation.
+        loss: of nn.
+    weight: (layer, to, source), the weight ω^(layer)_{to,source}, counted from 1; source 0 is the
+        bias.
+
+    Returns a ChainRule. Raises ValueError for a weight that the network does not have, or several
+    observations. Lecture, sections 3, 6 and 9.
+    """
+    network = Network(model)
+    check_weight(network, weight)
+    return weight_rule(run_one(network, x, y, loss), weight)
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class ChainRule(Drawn):
+    """∂l/∂ω of one weight, and how it comes about. Made by `viz.chain_rule`.
+
+    weight: (layer, to, source). symbol: ∂l/∂ω, as LaTeX. value: the derivative, a float.
+    lines: the derivative in four LaTeX lines: in symbols; with what is known put in; in numbers;
+        the number itself. latex: the same in one line.
+    paths: every way from the loss to the weight. picture: the lines in a pink box.
+    """
+
+    weight: tuple
+    symbol: str
+    value: float
+    lines: list
+    _ways: Ways
+    _last: Factor
+
+    @property
+    def latex(self):
+        """The derivative in one line of LaTeX."""
+        return " ".join(self.lines)
+
+    @property
+    def paths(self):
+        """Every way from the loss to the weight, a list of Factors each; their products add up to
+        `value`.
+
+        Raises ValueError where there are more than 10,000.
+        """
+        return [[*factors, self._last] for factors in self._ways.all()]
+
+    @property
+    def title(self):
+        """What the picture shows, in one line."""
+        return f"The derivative of the loss by the weight {self.weight}"
+
+    @functools.cached_property
+    def picture(self):
+        """The pink box, drawn when somebody looks: long formulas take their time."""
+        picture = Picture(self.title)
+        picture.add(Box(tuple(Formula(row) for row in self._rows()), 0, 0, fill=PINK))
+        return picture
+
+    def _rows(self):
+        symbols, known, numbers, number = self.lines
+        rows = []
+        for first, second in ((symbols, known), (numbers, number)):
+            width = Formula(first).ink.width + Formula(second).ink.width
+            rows += [f"{first} {second}"] if width <= WIDEST else [first, second]
+        return rows
+
+    def _repr_latex_(self):
+        return f"${self.latex}$"
+
+    def __repr__(self):
+        return repr(self.picture)
+
+
+def weight_rule(observed, weight):
+    """The ChainRule of one weight of a Run of one observation."""
+    layer, to, source = weight
+    network = observed.network
+    # Of the combination s.
+    stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)
+    ways = Ways(observed, stage, to - 1)
+    name, s = network.notation.weight(layer, to, source), network.stages[stage].symbols[to - 1]
+    # ∂s/∂ω is what the weight multiplies: a feature, or h of the layer before; 1 for the bias.
+    if source == 0:
+        last = Factor(derivative(s, name), "", 1.0)
+    else:
+        value = float(observed.value(stage - 1)[source - 1])
+        last = Factor(derivative(s, name), network.outputs_of(layer - 1)[source - 1], value)
+    symbol, value = derivative("l", name), float(ways.total * last.value)
+    return ChainRule(weight, symbol, value, lines(symbol, ways.expression(last), value), ways, last)
+
+
+def neuron_rule(observed, layer, neuron):
+    """∂l/∂h of one neuron of a Run, by the chain rule, as four LaTeX lines like ChainRule's.
+
+    layer: 0 for the features. neuron: counted from 1.
+    """
+    stage = observed.stage_of(layer)
+    ways = Ways(observed, stage, neuron - 1)
+    symbol = derivative("l", observed.network.stages[stage].symbols[neuron - 1])
+    return lines(symbol, ways.expression(), float(ways.total))

@@ -1,0 +1,116 @@
+"""What the layered picture is made of: columns of circles, wires between them, and what is written
+at both.
+"""
+
+import itertools
+from dataclasses import dataclass, replace
+
+from viz.canvas.bounds import Bounds
+from viz.canvas.colours import FILLS, OFF_FILL, OFF_INK, fade
+from viz.canvas.shapes import Circle, Formula, Group
+from viz.language.names import neuron_name
+from viz.language.plain import plain
+
+RADII = {"x": 24, "h": 27, "o": 22, "l": 22}
+MOST = 8  # a longer column is drawn with an ellipsis
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of circles.
+
+    kind: "x", "h", "o" or "l", which sets colour and size. symbols: the formula in each circle.
+        caption: the words above.
+    off: which circles are switched off, counted from 0. keep: which are drawn however long the
+        column is. faded: which stand back.
+    notes: for each circle the (formula, colour) pairs written under it.
+    """
+
+    kind: str
+    symbols: tuple
+    caption: str = ""
+    off: frozenset = frozenset()
+    keep: frozenset = frozenset()
+    notes: tuple = ()
+    faded: frozenset = frozenset()
+
+    @property
+    def slots(self):
+        """Which circles are drawn, from top to bottom; None is an ellipsis."""
+        count = len(self.symbols)
+        if count <= MOST:
+            return list(range(count))
+        drawn = sorted({0, 1, 2, count - 1} | self.keep)
+        slots = [drawn[0]]
+        for before, after in itertools.pairwise(drawn):
+            slots += [after] if after == before + 1 else [None, after]
+        return slots
+
+    def circle(self, index, x, y):
+        """The circle number `index` at (x, y)."""
+        fill = FILLS[self.kind]
+        if index in self.off:
+            fill = OFF_FILL
+        elif index in self.faded:
+            fill = fade(fill)
+        return Circle(x, y, RADII[self.kind], fill)
+
+    def neuron(self, layer, index, circle):
+        """The Group of a circle and the symbol in its middle; it has the neuron's name."""
+        symbol = self.symbols[index]
+        ink = OFF_INK if index in self.off else fade("black") if index in self.faded else "black"
+        inside = Formula(symbol, circle.x, circle.y, "centre", colour=ink)
+        return Group(neuron_name(layer, index + 1), (circle, inside), plain(symbol))
+
+    def notes_under(self, index, circle):
+        """The Formulas of a circle's notes, in their places."""
+        lines = self.notes[index] if self.notes else ()
+        return [
+            Formula(latex, circle.x, note_baseline(circle, line), size=14, colour=colour)
+            for line, (latex, colour) in enumerate(lines)
+        ]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """An arrow from circle `source` of a column to circle `target` of the next, with a formula at
+    its tail or none.
+
+    Colours tell labels apart: where no labels can be drawn, the arrow has the colour `unlabelled`.
+    notes: (formula, colour) pairs, numbers written one under the other to the right of the label.
+    """
+
+    column: int
+    source: int
+    target: int
+    label: str = ""
+    colour: str = "black"
+    unlabelled: str = "black"
+    width: float = 1.1
+    notes: tuple = ()
+
+    def labels(self, x, y):
+        """The label with its notes beside it, the middle of all at (x, y)."""
+        label = Formula(self.label, x, y, "centre", size=18, colour=self.colour)
+        notes = [Formula(latex, size=12, colour=colour) for latex, colour in self.notes]
+        if not notes:
+            return [label]
+        wide = label.ink.width
+        left = x - (wide + 5 + max(note.ink.width for note in notes)) / 2
+        after = left + wide + 5
+        # A gap of 14 from baseline to baseline, whether there is a second line yet or not.
+        lines = [
+            replace(note, x=after, y=y - 2 + 14 * line, anchor="left")
+            for line, note in enumerate(notes)
+        ]
+        return [replace(label, x=left + wide / 2), *lines]
+
+    @property
+    def room(self):
+        """The Bounds that label and notes need, or None without a label."""
+        return Bounds.around(label.bounds for label in self.labels(0, 0)) if self.label else None
+
+
+def note_baseline(circle, line):
+    """Where the notes under a circle stand, the first in line 0."""
+    return circle.y + circle.r + 15 + 17 * line

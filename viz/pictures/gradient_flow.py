@@ -1,0 +1,236 @@
+"""How large activations and gradients are, layer by layer: do gradients vanish, do they explode?
+Lecture, section 6.
+"""
+
+import math
+from dataclasses import replace
+
+import nn
+from viz.canvas.bounds import Bounds
+from viz.canvas.chart import Chart, powers_of_ten
+from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import Circle, Formula, Line, Rectangle, Text
+from viz.language.numbers import digits, in_text, power_of_ten
+from viz.language.words import words_in
+from viz.reading.flows import flows_of_weights, layer_flows
+
+# A gradient this much smaller than the largest: its layer learns a thousand times more slowly.
+FAINT = 1e-3
+NUMBERED = 12  # layers; beyond, their numbers would run into each other
+LEFT, RIGHT = 0, 820
+UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
+
+
+def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
+    """Draw how large activations and gradients are in each layer, on logarithmic scales.
+
+    model_or_history: a Sequential of Linear, activations, Dropout and BatchNorm1d, or the History
+        of its training.
+    Of a model, with the observations x (n, m₀), y and the loss: |h|, |∂L/∂s|, and the factors on
+    the way back, by layer. Of a model alone: the gradients that the last `backward()` left in its
+    weights. Of a History: those of every epoch.
+    captions: "en" or "ru".
+
+    Says in words whether the gradient vanishes (the first layer's is a thousand times smaller than
+    the last one's) or explodes (a thousand times larger), of a History in its first epoch; and how
+    many neurons are dead. Returns a Picture. Raises ValueError if a model has no gradients yet, and
+    for an empty History. Lecture, section 6.
+    """
+    words = words_in(captions)["flow"]
+    if isinstance(model_or_history, nn.History):
+        return flow_of_history(model_or_history, words)
+    flows = (
+        flows_of_weights(model_or_history)
+        if x is None
+        else layer_flows(model_or_history, x, y, loss)
+    )
+    picture = Picture(words["title"])
+    picture.add(Text(words["title"], LEFT, 0, "left", size=17, bold=True, most=80))
+    _draw_sizes(picture, flows, words, UPPER)
+    if x is not None:
+        _draw_factors(picture, flows, words, LOWER)
+        _draw_dead(picture, flows, words, LOWER)
+    conclude(picture, verdict(flows[0].gradient, flows[-1].gradient, words))
+    return picture
+
+
+def verdict(first, last, words):
+    """What becomes of the gradient on its way from the last layer to the first, in one sentence."""
+    if first == 0 or last == 0 or not math.isfinite(first * last):
+        return words["nothing"] if first == 0 else words["explode"].format(times="∞")
+    change = first / last
+    if FAINT <= change <= 1 / FAINT:
+        return words["steady"].format(times=in_text(change, 3))
+    return words["vanish" if change < 1 else "explode"].format(
+        times=_times(max(change, 1 / change))
+    )
+
+
+def conclude(picture, sentence):
+    """The sentence in bold under everything."""
+    below = picture.bounds.bottom + 40
+    picture.add(Text(sentence, LEFT, below, "left", size=16, bold=True, most=140))
+
+
+def _draw_sizes(picture, flows, words, area):
+    layers = [flow.layer for flow in flows]
+    range_, ticks = powers_of_ten(
+        [number for flow in flows for number in (flow.activation, flow.gradient)]
+    )
+    chart = _chart(picture, flows, area, range_)
+    slow = [
+        flow.layer for flow in flows if flow.gradient < FAINT * max(flow.gradient for flow in flows)
+    ]
+    if slow:
+        _shade(picture, chart, slow)
+    chart.frame(_layer_ticks(len(flows)), _powers(ticks))
+    measured = not math.isnan(flows[0].activation)
+    series = (
+        ((ACTIVATION, "activation"), (GRADIENT, "gradient"))
+        if measured
+        else ((GRADIENT, "weight_gradient"),)
+    )
+    for colour, name in series:
+        sizes = [getattr(flow, name.removeprefix("weight_")) for flow in flows]
+        chart.curve(layers, sizes, colour)
+        chart.points(layers, sizes, colour)
+    x = area.left
+    for colour, name in series:
+        picture.add(Circle(x + 5, area.top - 19, 4, colour))
+        label = picture.add(
+            Text(words[name], x + 15, area.top - 14, "left", size=15, colour=colour)
+        )
+        x = label.bounds.right + 30
+    if slow:
+        picture.add(Rectangle(Bounds(x, area.top - 27, x + 16, area.top - 11), PINK))
+        picture.add(Text(words["slow"], x + 24, area.top - 14, "left", size=15, most=60))
+    picture.add(Text(words["layer"], area.right, area.bottom + 38, "right", size=14, colour=AXIS))
+
+
+def flow_of_history(history, words):
+    """The gradients of each layer's weights over the epochs, and the share of dead neurons where
+    there are any.
+    """
+    if not history:
+        raise ValueError("the History is empty: train for at least one epoch first.")
+    picture = Picture(words["epochs"])
+    picture.add(Text(words["epochs"], LEFT, 0, "left", size=17, bold=True, most=80))
+    epochs = [entry["epoch"] for entry in history]
+    norms = list(zip(*(entry["gradient_norm"] for entry in history), strict=True))
+    range_, ticks = powers_of_ten([norm for layer in norms for norm in layer])
+    _draw_epochs(
+        picture,
+        Chart(picture, UPPER, _around(epochs), range_, log=True),
+        epochs,
+        norms,
+        _powers(ticks),
+        r"\omega",
+    )
+    picture.add(Text(words["epoch"], RIGHT, UPPER.bottom + 38, "right", size=14, colour=AXIS))
+    dead = list(zip(*(entry["dead"] for entry in history), strict=True))
+    if any(share for layer in dead for share in layer):
+        picture.add(Text(words["dead_share"], LEFT, LOWER.top - 14, "left", size=15))
+        chart = Chart(picture, LOWER, _around(epochs), (0, 1))
+        _draw_epochs(picture, chart, epochs, dead, _numbers((0, 0.5, 1)), "h")
+    # Later on, where nothing is left to learn, all gradients are small.
+    conclude(picture, f"{words['first epoch']}: {verdict(norms[0][0], norms[-1][0], words)}")
+    return picture
+
+
+def _draw_epochs(picture, chart, epochs, series, ticks, letter):
+    """A curve for each layer, from blue (the first) to red (the last), with the layer's ω or h at
+    the end.
+    """
+    chart.frame(_ticks(epochs), ticks)
+    labels = []
+    for layer, sizes in enumerate(series, 1):
+        colour = mix(ACTIVATION, GRADIENT, (layer - 1) / max(len(series) - 1, 1))
+        chart.curve(epochs, sizes, colour)
+        chart.points(epochs[-1:], sizes[-1:], colour)
+        if len(series) <= NUMBERED or layer in (1, len(series)):
+            name = Formula(f"{letter}_{{{layer}}}", anchor="centre", size=16, colour=colour)
+            labels.append((chart.place(epochs[-1], sizes[-1])[1], name))
+    lowest = -math.inf
+    for y, label in sorted(labels, key=lambda label: label[0]):
+        lowest = max(y, lowest + 19)  # labels of curves that end together stand one under the other
+        picture.add(replace(label, x=chart.area.right + 8 + label.ink.width / 2, y=lowest))
+
+
+def _draw_factors(picture, flows, words, area):
+    layers, factors = [flow.layer for flow in flows[:-1]], [flow.factor for flow in flows[:-1]]
+    range_, ticks = powers_of_ten([*factors, 1.0], most=4)
+    chart = _chart(picture, flows, area, range_)
+    chart.frame(_layer_ticks(len(flows)), _powers(ticks))
+    one = chart.place(1, 1.0)[1]
+    picture.add(Line(((area.left, one), (area.right, one)), AXIS))
+    chart.points(layers, factors, FACTOR)
+    if len(flows) <= NUMBERED:
+        for layer, factor in zip(layers, factors, strict=True):
+            x, y = chart.place(layer, factor)
+            # Off the dotted line at 1, and off the axis.
+            below = factor < 1 and y + 24 < area.bottom
+            y = y + 19 if below else y - 9
+            picture.add(Formula(digits(factor, 3), x, y, size=14, colour=FACTOR))
+    heading = Text(words["factor"], area.left, area.top - 14, "left", 15, FACTOR, most=60)
+    picture.add(heading)
+
+
+def _draw_dead(picture, flows, words, area):
+    """How many neurons of each layer are dead, under the layer; nothing where none are."""
+    if not any(flow.dead for flow in flows):
+        return
+    picture.add(Text(words["dead"], area.left, area.bottom + 58, "left", size=15))
+    chart = _chart(picture, flows, area, (1, 10))
+    for flow in flows:
+        if flow.dead:
+            x = chart.place(flow.layer, 1)[0]
+            dead = str(len(flow.dead))
+            picture.add(Formula(dead, x, area.bottom + 82, size=14, colour=GRADIENT))
+
+
+def _shade(picture, chart, slow):
+    """A pale band over the layers whose gradient is far smaller than the largest."""
+    left, right = chart.place(min(slow) - 0.5, 1)[0], chart.place(max(slow) + 0.5, 1)[0]
+    picture.add(Rectangle(Bounds(left, chart.area.top, right, chart.area.bottom), PINK))
+
+
+def _chart(picture, flows, area, range_):
+    return Chart(picture, area, (0.5, len(flows) + 0.5), range_, log=True)
+
+
+def _layer_ticks(layers):
+    return _ticks(range(1, layers + 1))
+
+
+def _ticks(numbers):
+    """At most about twenty of the whole numbers: all, or the first and every second, fifth, tenth,
+    …
+    """
+    step = next(
+        step
+        for step in (1, 2, 5, 10, 20, 50, 100, 200, 500, len(numbers))
+        if len(numbers) / step <= 20
+    )
+    shown = (number for number in numbers if number % step == 0 or number == numbers[0])
+    return _numbers(shown)
+
+
+def _numbers(ticks):
+    """Numbers with what is written at their ticks."""
+    return {number: digits(number, 6) for number in ticks}
+
+
+def _powers(ticks):
+    """Powers of ten with what is written at their ticks."""
+    return {number: power_of_ten(number) for number in ticks}
+
+
+def _around(numbers):
+    """The range of an axis with half a step on either side."""
+    return numbers[0] - 0.5, numbers[-1] + 0.5
+
+
+def _times(change):
+    """A large number as text, exact to the last digit only while that is short: 3700, 3.2·10⁷."""
+    return in_text(change, 4 if change < 10_000 else 2)

@@ -1,0 +1,115 @@
+"""The recorded operations as a graph: values, gradients, and the local derivatives that the chain
+rule multiplies.
+
+Three steps: read the record, describe every node in a few lines, and write it all as DOT. Graphviz
+comes last, and does nothing but the layout.
+"""
+
+import html
+import re
+
+from viz.canvas.colours import (
+    ARROW,
+    CONSTANT,
+    GRADIENT,
+    INPUT,
+    LOCAL,
+    NOT_YET,
+    OPERATION,
+    OUTPUT,
+    PARAMETER,
+    RIM,
+)
+from viz.language.functions import function_name, value_text
+from viz.pictures.digraph import new_digraph
+from viz.reading.record import collect, gradients_so_far, names_by_id
+
+STYLES = {
+    "parameter": {"shape": "box", "style": "filled", "fillcolor": PARAMETER},
+    "input": {"shape": "ellipse", "style": "filled", "fillcolor": INPUT},
+    "constant": {"shape": "plaintext", "style": "filled", "fillcolor": CONSTANT},
+    "operation": {"shape": "box", "style": "filled,rounded", "fillcolor": OPERATION},
+    "output": {"shape": "box", "style": "filled,rounded", "fillcolor": OUTPUT, "penwidth": "1.6"},
+}
+# Of nearly the same width: a browser that lacks the first still fits the boxes.
+FONT = {"fontname": "DejaVu Sans,Verdana,sans-serif"}
+GRAPH = {**FONT, "fontsize": "10", "rankdir": "LR", "nodesep": "0.12", "ranksep": "0.4"}
+NODES = {**FONT, "fontsize": "11", "color": RIM, "margin": "0.08,0.05", "height": "0.3"}
+EDGES = {**FONT, "fontsize": "9", "color": ARROW, "fontcolor": LOCAL, "arrowsize": "0.6"}
+
+
+def graph(tensor, names=None, max_nodes=300):
+    """Draw how `tensor` was computed: a node for every recorded operation and every input, an arrow
+    for every argument.
+
+    tensor: a recorded Tensor, usually the loss. Gradients are shown once `backward()` was called: a
+        leaf's is its `.grad`, those of the operations are computed here. Where everything is a
+        single number, each arrow carries ∂result/∂argument.
+    names: {"w": w, …}, as `vars()` gives it, for Tensors (and arrays) that have no name of their
+        own.
+    max_nodes: larger graphs are refused: nobody can read them, and their layout takes long.
+
+    Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
+    and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
+    ValueError for a Tensor without a record or with too large a one, RuntimeError for one that was
+    freed.
+    """
+    nodes = collect(tensor, max_nodes)
+    return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes))
+
+
+def draw(tensor, nodes, names, gradients):
+    """The graphviz.Digraph of the nodes that `collect` found behind `tensor`. names: {id(thing):
+    name}, gradients: {Tensor: array}.
+    """
+    scalar = all(node.is_number for node in nodes)
+    dot = new_digraph(graph_attr=GRAPH, node_attr=NODES, edge_attr=EDGES)
+    dot.attr(label=_legend(gradients, scalar), labelloc="b")
+    for node in nodes:
+        gradient = gradients.get(node.thing) if node.is_tensor else None
+        label = _label(node, names.get(id(node.thing)), gradient)
+        dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
+        local = node.local_derivatives() if scalar else {}
+        for position, source in enumerate(node.sources):
+            written = f" {value_text(local[position])} " if position in local else ""
+            dot.edge(source, node.identifier, label=written)
+    return dot
+
+
+def _legend(gradients, scalar):
+    lines = [
+        "red: the gradient of the result by this node"
+        if gradients
+        else "no gradient yet: call backward()"
+    ]
+    if scalar:
+        lines.append("blue: the local derivative, of one node by the node before")
+    return "<" + "<BR/>".join(lines) + ">"
+
+
+def _label(node, name, gradient):
+    """A few lines in Graphviz's HTML: name and function, value, gradient."""
+    name = str((node.is_tensor and node.thing.name) or name or "")
+    function = function_name(node.function, node.options) if node.sources else ""
+    lines = (
+        [f"<B>{_escape(' = '.join(filter(None, [name, function])))}</B>"]
+        if name or function
+        else []
+    )
+    if not isinstance(node.data, list):
+        lines.append(_escape(value_text(node.data)))
+    if node.is_tensor and node.thing.requires_grad and not isinstance(node.data, list):
+        text = "no gradient yet" if gradient is None else f"gradient {value_text(gradient)}"
+        colour = NOT_YET if gradient is None else GRADIENT
+        lines.append(f'<FONT COLOR="{colour}">{_escape(text)}</FONT>')
+    return "<" + "<BR/>".join(lines) + ">"
+
+
+def _escape(text, longest=40):
+    """User text for an HTML-like label: shortened, without control characters, with nothing left
+    for Graphviz to interpret.
+    """
+    text = re.sub(r"\s+", " ", "".join(c if c.isprintable() else " " for c in str(text)))
+    if len(text) > longest:
+        text = text[: longest - 1] + "…"
+    return html.escape(text).replace("\\", "&#92;&#92;")
