@@ -37,7 +37,9 @@ def item(results, index):
     return results[index]
 
 
-def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, watch=None):
+def adjoints(
+    output, seed, of=None, paths=None, create_graph=False, free=False, watch=None, table=RULES
+):
     """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`:
     newest first, leaves last.
 
@@ -52,6 +54,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
     watch: called as watch(tensor, adjoint, position, gradient) with what a tensor hands on to its
         argument at that position; `detect_anomaly` looks on in this way.
+    table: where each function's rules are found.
     """
     # Oldest first: the newest is popped.
     order = results_before(output) if paths is None else list(paths)
@@ -76,12 +79,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is None or tensor._born < last:
             _check(tensor)
-        arguments, values, options, rules = (
-            tensor.arguments,
-            tensor._values,
-            tensor.options,
-            RULES[tensor.function],
-        )
+        arguments, values = tensor.arguments, tensor._values
+        options, rules = tensor.options, table[tensor.function]
         operands = (
             (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
         )
@@ -118,7 +117,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 # made it for this one.
                 shared = at_once is not None or id(gradient) in map(id, operands)
                 own = not shared and type(gradient) is ndarray and gradient.base is None
-                pending[argument] = gradient if own else np.array(gradient)
+                pending[argument] = gradient if own else np.copy(gradient)
         if free:
             tensor.arguments = tensor._values = tensor._wanted = None
     yield from pending.items()  # results were taken out: what is left are the leaves
