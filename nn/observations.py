@@ -5,6 +5,7 @@ import copy
 import numpy as np
 
 import autograd_lite as ag
+from autograd_lite.transforms import gradients_for_seeds
 from nn import activations, losses
 from nn.batchnorm import BatchNorm1d
 from nn.dropout import Dropout, FixedDropout
@@ -36,8 +37,8 @@ def observation_gradients(model, x, y, loss):
 
     If the model is a Sequential of Linear layers and of layers that work row by row, and the loss
     is one of nn's, then one backward pass serves all observations: ∂l_i/∂s of a layer is the row i
-    of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what went in. Any other model takes a backward
-    pass for each observation.
+    of ∂(Σ l_i)/∂s, and ∂l_i/∂ω is its product with what went in. Any other model is walked back
+    for each observation, for many of them at a time.
     """
     x, y = sample(model, x, y, "observation_gradients")
     layers = chain(model)
@@ -107,12 +108,28 @@ def _one_for_each(layer, n, copied):
 
 
 def _by_many_passes(model, x, y, loss):
-    """The same for any model and loss: a backward pass for each observation."""
-    parameters = model.parameters()
-    prediction = model(x)
-    rows = [
-        ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))
-    ]
+    """The same for any model and loss. Each l_i is walked back to the prediction; from there on,
+    many observations are walked back together.
+    """
+    parameters, n = model.parameters(), len(x)
+    seeds, direct = [], []  # ∂l_i/∂prediction; ∂l_i/∂ω past it, where a loss uses ω itself
+    with ag.enable_grad():
+        prediction = model(x)
+        for i in range(n):
+            own = ag.Tensor(prediction[i : i + 1].data, requires_grad=True)
+            seed, *others = ag.gradients(loss(own, y[i : i + 1]), [own, *parameters])
+            seeds.append(seed)
+            direct.append(others)
+
+    def placed(start, stop):
+        """Zeros but for the row i."""
+        result = np.zeros((stop - start, *prediction.shape), prediction.dtype)
+        for i in range(start, stop):
+            result[i - start, i : i + 1] = seeds[i]
+        return result
+
+    through = gradients_for_seeds(prediction, parameters, placed, n)
     return {
-        p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)
+        p: np.stack([(direct[i][k] + through[k][i]).ravel(order="F") for i in range(n)])
+        for k, p in enumerate(parameters)
     }
