@@ -17,6 +17,7 @@ from weakref import WeakValueDictionary
 
 import numpy as np
 
+from autograd_lite.arrays import StandIn
 from autograd_lite.backpropagation import adjoints, item
 from autograd_lite.derivatives import name_of
 from autograd_lite.recording import contexts, recording
@@ -239,7 +240,7 @@ def _any(holds, numbers):
     if isinstance(numbers, list | dict):
         parts = numbers.values() if isinstance(numbers, dict) else numbers
         return any(_any(holds, part) for part in parts)
-    kinds = float | complex | np.number | np.ndarray | Tensor
+    kinds = float | complex | np.number | np.ndarray | Tensor | StandIn
     return isinstance(numbers, kinds) and bool(np.any(holds(numbers)))
 
 

@@ -7,15 +7,22 @@ from numpy import ndarray
 
 from autograd_lite.derivatives import COMPLEX, name_of
 
+
+class StandIn:
+    """What may stand in the place of an array: it has a shape and a dtype, and NumPy's functions of
+    it give others of its kind. It passes wherever an array does.
+    """
+
+
 NUMBERS = (int, float, complex, np.number)
-OPERANDS = (*NUMBERS, ndarray, list, tuple)
+OPERANDS = (*NUMBERS, ndarray, list, tuple, StandIn)
 
 
 def floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is
     quicker.
     """
-    array = np.array(as_array(data))
+    array = np.copy(as_array(data))  # (which a stand-in answers to)
     if array.dtype.kind in "biu":
         array = array.astype(np.float64)
     elif array.dtype.kind != "f":
@@ -63,6 +70,8 @@ def as_array(value):
     """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be
     lost.
     """
+    if isinstance(value, StandIn):
+        return value
     if isinstance(value, ndarray) and type(value) is not ndarray:
         if isinstance(value, np.ma.MaskedArray):
             raise TypeError(

@@ -38,7 +38,7 @@ def item(results, index):
     return results[index]
 
 
-def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False):
+def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, table=RULES):
     """Yield (tensor, ∂output/∂tensor) for every tensor that needs a gradient and leads to `output`:
     newest first, leaves last.
 
@@ -51,6 +51,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False):
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be
         differentiated again.
     free: forget each record as soon as it was pulled back; a second walk then raises RuntimeError.
+    table: where each function's rules are found.
     """
     # Oldest first: the newest is popped.
     order = results_before(output) if paths is None else list(paths)
@@ -79,7 +80,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False):
         if watch:
             watch.reached(tensor)
         arguments, values = tensor.arguments, tensor._values
-        options, rules = tensor.options, RULES[tensor.function]
+        options, rules = tensor.options, table[tensor.function]
         operands = (
             (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
         )
@@ -114,7 +115,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False):
                 # made it for this one.
                 shared = at_once is not None or id(gradient) in map(id, operands)
                 own = not shared and type(gradient) is ndarray and gradient.base is None
-                pending[argument] = gradient if own else np.array(gradient)
+                pending[argument] = gradient if own else np.copy(gradient)
             if watch:
                 watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:

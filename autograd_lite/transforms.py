@@ -13,6 +13,8 @@ from functools import wraps
 import numpy as np
 
 from autograd_lite.backpropagation import adjoints, paths_between
+from autograd_lite.batching import Stack, fill, rules_on, seeds_at_once
+from autograd_lite.derivatives import RULES
 from autograd_lite.recording import enable_grad
 from autograd_lite.tensor import Tensor
 
@@ -27,6 +29,22 @@ def gradients(output, inputs, seed=None, create_graph=False):
     Zeros where an input does not lead to the output. Raises TypeError for inputs that are no
     Tensors with requires_grad, and what `Tensor.backward` raises.
     """
+    inputs = _checked(output, inputs)
+    return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
+
+
+def gradients_for_seeds(output, inputs, seeds, count):
+    """`gradients` for each of many seeds, many at a time: of each input an array, count | shape of
+    the input.
+
+    seeds: seeds(start, stop) gives some of them as one array, start … stop | shape of the output.
+    """
+    inputs = _checked(output, inputs)
+    return _rows(output, inputs, seeds, count, _paths(output, inputs))
+
+
+def _checked(output, inputs):
+    """The inputs as a list. Raises TypeError, or RuntimeError, where there is no way to them."""
     if isinstance(inputs, Tensor):
         raise TypeError(
             "gradients needs a list of inputs, got a Tensor: write gradients(output, [x])."
@@ -46,11 +64,20 @@ def gradients(output, inputs, seed=None, create_graph=False):
             )
     if output._wanted is None and not output.requires_grad:  # computed under no_grad
         output._needs_record()
-    return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
+    return inputs
 
 
 def _paths(output, inputs):
     return paths_between(inputs, output) if output.requires_grad and inputs else ()
+
+
+def _rows(output, inputs, seeds, count, paths):
+    """Of each input the gradients for all seeds, one row for each."""
+    rows = [np.empty((count, *tensor.shape), tensor.dtype) for tensor in inputs]
+    walk = lambda seed: _walk(output, inputs, seed, False, paths)
+    if rows:
+        fill(rows, walk, seeds, seeds_at_once([output, *paths]))
+    return rows
 
 
 def _walk(output, inputs, seed, create_graph, paths):
@@ -64,7 +91,8 @@ def _walk(output, inputs, seed, create_graph, paths):
     found = {}
     if paths:
         with enable_grad():
-            found = dict(adjoints(output, seed, set(inputs), paths, create_graph))
+            rules = rules_on(paths) if isinstance(seed, Stack) else RULES
+            found = dict(adjoints(output, seed, set(inputs), paths, create_graph, table=rules))
     adjoint_of = [
         found[tensor] if tensor in found else np.zeros(tensor.shape, tensor.dtype)
         for tensor in inputs
@@ -72,7 +100,7 @@ def _walk(output, inputs, seed, create_graph, paths):
     return (
         [g if isinstance(g, Tensor) else Tensor(g) for g in adjoint_of]
         if create_graph
-        else [np.array(g) for g in adjoint_of]
+        else [np.copy(g) for g in adjoint_of]
     )
 
 
@@ -82,6 +110,20 @@ def vjp(f, *args):
 
     The pullback can be called often, and with a Tensor as seed it can be differentiated itself.
     Raises TypeError if f returns no Tensor: then the record was lost on the way.
+    """
+    value, inputs, paths, recorded, rebuild = _run(f, args)
+
+    def pullback(seed=None):
+        create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
+        return rebuild(_walk(value, inputs, seed, create_graph, paths))
+
+    return value if recorded else value.data, pullback
+
+
+def _run(f, args):
+    """(value, inputs, paths, recorded, rebuild): f(*args), the tensors that f was given in place of
+    the arguments' leaves, the paths between them, whether a derivative must be recorded itself, and
+    what puts others in the leaves' places.
     """
     flat, rebuild = _flatten(args)
     inputs = [_input(leaf) for leaf in flat]
@@ -105,12 +147,7 @@ def vjp(f, *args):
         # Ours alone: a derivative around this one must not take it for a parameter.
         if leaf.function is None:
             leaf.requires_grad = False
-
-    def pullback(seed=None):
-        create_graph = recorded or (isinstance(seed, Tensor) and seed.requires_grad)
-        return rebuild(_walk(value, inputs, seed, create_graph, paths))
-
-    return value if recorded else value.data, pullback
+    return value, inputs, paths, recorded, rebuild
 
 
 def value_and_grad(f, argnums=0):
@@ -154,7 +191,7 @@ def jacobian(f, argnums=0):
     """A function that returns all derivatives of all entries of f(…): shape of the value + shape of
     the argument.
 
-    One walk for each entry of the value. Where f returns a structure (a list, a tuple, a dict,
+    Many entries of the value share a walk. Where f returns a structure (a list, a tuple, a dict,
     nested), the result has it, and in the place of each value the structure of the argument.
     """
 
@@ -162,14 +199,14 @@ def jacobian(f, argnums=0):
     def all_derivatives(*args, **options):
         partial, chosen = _partial(f, argnums, args, options)
         joined, structure = _joined(partial)
-        value, pullback = vjp(joined, *chosen)
-        seeds = np.eye(np.size(value)).reshape(np.size(value), *np.shape(value))
-        rows = [_flatten(pullback(seed))[0] for seed in seeds]
-        flat, rebuild = _flatten(chosen)
-        columns = [
-            np.stack([row[i] for row in rows]) if rows else np.zeros((0, *np.shape(x)))
-            for i, x in enumerate(flat)
-        ]
+        value, inputs, paths, recorded, rebuild = _run(joined, chosen)
+        n = value.size
+        one_hot = lambda start, stop: np.eye(stop - start, n, start).reshape(-1, *value.shape)
+        if recorded and n:  # one walk after the other: a Stack is not recorded
+            rows = [_walk(value, inputs, seed, True, paths) for seed in one_hot(0, n)]
+            columns = [np.stack(column) for column in zip(*rows, strict=True)]
+        else:
+            columns = _rows(value, inputs, one_hot, n, paths)
         shapes, rebuild_value = structure
         blocks, start = [], 0
         for shape in shapes:  # the rows of each of the values

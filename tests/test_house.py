@@ -3,6 +3,7 @@
 import ast
 import io
 import pathlib
+import re
 import subprocess
 import sys
 import tokenize
@@ -101,6 +102,7 @@ def test_inside_the_engine_imports_point_to_the_tables():
         "binding",
         "backpropagation",
         "tensor",
+        "batching",
         "transforms",
         "checking",
     ]
@@ -152,6 +154,12 @@ def test_the_reading_path_fits_one_sitting():
     lengths = {name: lines_of_code(MODULES[name]) for name in with_what_they_import(READING_PATH)}
     assert sum(lengths.values()) <= 1170, lengths
     assert lengths["autograd_lite.backpropagation"] <= 130, lengths
+
+
+def test_the_reading_path_does_not_mention_what_stands_in_for_arrays():
+    for name in with_what_they_import([*READING_PATH, "autograd_lite.tiny"]):
+        found = re.findall(r"\bStacks?\b|\bbatching\b|\bSymbols?\b", MODULES[name].read_text())
+        assert not found, f"{name} speaks of {found}"
 
 
 def test_each_derivative_is_a_line_or_two():

@@ -9,6 +9,7 @@ from benchmarks.workloads import (
     elementwise,
     hessian,
     importing,
+    jacobian,
     normalized,
     regression,
     scalars,
@@ -46,6 +47,18 @@ def chains(title, **options):
         reference="ours_1e4",
         operations=10**6,
         quick=False,
+        **options,
+    )
+
+
+def hessian_of(sizes, **options):
+    """All second derivatives, for given features, neurons, outputs and observations."""
+    m, k, j, n = sizes
+    return Workload(
+        f"Hessian of an MLP's loss, {k * (m + 1) + j * (k + 1)} weights, batch {n}",
+        hessian.ENTRIES,
+        partial(hessian.problem, *sizes),
+        trains=False,
         **options,
     )
 
@@ -130,11 +143,16 @@ WORKLOADS = {
         strive={"out": 1.15},
         trains=False,
     ),
-    "W8": Workload(
-        "Hessian of an MLP's loss, 50 weights",
-        hessian.ENTRIES,
-        hessian.problem,
-        must={"pytorch": 0.6},
+    "W8": hessian_of((3, 8, 2, 32), must={"torch_func": 0.5, "pytorch": 0.6}),
+    "W8-283": hessian_of((10, 20, 3, 64), must={"loop": 0.5}, strive={"torch_func": 1}),
+    "W8-922": hessian_of(
+        (20, 40, 2, 128), must={"loop": 0.7}, strive={"torch_func": 1}, quick=False
+    ),
+    "W8-J": Workload(
+        "Jacobian of an MLP's outputs, 96 × 75 weights",
+        jacobian.ENTRIES,
+        partial(hessian.problem, 5, 8, 3, 32),
+        must={"loop": 0.25},
         strive={"torch_func": 1},
         trains=False,
     ),

@@ -1,4 +1,4 @@
-"""W8: all second derivatives of the loss of a network with 50 weights, in float64."""
+"""W8: all second derivatives of the loss of a network with one hidden layer, in float64."""
 
 from types import SimpleNamespace
 
@@ -6,27 +6,34 @@ import numpy as np
 
 from benchmarks.workload import Contest
 
-M, K, J = 3, 8, 2  # features, neurons, outputs: 8·3 + 8 + 2·8 + 2 = 50 weights
 
-
-def problem(n=32):
+def problem(m=3, k=8, j=2, n=32):
+    """m features, k neurons, j outputs, n observations; w holds all weights."""
     rng = np.random.default_rng(0)
     return SimpleNamespace(
-        w=rng.uniform(-0.5, 0.5, K * M + K + J * K + J),
-        x=rng.standard_normal((n, M)),
-        y=rng.standard_normal((n, J)),
+        w=rng.uniform(-0.5, 0.5, k * m + k + j * k + j),
+        x=rng.standard_normal((n, m)),
+        y=rng.standard_normal((n, j)),
     )
 
 
-def take_apart(w):
-    """W₁, b₁, W₂, b₂ of the vector of all weights."""
-    return w[: K * M].reshape(K, M), w[K * M : K * M + K], w[K * M + K : -J].reshape(J, K), w[-J:]
+def take_apart(w, m, j):
+    """W₁, b₁, W₂, b₂ of the vector of all weights, or of each of many vectors."""
+    k = (w.shape[-1] - j) // (m + 1 + j)
+    w1, b1, w2 = w[..., : k * m], w[..., k * m : k * m + k], w[..., k * m + k : -j]
+    first = w.shape[:-1]
+    return w1.reshape(*first, k, m), b1, w2.reshape(*first, j, k), w[..., -j:]
+
+
+def outputs(np, w, x, j):
+    """What the network gives, in whichever library's NumPy."""
+    w1, b1, w2, b2 = take_apart(w, x.shape[1], j)
+    return np.tanh(x @ w1.T + b1) @ w2.T + b2
 
 
 def mse(np, w, x, y):
-    """The loss, in whichever library's NumPy."""
-    w1, b1, w2, b2 = take_apart(w)
-    return np.mean((np.tanh(x @ w1.T + b1) @ w2.T + b2 - y) ** 2)
+    """The loss."""
+    return np.mean((outputs(np, w, x, y.shape[1]) - y) ** 2)
 
 
 def ours(problem):
@@ -36,23 +43,33 @@ def ours(problem):
     return keeping(lambda: hessian(problem.w))
 
 
+def loop(problem):
+    """The same engine, one row after the other: what it takes to walk for all rows at once."""
+    import autograd_lite as ag
+
+    gradient = ag.grad(lambda w: mse(np, w, problem.x, problem.y))
+
+    def hessian():
+        _, pullback = ag.vjp(gradient, problem.w)
+        return np.stack([pullback(row)[0] for row in np.eye(problem.w.size)])
+
+    return keeping(hessian)
+
+
 def plain(problem):
-    """By hand: the gradient's derivative along all 50 directions at once, their axis in front."""
+    """By hand: the gradient's derivative along all axes at once, these in front."""
     w, x, y = problem.w, problem.x, problem.y
-    w1, b1, w2, b2 = take_apart(w)
-    directions = np.eye(w.size)
-    v1 = directions[:, : K * M].reshape(-1, K, M)
-    c1 = directions[:, None, K * M : K * M + K]
-    v2 = directions[:, K * M + K : -J].reshape(-1, J, K)
-    c2 = directions[:, None, -J:]
+    m, j = x.shape[1], y.shape[1]
+    w1, b1, w2, b2 = take_apart(w, m, j)
+    v1, c1, v2, c2 = take_apart(np.eye(w.size), m, j)
 
     def hessian():
         h = np.tanh(x @ w1.T + b1)
         slope = 1 - h * h
         g2 = (h @ w2.T + b2 - y) * (2 / y.size)
         back = g2 @ w2
-        dh = (x @ v1.transpose(0, 2, 1) + c1) * slope
-        dg2 = (dh @ w2.T + h @ v2.transpose(0, 2, 1) + c2) * (2 / y.size)
+        dh = (x @ v1.transpose(0, 2, 1) + c1[:, None]) * slope
+        dg2 = (dh @ w2.T + h @ v2.transpose(0, 2, 1) + c2[:, None]) * (2 / y.size)
         dg1 = (dg2 @ w2 + g2 @ v2) * slope - 2 * back * h * dh
         dw2 = dg2.transpose(0, 2, 1) @ h + g2.T @ dh
         parts = dg1.transpose(0, 2, 1) @ x, dg1.sum(axis=1), dw2, dg2.sum(axis=1)
@@ -80,8 +97,7 @@ def torch_func(problem):
 def torch_mse(w, x, y):
     import torch
 
-    w1, b1, w2, b2 = take_apart(w)
-    return torch.nn.functional.mse_loss(torch.tanh(x @ w1.T + b1) @ w2.T + b2, y)
+    return torch.nn.functional.mse_loss(outputs(torch, w, x, y.shape[1]), y)
 
 
 def jax_jit(problem):
@@ -117,6 +133,7 @@ def keeping(hessian):
 ENTRIES = {
     "plain": plain,
     "ours": ours,
+    "loop": loop,
     "pytorch": pytorch,
     "torch_func": torch_func,
     "jax_jit": jax_jit,

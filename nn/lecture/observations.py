@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import autograd_lite as ag
+from autograd_lite.transforms import gradients_for_seeds
 from nn.checks import checked_sample
 from nn.layers import Linear, layers_in_order
 from nn.lecture.vectors import ordered_parameters
@@ -26,8 +27,8 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     One backward pass is enough for all observations, if none of them meets another: in a Sequential
     of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean over rows.
     Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; your own is
-    marked by the decorator `nn.losses.mean_over_rows`. In all other cases there is a backward pass
-    for each observation.
+    marked by the decorator `nn.losses.mean_over_rows`. In all other cases each l_i is walked back to
+    the prediction by itself, and from there many observations together.
 
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])  # the prediction w x + b is 0
@@ -111,12 +112,28 @@ def _of_layer(layer, h, delta):
 
 
 def _by_many_passes(model, x, y, loss):
-    """The same for any model and loss: a backward pass for each observation."""
-    parameters = model.parameters()
-    prediction = model(x)  # (n, …)
-    rows = [
-        ag.gradients(loss(prediction[i : i + 1], y[i : i + 1]), parameters) for i in range(len(x))
-    ]
-    return {  # (n, size of p): row i is of observation i, column by column of p
-        p: np.stack([row[k].ravel(order="F") for row in rows]) for k, p in enumerate(parameters)
+    """The same for any model and loss. Each l_i is walked back to the prediction; from there on,
+    many observations are walked back together.
+    """
+    parameters, n = model.parameters(), len(x)
+    seeds, direct = [], []  # ∂l_i/∂prediction; ∂l_i/∂ω past it, where a loss uses ω itself
+    with ag.enable_grad():
+        prediction = model(x)
+        for i in range(n):
+            own = ag.Tensor(prediction[i : i + 1].data, requires_grad=True)
+            seed, *others = ag.gradients(loss(own, y[i : i + 1]), [own, *parameters])
+            seeds.append(seed)
+            direct.append(others)
+
+    def placed(start, stop):
+        """Zeros but for the row i."""
+        result = np.zeros((stop - start, *prediction.shape), prediction.dtype)
+        for i in range(start, stop):
+            result[i - start, i : i + 1] = seeds[i]
+        return result
+
+    through = gradients_for_seeds(prediction, parameters, placed, n)
+    return {
+        p: np.stack([(direct[i][k] + through[k][i]).ravel(order="F") for i in range(n)])
+        for k, p in enumerate(parameters)
     }

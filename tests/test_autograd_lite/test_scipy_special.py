@@ -85,6 +85,15 @@ def test_first_and_second_derivatives(sample):
         ag.check_gradient(sample, *sample.inputs, order=2)
 
 
+@samples
+def test_many_gradients_at_once_are_those_of_the_loop(sample):
+    value, pullback = ag.vjp(sample, *sample.inputs)
+    rows = [pullback(seed) for seed in np.eye(value.size).reshape(-1, *value.shape)]
+    found = ag.jacobian(sample, tuple(range(len(sample.inputs))))(*sample.inputs)
+    for ours, column in zip(found, zip(*rows, strict=True), strict=True):
+        np.testing.assert_allclose(ours, np.reshape(column, ours.shape), rtol=1e-13)
+
+
 def test_every_declared_function_has_a_sample():
     theirs = {
         getattr(special, name)
