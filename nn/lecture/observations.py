@@ -27,8 +27,8 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     One backward pass is enough for all observations, if none of them meets another: in a Sequential
     of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean over rows.
     Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; your own is
-    marked by the decorator `nn.losses.mean_over_rows`. In all other cases each l_i is walked back to
-    the prediction by itself, and from there many observations together.
+    marked by the decorator `nn.losses.mean_over_rows`. In all other cases each l_i is walked back
+    to the prediction by itself, and from there many observations together.
 
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])  # the prediction w x + b is 0
