@@ -58,6 +58,19 @@ def test_the_picture_on_top_is_what_viz_draws():
     ).svg()
 
 
+def test_the_pictures_of_the_architecture_are_what_viz_draws():
+    command = "import make_architecture as m; print(*[m.PICTURES[n]().svg() for n in m.PICTURES])"
+    drawn = subprocess.run(
+        [sys.executable, "-c", command],
+        cwd=ROOT / "docs",
+        env={"PYTHONPATH": str(ROOT), "PYTHONIOENCODING": "utf-8"},
+        capture_output=True,
+        check=True,
+    ).stdout.decode("utf-8")
+    files = [ROOT / f"docs/architecture/{name}.svg" for name in ("call", "backward", "rooms")]
+    assert drawn == " ".join(file.read_text(encoding="utf-8") for file in files) + "\n"
+
+
 def test_the_table_of_libraries_is_what_they_do():
     command = [sys.executable, "-m", "benchmarks.capabilities"]
     printed = subprocess.run(
