@@ -5,10 +5,11 @@ may be a result.
 import numpy as np
 from numpy import ndarray
 
-from autograd_lite.derivatives import COMPLEX, name_of
+from autograd_lite.derivatives import COMPLEX, MISFITS, name_of
 
-NUMBERS = (int, float, complex, np.number)
-OPERANDS = (*NUMBERS, ndarray, list, tuple)
+# (Not np.integer, among which np.timedelta64 is.)
+INTEGERS = (np.unsignedinteger, np.byte, np.short, np.intc, np.long, np.longlong)
+NUMBERS = (int, float, complex, np.inexact, *INTEGERS)
 
 
 def floating(data):
@@ -28,35 +29,54 @@ def floating(data):
 
 def operand(other):
     """What stands on the other side of an operator, as something to compute with."""
-    return as_constant(other) if isinstance(other, OPERANDS) else NotImplemented
+    if type(other) is not ndarray and isinstance(other, NUMBERS):
+        return other
+    if isinstance(other, (ndarray, list, tuple)):
+        return as_constant(other)
+    refuse_strangers((other,))
+    return NotImplemented
 
 
 def as_constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
-    if isinstance(value, NUMBERS):
-        return value
+    array = value
     if type(value) is not ndarray:
-        value = as_array(value)
-    if value.dtype.kind not in "fiubc":
+        if isinstance(value, NUMBERS):
+            return value
+        array = as_array(value)
+    if array.dtype.kind not in "fiubc":
+        refuse_strangers((value,))
         raise TypeError(
-            f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}."
+            f"A Tensor can be combined with numbers only, got an array of dtype {array.dtype}."
         )
-    return value
+    return array
 
 
-def constant_or_none(value):
-    """The same where None is an argument too: a bias that is not there, a bound of np.clip."""
-    return None if value is None else as_constant(value)
-
-
-def subscripts_or_constant(value):
-    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to
-    compute with.
+def given(value):
+    """The same where other things are arguments too: None for a bias that is not there, a function,
+    a string, `self`. What makes no array of numbers stays as it is.
     """
-    subscripts = isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value)
-    )
-    return value if subscripts else constant_or_none(value)
+    if type(value) is ndarray:
+        return as_constant(value)
+    if value is None or isinstance(value, NUMBERS):
+        return value
+    if isinstance(value, (list, tuple)):
+        array = as_array(value)
+        return array if array.dtype.kind in "fiubc" else value
+    return as_constant(value) if hasattr(value, "__array__") or hasattr(value, "toarray") else value
+
+
+def refuse_strangers(values):
+    """Raise TypeError for what another library takes for an array, with the way to make one."""
+    for value in _flat(values):
+        for convert in ("to_numpy", "toarray", "numpy"):
+            if hasattr(value, convert):
+                kind = f"{type(value).__module__}.{type(value).__qualname__}"
+                raise TypeError(f"A Tensor does not compute with {kind}: write it as .{convert}().")
+
+
+def _flat(values):
+    return [v for value in values for v in (value if isinstance(value, list | tuple) else [value])]
 
 
 def as_array(value):
@@ -82,11 +102,27 @@ def as_array(value):
         ) from None
 
 
+def in_words(error, function, values):
+    """An error about arguments that do not fit; NumPy's with their shapes and with what to do."""
+    refuse_strangers(values)
+    name = name_of(function)
+    if not isinstance(error, ValueError) or not name.startswith("np."):
+        return error
+    shapes = ", ".join(str(v.shape) for v in _flat(_flat(values)) if hasattr(v, "shape"))
+    remedy = MISFITS.get(function) or MISFITS[None] * ("broadcast" in str(error))
+    return type(error)(f"{name} of shapes {shapes}: {str(error).strip(' .')}. {remedy}".rstrip())
+
+
 def own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back
     an argument as it is.
     """
-    if not hasattr(data, "dtype"):
+    if not isinstance(data, (ndarray, np.generic)):
+        if getattr(data, "requires_grad", False):
+            raise TypeError(
+                f"{name_of(function)} computed with a Tensor that is not among its arguments, "
+                "where its rules would see it. Pass it as an argument of its own."
+            )
         data = np.asarray(data)[()]
     dtype = data.dtype
     if dtype.kind not in "fc":
@@ -111,14 +147,6 @@ def frozen(index):
     """An index with copies of its arrays: the record must not change with an array that the program
     uses again.
     """
-    return (
-        tuple([frozen(part) for part in index])
-        if type(index) is tuple
-        else np.array(index)
-        if _is_array(index)
-        else index
-    )
-
-
-def _is_array(index):
-    return isinstance(index, ndarray) and index.ndim > 0
+    if type(index) is tuple:
+        return tuple([frozen(part) for part in index])
+    return np.array(index) if isinstance(index, ndarray) and index.ndim else index
