@@ -220,6 +220,15 @@ def _needs_gradient(value):
     return isinstance(value, ArrayLike) and value.requires_grad
 
 
+def frozen(index):
+    """An index with copies of its arrays: the record must not change with an array that the program
+    uses again.
+    """
+    if type(index) is tuple:
+        return tuple([frozen(part) for part in index])
+    return np.array(index) if isinstance(index, ndarray) and index.ndim else index
+
+
 def _shortened(name):
     name = str(name)
     return name if len(name) <= 60 else name[:59] + "…"

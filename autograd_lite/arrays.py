@@ -52,15 +52,23 @@ def as_constant(value):
     return array
 
 
-def given(value):
+class Listed(Exception):
+    """There is a list among the arguments: of numbers, or one that is wanted as it is?"""
+
+
+def given(value, lists=False):
     """The same where other things are arguments too: None for a bias that is not there, a function,
-    a string, `self`. What makes no array of numbers stays as it is.
+    a string, `self`.
+
+    lists: whether a list of numbers becomes an array, and another stays as it is; or raises Listed.
     """
     if type(value) is ndarray:
         return as_constant(value)
     if value is None or isinstance(value, NUMBERS):
         return value
     if isinstance(value, (list, tuple)):
+        if not lists:
+            raise Listed
         array = as_array(value)
         return array if array.dtype.kind in "fiubc" else value
     return as_constant(value) if hasattr(value, "__array__") or hasattr(value, "toarray") else value
@@ -119,10 +127,7 @@ def own(data, function, values):
     """
     if not isinstance(data, (ndarray, np.generic)):
         if getattr(data, "requires_grad", False):
-            raise TypeError(
-                f"{name_of(function)} computed with a Tensor that is not among its arguments, "
-                "where its rules would see it. Pass it as an argument of its own."
-            )
+            raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)[()]
     dtype = data.dtype
     if dtype.kind not in "fc":
@@ -141,12 +146,3 @@ def own(data, function, values):
             "np.abs before."
         )
     return data
-
-
-def frozen(index):
-    """An index with copies of its arrays: the record must not change with an array that the program
-    uses again.
-    """
-    if type(index) is tuple:
-        return tuple([frozen(part) for part in index])
-    return np.array(index) if isinstance(index, ndarray) and index.ndim else index

@@ -118,9 +118,7 @@ def _label(parameter):
 def _named(function, arguments, options, names, count):
     """The first arguments, and the others among the options, by their names."""
     if len(arguments) > len(names):
-        raise TypeError(
-            f"{name_of(function)} takes {len(names)} arguments by place, got {len(arguments)}."
-        )
+        raise TypeError(f"{name_of(function)} takes {len(names)} arguments by place, not more.")
     rest = zip(names[count:], arguments[count:], strict=False)
     return arguments[:count], {**dict(rest), **options}
 

@@ -88,22 +88,28 @@ def refuse_misfits(function, rules, all):
     alone = 0 if ufunc else sum(p.kind is p.POSITIONAL_ONLY for p in places)
     operands = places[: max(len(rules), alone)]
     for rule in rules:
-        if rule is None or not own or not parameters(rule):
+        if rule is None or not own:
             continue
-        if why := _difference(own, operands, len(rules) if bare else None, rule):
-            shown = ", ".join(["g, y", *(str(p.replace(annotation=p.empty)) for p in own)])
+        if why := _difference(own, operands, max(len(rules), alone) if bare else None, rule):
+            shown = inspect.Signature([p.replace(annotation=p.empty) for p in own])
             raise TypeError(
                 f"{name_of(function)} and its rule {inspect.signature(rule)} differ: {why}. A rule "
-                f"has the function's own parameters, with g and y in front: lambda {shown}: ..."
+                "has the function's own parameters, with g and y in front: lambda g, y, "
+                f"{str(shown)[1:-1]}: ..."
             )
 
 
 def _difference(own, operands, bare, rule):
     """Where a rule's signature is not the function's, or None.
 
-    bare: of a function f(*operands) the number of rules.
+    bare: of a function f(*operands), how many of them there are at least.
     """
     takes = parameters(rule)[2:]
+    places = {p.name: i for i, p in enumerate(own)}
+    for i, p in enumerate(takes):
+        place = places.get(p.name, i)
+        if place != i and p.kind in PLACES and min(place, i) < len(operands):
+            return f"{p.name} stands in another place"
     options = [p for p in own[len(operands) :] if p.kind in (*PLACES, p.KEYWORD_ONLY)]
     required = [p.name for p in options if p.default is p.empty]
     fewest = bare or sum(p.default is p.empty for p in operands)
@@ -112,10 +118,6 @@ def _difference(own, operands, bare, rule):
             return why
     if bare and not any(p.kind is p.VAR_POSITIONAL for p in takes):
         return "any number of arguments may come"
-    names = {p.name for p in own}
-    for mine, its in zip(operands, takes, strict=False):
-        if its.name in names - {mine.name} and its.kind in PLACES:
-            return f"{its.name} stands in the place of {mine.name}"
     by_name = {p.name: p for p in takes[len(operands) :]}
     pairs = [*zip(operands, takes, strict=False), *((p, by_name.get(p.name)) for p in options)]
     for mine, its in pairs:
@@ -130,7 +132,8 @@ def _misfit(rule, count, names):
         inspect.signature(rule).bind(*range(count + 2), **dict.fromkeys(names))
     except TypeError as error:
         return str(error)
-    return None
+    except ValueError:  # a C function that tells none
+        return None
 
 
 def _same(default, its):

@@ -11,8 +11,8 @@ import operator
 import numpy as np
 from numpy import float64, ndarray
 
-from autograd_lite.arraylike import ArrayLike, plain, without_gradient
-from autograd_lite.arrays import as_constant, floating, frozen, given, in_words, operand, own
+from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
+from autograd_lite.arrays import Listed, as_constant, floating, given, in_words, operand, own
 from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
 from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
@@ -356,12 +356,14 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values, needing = _taken_apart(arguments, given)
     try:
+        values, needing = _taken_apart(arguments, given)
         # Without the question whether there are Tensors: all is plain now.
         data = COMPUTE[function](*values)
+    except Listed:
+        return _call_bound(function, arguments, options)
     except ValueError as error:
-        raise in_words(error, function, values) from None
+        raise in_words(error, function, plain(arguments)) from None
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
     return _record(own(data, function, values), function, arguments, values, needing)
@@ -383,13 +385,16 @@ def _call_bound(function, arguments, options):
     operands, recorded = bind(function, arguments, options)
     rules = RULES[function]
     recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
-    values, needing = _taken_apart(operands, given)
-    if not callable(rules) and needing >> len(rules):
-        raise TypeError(
-            f"{name_of(function)} has no rule for its argument number {needing.bit_length()}, "
-            "which needs a gradient. Declare one for each argument in order, None where there is "
-            "no derivative; or pass this one as x.data."
-        )
+    values, needing = _taken_apart(operands, lambda value: given(value, lists=True))
+    if not callable(rules) and (None in rules or len(values) > len(rules)):
+        if needing >> len(rules):
+            raise TypeError(
+                f"{name_of(function)} has no rule for its argument number {needing.bit_length()}, "
+                "which needs a gradient. Declare one for each, or None; or pass it as x.data."
+            )
+        # Where there is no rule, a list stays one, as the function wants it.
+        pairs = enumerate(zip(operands, values, strict=True))
+        values = tuple(v if any(rules[i : i + 1]) else plain(o) for i, (o, v) in pairs)
     data = _computed(function, arguments, options)
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)
