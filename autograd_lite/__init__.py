@@ -15,15 +15,15 @@ rule), `broadcasting.py` (its shapes).
 
 from autograd_lite.anomaly import detect_anomaly
 from autograd_lite.checking import check_gradient
+from autograd_lite.declaring import derivative, differentiable
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     decompositions,
-    derivative,
-    differentiable,
     elementwise,
     floating_point,
     fourier,
     joining,
     linear_algebra,
+    misfits,
     queries,
     rearranging,
     reductions,

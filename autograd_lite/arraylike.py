@@ -4,40 +4,79 @@ Nothing here is needed to follow the chain rule. A method is NumPy's function of
 over as NumPy hands it.
 """
 
-import warnings
+import operator
 
 import numpy as np
-from numpy import float64
+from numpy import float64, ndarray
 
 from autograd_lite import functions
-from autograd_lite.derivatives import name_of
+from autograd_lite.derivatives import LEFT_OUT, name_of
 from autograd_lite.derivatives.shaping import astype
+from autograd_lite.recording import recording
 
 
 def _method(function):
     def method(self, *arguments, **options):
         return self.__array_function__(function, (), (self, *arguments), options)
 
-    method.__name__, method.__doc__ = (
-        function.__name__,
-        f"{name_of(function)} of this tensor; its options are the same.",
-    )
+    method.__name__ = function.__name__
+    method.__doc__ = f"{name_of(function)} of this tensor; its options are the same."
     return method
+
+
+def _of_the_array(name):
+    return property(operator.attrgetter(f"_array.{name}"), doc=f"The array's own {name}.")
+
+
+def _number(kind):
+    def number(self):
+        if self.requires_grad:
+            raise TypeError(f"{self._describe()} {LEFT_OUT[kind]}")
+        return kind(self._array)
+
+    return number
+
+
+def _in_place(compute):
+    def in_place(self, other):
+        """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is
+        `total = total + loss`.
+        """
+        if self.function is not None or not self.requires_grad:
+            return NotImplemented  # Python then takes the operator without "="
+        if recording.on:
+            raise RuntimeError(
+                f"{self._describe()} needs a gradient and is not changed in place. For an update "
+                "write `with ag.no_grad():` around it; for a new value, a = a + b."
+            )
+        changed = compute(self._array, plain(other))
+        if changed.shape != self.shape:
+            raise ValueError(f"{self._describe()} cannot take on the shape {changed.shape}.")
+        if changed.dtype.kind == "c":
+            raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
+        self.data = changed.astype(self.dtype)
+        return self
+
+    return in_place
 
 
 class ArrayLike:
     """The base of Tensor: all that makes it look like an array."""
 
     __slots__ = ()
+    # So pandas leaves `series * tensor` to us, and we say what to write instead.
+    __pandas_priority__ = 10_000
 
-    shape = property(lambda self: self._array.shape)
-    ndim = property(lambda self: self._array.ndim)
-    size = property(lambda self: self._array.size)
-    dtype = property(lambda self: self._array.dtype)
+    shape, ndim = _of_the_array("shape"), _of_the_array("ndim")
+    size, dtype = _of_the_array("size"), _of_the_array("dtype")
+    itemsize, nbytes, strides = map(_of_the_array, ("itemsize", "nbytes", "strides"))
+    flags, base, ctypes, device = map(_of_the_array, ("flags", "base", "ctypes", "device"))
 
-    def item(self):
-        """The number in a tensor of one entry, as a Python float. It has no gradient."""
-        return self._array.item()
+    def item(self, *place):
+        """The number in a tensor of one entry, or at a place, as a Python float. It has no
+        gradient.
+        """
+        return self._array.item(*place)
 
     def tolist(self):
         """The numbers as nested lists of Python floats. They have no gradient."""
@@ -51,52 +90,26 @@ class ArrayLike:
 
     def __array__(self, dtype=None, copy=None):
         if self.requires_grad:
-            raise TypeError(
-                f"{self._describe()} needs a gradient, and a plain array cannot carry one. To join "
-                "tensors: np.stack or np.concatenate; to choose entries: np.where; to leave the "
-                "gradient behind: .detach() or .data. (Met within a function of SciPy? There are "
-                "ag.logsumexp, ag.softmax, and import autograd_lite.scipy_special.)"
-            )
+            raise TypeError(f"{self._describe()} {LEFT_OUT[ndarray.__array__]}")
         return np.array(self._array, dtype=dtype, copy=copy)
 
-    def __setitem__(self, index, value):
-        raise TypeError(
-            "A Tensor's entries cannot be assigned: NumPy gives no hook that would record it. "
-            "Build the new tensor instead: np.where(mask, value, x) replaces entries, np.stack "
-            "and np.concatenate join them; to change a leaf's numbers before anything is "
-            "computed, write x.data[i] = value."
-        )
+    __setitem__ = _method(ndarray.__setitem__)
 
     def __len__(self):
         if self.ndim == 0:
-            raise TypeError(
-                f"{self._describe()} holds one number, which has no length and no entries. Take it "
-                "with .item()."
-            )
+            raise TypeError(f"{self._describe()} holds one number: no length; take it by .item().")
         return len(self._array)
 
     def __iter__(self):
         return map(self.__getitem__, range(len(self)))
 
+    def __contains__(self, value):
+        return bool(np.any(self == value))
+
     def __bool__(self):
         return bool(self._array)
 
-    def __float__(self):
-        self._warn_of_losing_gradient("float")
-        return float(self._array)
-
-    def __int__(self):
-        self._warn_of_losing_gradient("int")
-        return int(self._array)
-
-    def _warn_of_losing_gradient(self, function):
-        if self.requires_grad:
-            warnings.warn(
-                f"{function}() of {self._describe()} gives a plain number: its gradient is lost. "
-                "If that is meant, say .item(); for a function use NumPy's (np.exp, not "
-                "math.exp); to fill an array use np.stack.",
-                stacklevel=3,
-            )
+    __float__, __int__, __complex__ = map(_number, (float, int, complex))
 
     def __format__(self, spec):
         return format(self._array, spec) if spec else repr(self)
@@ -125,18 +138,46 @@ class ArrayLike:
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
-    sum, mean, prod, cumsum = map(_method, (np.sum, np.mean, np.prod, np.cumsum))
+    sum, mean, prod, trace = map(_method, (np.sum, np.mean, np.prod, np.trace))
     max, min, var, std = map(_method, (np.max, np.min, np.var, np.std))
+    cumsum, cumprod, round = map(_method, (np.cumsum, np.cumprod, np.round))
     argmax, argmin, any, all = map(_method, (np.argmax, np.argmin, np.any, np.all))
+    argsort, argpartition, nonzero = map(_method, (np.argsort, np.argpartition, np.nonzero))
+    searchsorted, choose = map(_method, (np.searchsorted, np.choose))
+    take, repeat, diagonal = map(_method, (np.take, np.repeat, np.diagonal))
     exp, log, sqrt, square = map(_method, (np.exp, np.log, np.sqrt, np.square))
     sin, cos, tanh, abs = map(_method, (np.sin, np.cos, np.tanh, np.absolute))
     ravel, flatten, copy = map(_method, (np.ravel, np.ravel, np.copy))
     squeeze, swapaxes, clip = map(_method, (np.squeeze, np.swapaxes, np.clip))
     dot, pow, maximum, minimum = map(_method, (np.dot, np.power, np.maximum, np.minimum))
+    conj, conjugate = _method(np.conjugate), _method(np.conjugate)
     sigmoid, relu, softplus = map(_method, (functions.sigmoid, functions.relu, functions.softplus))
     softmax, log_softmax = map(_method, (functions.softmax, functions.log_softmax))
     logsumexp = _method(functions.logsumexp)
-    T = property(lambda self: np.transpose(self), doc="The transpose.")
+    T = property(np.transpose, doc="The transpose.")
+    mT = property(np.matrix_transpose, doc="The transpose of each matrix of a stack.")
+    real = property(np.real, doc="The real part.")
+    imag = property(np.imag, doc="The imaginary part.")
+    flat = property(np.ravel, doc="The entries in one row.")
+
+    # These change an array in place, or look at its bytes: LEFT_OUT says what to write instead.
+    sort, partition, fill = map(_method, (ndarray.sort, ndarray.partition, ndarray.fill))
+    resize, put, setflags = map(_method, (ndarray.resize, np.put, ndarray.setflags))
+    view, getfield, setfield = map(_method, (ndarray.view, ndarray.getfield, ndarray.setfield))
+    tobytes, tofile, byteswap = map(_method, (ndarray.tobytes, ndarray.tofile, ndarray.byteswap))
+    dump, dumps, to_device = map(_method, (ndarray.dump, ndarray.dumps, ndarray.to_device))
+
+    __iadd__, __isub__ = _in_place(operator.add), _in_place(operator.sub)
+    __imul__, __itruediv__ = _in_place(operator.mul), _in_place(operator.truediv)
+    __imatmul__, __ipow__ = _in_place(operator.matmul), _in_place(operator.pow)
+    __imod__, __ifloordiv__ = _in_place(operator.mod), _in_place(operator.floordiv)
+
+    __divmod__ = lambda self, other: np.divmod(self, other)
+    __rdivmod__ = lambda self, other: np.divmod(other, self)
+
+    def compress(self, condition, axis=None):
+        """np.compress: the entries at which the condition holds."""
+        return np.compress(condition, self, axis)
 
     def reshape(self, *shape, order="C"):
         """np.reshape; the shape may be given as one tuple or as several numbers."""
@@ -149,6 +190,43 @@ class ArrayLike:
     def astype(self, dtype):
         """The same numbers in another floating-point type; as integers or booleans, plain."""
         return astype(self, dtype)
+
+
+def plain(value):
+    """`value` with every Tensor in it, also in lists, replaced by its data."""
+    if isinstance(value, ArrayLike):
+        return value._array
+    if type(value) in (list, tuple):
+        return type(value)([plain(v) for v in value])
+    if type(value) is dict:
+        return {k: plain(v) for k, v in value.items()}
+    return value
+
+
+def without_gradient(function, name, value):
+    """An option as a plain value. Raises TypeError if a Tensor in it needs a gradient."""
+    numbers = plain(value)
+    if numbers is not value and _needs_gradient(value):
+        raise TypeError(
+            f"{name_of(function)} has no derivative by {name}. If none is needed, pass "
+            f"{name}={name}.data; otherwise declare a rule for it."
+        )
+    return numbers
+
+
+def _needs_gradient(value):
+    if isinstance(value, list | tuple | dict):
+        return any(map(_needs_gradient, value.values() if isinstance(value, dict) else value))
+    return isinstance(value, ArrayLike) and value.requires_grad
+
+
+def frozen(index):
+    """An index with copies of its arrays: the record must not change with an array that the program
+    uses again.
+    """
+    if type(index) is tuple:
+        return tuple([frozen(part) for part in index])
+    return np.array(index) if isinstance(index, ndarray) and index.ndim else index
 
 
 def _shortened(name):

@@ -5,17 +5,17 @@ may be a result.
 import numpy as np
 from numpy import ndarray
 
-from autograd_lite.derivatives import COMPLEX, name_of
+from autograd_lite.derivatives import COMPLEX, MISFITS, name_of
+
+# (Not np.integer, among which np.timedelta64 is.)
+INTEGERS = (np.unsignedinteger, np.byte, np.short, np.intc, np.long, np.longlong)
+NUMBERS = (int, float, complex, np.inexact, *INTEGERS)
 
 
 class StandIn:
     """What may stand in the place of an array: it has a shape and a dtype, and NumPy's functions of
     it give others of its kind. It passes wherever an array does.
     """
-
-
-NUMBERS = (int, float, complex, np.number)
-OPERANDS = (*NUMBERS, ndarray, list, tuple, StandIn)
 
 
 def floating(data):
@@ -35,35 +35,62 @@ def floating(data):
 
 def operand(other):
     """What stands on the other side of an operator, as something to compute with."""
-    return as_constant(other) if isinstance(other, OPERANDS) else NotImplemented
+    if type(other) is not ndarray and isinstance(other, NUMBERS):
+        return other
+    if isinstance(other, (ndarray, list, tuple, StandIn)):
+        return as_constant(other)
+    refuse_strangers((other,))
+    return NotImplemented
 
 
 def as_constant(value):
     """An argument that is no Tensor; a list of numbers as an array."""
-    if isinstance(value, NUMBERS):
-        return value
+    array = value
     if type(value) is not ndarray:
-        value = as_array(value)
-    if value.dtype.kind not in "fiubc":
+        if isinstance(value, NUMBERS):
+            return value
+        array = as_array(value)
+    if array.dtype.kind not in "fiubc":
+        refuse_strangers((value,))
         raise TypeError(
-            f"A Tensor can be combined with numbers only, got an array of dtype {value.dtype}."
+            f"A Tensor can be combined with numbers only, got an array of dtype {array.dtype}."
         )
-    return value
+    return array
 
 
-def constant_or_none(value):
-    """The same where None is an argument too: a bias that is not there, a bound of np.clip."""
-    return None if value is None else as_constant(value)
+class Listed(Exception):
+    """There is a list among the arguments: of numbers, or one that is wanted as it is?"""
 
 
-def subscripts_or_constant(value):
-    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to
-    compute with.
+def given(value, lists=False):
+    """The same where other things are arguments too: None for a bias that is not there, a function,
+    a string, `self`.
+
+    lists: whether a list of numbers becomes an array, and another stays as it is; or raises Listed.
     """
-    subscripts = isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value)
-    )
-    return value if subscripts else constant_or_none(value)
+    if type(value) is ndarray:
+        return as_constant(value)
+    if value is None or isinstance(value, NUMBERS):
+        return value
+    if isinstance(value, (list, tuple)):
+        if not lists:
+            raise Listed
+        array = as_array(value)
+        return array if array.dtype.kind in "fiubc" else value
+    return as_constant(value) if hasattr(value, "__array__") or hasattr(value, "toarray") else value
+
+
+def refuse_strangers(values):
+    """Raise TypeError for what another library takes for an array, with the way to make one."""
+    for value in _flat(values):
+        for convert in ("to_numpy", "toarray", "numpy"):
+            if hasattr(value, convert):
+                kind = f"{type(value).__module__}.{type(value).__qualname__}"
+                raise TypeError(f"A Tensor does not compute with {kind}: write it as .{convert}().")
+
+
+def _flat(values):
+    return [v for value in values for v in (value if isinstance(value, list | tuple) else [value])]
 
 
 def as_array(value):
@@ -91,11 +118,24 @@ def as_array(value):
         ) from None
 
 
+def in_words(error, function, values):
+    """An error about arguments that do not fit; NumPy's with their shapes and with what to do."""
+    refuse_strangers(values)
+    name = name_of(function)
+    if not isinstance(error, ValueError) or not name.startswith("np."):
+        return error
+    shapes = ", ".join(str(v.shape) for v in _flat(_flat(values)) if hasattr(v, "shape"))
+    remedy = MISFITS.get(function) or MISFITS[None] * ("broadcast" in str(error))
+    return type(error)(f"{name} of shapes {shapes}: {str(error).strip(' .')}. {remedy}".rstrip())
+
+
 def own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back
     an argument as it is.
     """
-    if not hasattr(data, "dtype"):
+    if not isinstance(data, (ndarray, np.generic, StandIn)):
+        if getattr(data, "requires_grad", False):
+            raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)[()]
     dtype = data.dtype
     if dtype.kind not in "fc":
@@ -114,20 +154,3 @@ def own(data, function, values):
             "np.abs before."
         )
     return data
-
-
-def frozen(index):
-    """An index with copies of its arrays: the record must not change with an array that the program
-    uses again.
-    """
-    return (
-        tuple([frozen(part) for part in index])
-        if type(index) is tuple
-        else np.array(index)
-        if _is_array(index)
-        else index
-    )
-
-
-def _is_array(index):
-    return isinstance(index, ndarray) and index.ndim > 0

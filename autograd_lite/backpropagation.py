@@ -192,11 +192,11 @@ def _check(tensor):
 
 
 def _as_tensors(tensor):
-    """(y, a, b, …) as the rules get them where the adjoints are recorded; a list of numbers stays
-    an array.
+    """(y, a, b, …) as the rules get them where the adjoints are recorded; what is no tensor stays
+    plain.
     """
     arguments = [
-        v if isinstance(a, list | tuple) else a
+        a if hasattr(a, "_born") else v
         for a, v in zip(tensor.arguments, tensor._values, strict=True)
     ]
     several = isinstance(tensor._array, list)

@@ -6,29 +6,41 @@ record.
 """
 
 import inspect
-import math
 from functools import cache
+from inspect import Parameter
+from types import SimpleNamespace
 
 import numpy as np
 
-from autograd_lite.derivatives import FORMULAS, RULES, name_of
+from autograd_lite.derivatives import FORMULAS, RULES, name_of, without_derivative
+
+PLACES = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 
 
 def bind(function, arguments, options):
     """(operands, options) of a call: the operands are what the function's rules differentiate by.
 
-    Raises TypeError for an option that changes the result and that no rule knows.
+    Raises TypeError for a function without rules, and for an option that changes the result and
+    that not every rule knows.
     """
-    if callable(RULES[function]):
-        operands, rest, names = _spread(function, arguments, options)
-    else:
-        operands, rest, names = _in_order(function, arguments, options)
-    options = {name: value for name, value in options.items() if name not in names[0]}
-    options = {**dict(zip(names[1], rest, strict=False)), **options}
-    known = _options(RULES[function])
-    return operands, {
-        name: value for name, value in options.items() if _is_known(function, name, value, known)
+    rules = RULES.get(function)
+    if rules is None:
+        raise TypeError(without_derivative(function))
+    form = _form(function, rules)
+    if form.bare and (callable(rules) or len(arguments) > len(form.names)):
+        return arguments, _known(function, options, form.known)
+    operands, options = _named(function, arguments, options, form.names, form.count)
+    keywords = {
+        i: name
+        for i in range(len(operands), form.count if options else 0)
+        for name in form.spelled[i]
+        if name in options
     }
+    for i in range(len(operands), max(keywords, default=-1) + 1):
+        operands += (options.pop(keywords[i]) if i in keywords else form.defaults[i],)
+    if callable(rules) and operands:
+        operands = tuple(operands[0])
+    return operands, _known(function, options, form.known)
 
 
 def again(function, operands, options):
@@ -36,13 +48,11 @@ def again(function, operands, options):
     np.einsum(*operands), …
     """
     rules = RULES[function]
-    if callable(rules):
-        return (
-            function(*operands, **options)
-            if _takes_bare(function)
-            else function(operands, **options)
-        )
-    not_given = [p.default for p in _rule_parameters(rules)[len(operands) : len(rules)]]
+    form = _form(function, rules)
+    if callable(rules) and not form.bare:
+        return function(operands, **options)
+    # (np.clip wants a bound for one that is not given)
+    not_given = () if form.bare else form.defaults[len(operands) : form.count]
     return function(*operands, *not_given, **options)
 
 
@@ -50,126 +60,88 @@ def in_steps(function, arguments, options):
     """Compute a function by its formula. Raises TypeError for an option that changes the result and
     that it lacks.
     """
-    known, count = _parameters(FORMULAS[function])
-    if len(arguments) > count:
-        options = {
-            **dict(zip(list(_signature(function))[count:], arguments[count:], strict=False)),
-            **options,
-        }
-        arguments = arguments[:count]
-    options = {
-        name: value for name, value in options.items() if _is_known(function, name, value, known)
-    }
-    return FORMULAS[function](*arguments, **options)
+    form = _form(function, FORMULAS[function], rules=False)
+    if not form.bare:
+        arguments, options = _named(function, arguments, options, form.names, form.count)
+    return FORMULAS[function](*arguments, **_known(function, options, form.known))
 
 
-def _in_order(function, arguments, options):
-    """A function with one rule for each operand, f(a, b, axis): an operand given by keyword is put
-    in its place.
+@cache
+def _form(function, definition, rules=True):
+    """How the function takes its arguments, and its rules (or its formula) take them.
+
+    names: of the parameters that have a place. count: how many of them are operands. spelled,
+    defaults: their names as keywords, and defaults. bare: whether more may follow, f(*operands).
+    known: the options; "**": any.
     """
-    count = len(RULES[function])
-    operands = list(arguments[:count])
-    names = _names(function, RULES[function])
-    for spellings in names[len(operands) : count]:
-        given = [name for name in spellings if name in options]
-        operands.append(options[given[0]] if given else None)
-    # Not given at all: the rule has its own default.
-    while len(operands) > len(arguments) and operands[-1] is None:
-        operands.pop()
-    by_keyword = {name for spellings in names[:count] for name in spellings}
-    return (
-        tuple(operands),
-        arguments[count:],
-        (by_keyword, [spellings[0] for spellings in names[count:]]),
+    several = definition if isinstance(definition, tuple) else (definition,)
+    takes = [parameters(rule)[2 * rules :] for rule in several if rule]
+    own = parameters(function) or takes[0]
+    places = [p for p in own if p.kind in PLACES]
+    if not rules:
+        count = sum(p.default is p.empty for p in places)
+    elif callable(definition):
+        count = 1
+    else:  # what has no name stands with the operands
+        alone = sum(p.kind is p.POSITIONAL_ONLY for p in places)
+        count = min(max(len(definition), alone), len(places))
+    first = [p for p in takes[0] if p.kind in PLACES]
+    first += places[len(first) :]
+    defaults = [None if p.default is p.empty else p.default for p in first]
+    # (np.clip has two names for a bound, one of them only for keywords.)
+    by_name = {p.name for p in own if p.kind is p.KEYWORD_ONLY}
+    spelled = [set() if p.kind is p.POSITIONAL_ONLY else {p.name} for p in places]
+    spelled = [names | ({p.name} & by_name) for names, p in zip(spelled, first, strict=False)]
+    options = [[_label(p) for p in its[rules and count :]] for its in takes]
+    known = [n for n in options[0] if n != "*" and all({n, "**"} & {*its} for its in options)]
+    names, bare = [p.name for p in places], "*" in map(_label, own)
+    return SimpleNamespace(
+        names=names, count=count, spelled=spelled, defaults=defaults, bare=bare, known=known
     )
 
 
-def _spread(function, arguments, options):
-    """A function of a list, f([a, b], axis), whose operands are its members; or one that has them
-    bare, f("ij,jk", a, b).
+@cache
+def parameters(function):
+    """Of a function; none of a C function that tells none."""
+    try:
+        return list(inspect.signature(function).parameters.values())
+    except (TypeError, ValueError):
+        return []
+
+
+def _label(parameter):
+    return {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}.get(
+        parameter.kind, parameter.name
+    )
+
+
+def _named(function, arguments, options, names, count):
+    """The first arguments, and the others among the options, by their names."""
+    if len(arguments) > len(names):
+        raise TypeError(f"{name_of(function)} takes {len(names)} arguments by place, not more.")
+    rest = zip(names[count:], arguments[count:], strict=False)
+    return arguments[:count], {**dict(rest), **options}
+
+
+def _known(function, options, known):
+    """The options without those that are as good as not given. Others that are not known are
+    refused.
     """
-    names = [spellings[0] for spellings in _names(function, RULES[function])]
-    if _takes_bare(function):
-        return arguments, (), ((), ())
-    if not arguments:
-        arguments = (options[names[0]],)
-    return tuple(arguments[0]), arguments[1:], (names[:1], names[1:])
-
-
-def _takes_bare(function):
-    """Whether its list of operands stands bare among the arguments, f(*operands)."""
-    return "*" in [_label(p) for p in _signature(function).values()][:1]
+    return {
+        name: value for name, value in options.items() if _is_known(function, name, value, known)
+    }
 
 
 def _is_known(function, name, value, known):
-    """Whether `name` is among the known options ("**": all of them), or else as good as not given;
-    if neither, refuse it.
-    """
     if name == "out" and value is not None:
-        raise TypeError(
-            f"{name_of(function)}: out= would overwrite an array that a record may need. Leave it "
-            "out."
-        )
+        raise TypeError(f"{name_of(function)}: out= would overwrite what a record may need.")
     if name in known or "**" in known:
         return True
-    if (
-        value is None
-        or value is np._NoValue
-        or (name in _signature(function) and value is _signature(function)[name].default)
-    ):
+    defaults = {p.name: p.default for p in parameters(function)}
+    if value is None or value is np._NoValue or value is defaults.get(name, Parameter.empty):
         return False  # as good as not given: nothing to record
     raise TypeError(
         f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only "
         f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, "
         "astype, ...)."
-    )
-
-
-@cache
-def _signature(function):
-    """The function's parameters by name; nothing for a C function of NumPy's that tells none."""
-    try:
-        return dict(inspect.signature(function).parameters)
-    except (TypeError, ValueError):
-        return {}
-
-
-@cache
-def _rule_parameters(rules):
-    rule = rules if callable(rules) else next(filter(None, rules))
-    return list(inspect.signature(rule).parameters.values())[2:]
-
-
-@cache
-def _names(function, rules):
-    """For each parameter its names: the function's own and, for an operand, the rule's."""
-    rule = [p.name for p in _rule_parameters(rules)]
-    own = list(_signature(function)) or rule
-    count = 0 if callable(rules) else len(rules)
-    return [(name, rule[i]) if i < count else (name,) for i, name in enumerate(own)]
-
-
-@cache
-def _options(rules):
-    """The options that the rules take, beside the operands; "**" if they take any."""
-    count = 0 if callable(rules) else len(rules)
-    return [_label(p) for p in _rule_parameters(rules)[count:] if p.kind is not p.VAR_POSITIONAL]
-
-
-@cache
-def _parameters(definition):
-    """The names that a formula takes ("**": any), and how many arguments by position."""
-    try:
-        parameters = inspect.signature(definition).parameters.values()
-    except ValueError:  # a ufunc of an older NumPy, which tells nothing
-        return ["**"], math.inf
-    count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
-    return [_label(p) for p in parameters], math.inf if any(
-        p.kind is p.VAR_POSITIONAL for p in parameters
-    ) else count
-
-
-def _label(parameter):
-    return {parameter.VAR_POSITIONAL: "*", parameter.VAR_KEYWORD: "**"}.get(
-        parameter.kind, parameter.name
     )

@@ -11,26 +11,11 @@ import operator
 import numpy as np
 from numpy import float64, ndarray
 
-from autograd_lite.arraylike import ArrayLike
-from autograd_lite.arrays import (
-    as_constant,
-    constant_or_none,
-    floating,
-    frozen,
-    operand,
-    own,
-    subscripts_or_constant,
-)
+from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
+from autograd_lite.arrays import Listed, as_constant, floating, given, in_words, operand, own
 from autograd_lite.backpropagation import adjoints, assigned, item
 from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import (
-    COMPUTE,
-    CONSTANTS,
-    FORMULAS,
-    RULES,
-    name_of,
-    without_derivative,
-)
+from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import getitem
 from autograd_lite.recording import contexts, recording
 
@@ -43,7 +28,7 @@ _births = itertools.count(1)
 # Operators, the short way: compute on the data, then record. The two functions here make methods,
 # which stand in Tensor under Python's names for them.
 def _operators(compute, function):
-    """Three methods of one operator: self + other, other + self (no Tensor), and self += other."""
+    """Two methods of one operator: self + other, and other + self (no Tensor)."""
 
     def forward(self, other):
         if isinstance(other, Tensor):
@@ -55,7 +40,11 @@ def _operators(compute, function):
         if self.requires_grad:
             needing += 1
         a = self._array
-        return _record(compute(a, b), function, (self, other), (a, b), needing)
+        try:
+            data = compute(a, b)
+        except ValueError as error:
+            raise in_words(error, function, (a, b)) from None
+        return _record(data, function, (self, other), (a, b), needing)
 
     def reflected(self, other):
         a = operand(other)
@@ -64,36 +53,18 @@ def _operators(compute, function):
         if a is NotImplemented:
             return a
         needing = 2 if self.requires_grad else 0
-        return _record(compute(a, self._array), function, (other, self), (a, self._array), needing)
+        try:
+            data = compute(a, self._array)
+        except ValueError as error:
+            raise in_words(error, function, (a, self._array)) from None
+        return _record(data, function, (other, self), (a, self._array), needing)
 
-    def in_place(self, other):
-        """`p -= …` changes a leaf that needs a gradient, under no_grad; `total += loss` is
-        `total = total + loss`.
-        """
-        if self.function is not None or not self.requires_grad:
-            return NotImplemented  # Python then takes the operator without "="
-        if recording.on:
-            raise RuntimeError(
-                f"{self._describe()} needs a gradient, so it cannot be changed in place while "
-                "recording. For an update write `with ag.no_grad():` around it; for a new "
-                "value, a = a + b."
-            )
-        changed = compute(self._array, _plain(other))
-        if changed.shape != self.shape:
-            raise ValueError(
-                f"{self._describe()} has the shape {self.shape}; the new value has {changed.shape}."
-            )
-        if changed.dtype.kind == "c":
-            raise TypeError(f"{self._describe()} holds real numbers; the new value is complex.")
-        self.data = changed.astype(self.dtype)
-        return self
-
-    return forward, reflected, in_place
+    return forward, reflected
 
 
 def _unrecorded(compute):
     """Comparisons, and //: plain arrays, which have no gradient."""
-    return lambda self, other: compute(self._array, _plain(other))
+    return lambda self, other: compute(self._array, plain(other))
 
 
 class Tensor(ArrayLike):
@@ -243,9 +214,7 @@ class Tensor(ArrayLike):
                     "all derivatives with ag.jacobian."
                 )
             return self.dtype.type(1) if self.ndim == 0 else np.ones(self.shape, self.dtype)
-        seed = floating(seed.data if isinstance(seed, Tensor) else seed).astype(
-            self.dtype, copy=False
-        )
+        seed = floating(plain(seed)).astype(self.dtype, copy=False)
         if seed.shape != self.shape:
             raise ValueError(
                 f"The seed has the shape {seed.shape}, but {self._describe()} needs one of shape "
@@ -261,7 +230,11 @@ class Tensor(ArrayLike):
         # The commonest case, the short way.
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:
             values, needing = _taken_apart(arguments)
-            return _record(ufunc(*values), ufunc, arguments, values, needing)
+            try:
+                data = ufunc(*values)
+            except ValueError as error:
+                raise in_words(error, ufunc, values) from None
+            return _record(data, ufunc, arguments, values, needing)
         # np.add, or np.add.reduce
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if "out" in options:
@@ -277,18 +250,15 @@ class Tensor(ArrayLike):
                 return NotImplemented
         return _call(function, arguments, options)
 
-    # Operators, the short way: compute on the data, then record. The three functions with an
-    # operator as their argument make the methods that follow them; they are called here, while the
-    # class is being built.
+    # Operators, the short way: compute on the data, then record. (In place: see ArrayLike.)
 
-    __add__, __radd__, __iadd__ = _operators(operator.add, np.add)
-    __sub__, __rsub__, __isub__ = _operators(operator.sub, np.subtract)
-    __mul__, __rmul__, __imul__ = _operators(operator.mul, np.multiply)
-    __truediv__, __rtruediv__, __itruediv__ = _operators(operator.truediv, np.divide)
-    __pow__, __rpow__, __ipow__ = _operators(operator.pow, np.power)
-    __matmul__, __rmatmul__, __imatmul__ = _operators(operator.matmul, np.matmul)
-    __mod__, __rmod__, __imod__ = _operators(operator.mod, np.remainder)
-    _, _, __ifloordiv__ = _operators(operator.floordiv, np.floor_divide)
+    __add__, __radd__ = _operators(operator.add, np.add)
+    __sub__, __rsub__ = _operators(operator.sub, np.subtract)
+    __mul__, __rmul__ = _operators(operator.mul, np.multiply)
+    __truediv__, __rtruediv__ = _operators(operator.truediv, np.divide)
+    __pow__, __rpow__ = _operators(operator.pow, np.power)
+    __matmul__, __rmatmul__ = _operators(operator.matmul, np.matmul)
+    __mod__, __rmod__ = _operators(operator.mod, np.remainder)
 
     def __neg__(self):
         return _record(-self._array, np.negative, (self,), (self._array,), bool(self.requires_grad))
@@ -297,29 +267,19 @@ class Tensor(ArrayLike):
         return _record(+self._array, np.positive, (self,), (self._array,), bool(self.requires_grad))
 
     def __abs__(self):
-        return _record(
-            abs(self._array), np.absolute, (self,), (self._array,), bool(self.requires_grad)
-        )
+        a, needing = self._array, bool(self.requires_grad)
+        return _record(abs(a), np.absolute, (self,), (a,), needing)
 
     __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
     __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
     __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
-    __floordiv__, __rfloordiv__ = (
-        _unrecorded(operator.floordiv),
-        lambda self, other: _plain(other) // self._array,
-    )
+    __floordiv__ = _unrecorded(operator.floordiv)
+    __rfloordiv__ = lambda self, other: plain(other) // self._array
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     def __getitem__(self, index):
-        index = frozen(_plain(index))
-        return _record(
-            self._array[index],
-            getitem,
-            (self,),
-            (self._array,),
-            bool(self.requires_grad),
-            {"index": index},
-        )
+        index, a, needing = frozen(plain(index)), self._array, bool(self.requires_grad)
+        return _record(a[index], getitem, (self,), (a,), needing, {"index": index})
 
 
 def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
@@ -398,9 +358,14 @@ def _call(function, arguments, options):
     rules = RULES.get(function)
     if options or type(rules) is not tuple or len(arguments) != len(rules):
         return _call_bound(function, arguments, options)
-    values, needing = _taken_apart(arguments, constant_or_none)
-    # Without the question whether there are Tensors: all is plain now.
-    data = COMPUTE[function](*values)
+    try:
+        values, needing = _taken_apart(arguments, given)
+        # Without the question whether there are Tensors: all is plain now.
+        data = COMPUTE[function](*values)
+    except Listed:
+        return _call_bound(function, arguments, options)
+    except ValueError as error:
+        raise in_words(error, function, plain(arguments)) from None
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
     return _record(own(data, function, values), function, arguments, values, needing)
@@ -411,23 +376,28 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return function(*_plain(arguments), **_plain(options))
+        return _computed(function, arguments, options)
     if function in FORMULAS:
         try:
             return in_steps(function, arguments, options)
-        except Exception:
+        except Exception as error:
             # If NumPy does not like the call either, its own error says it best.
-            function(*_plain(arguments), **_plain(options))
-            raise
-    rules = RULES.get(function)
-    if rules is None:
-        raise TypeError(without_derivative(function))
+            _computed(function, arguments, options)
+            raise in_words(error, function, plain(arguments)) from None
     operands, recorded = bind(function, arguments, options)
-    recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
-    values, needing = _taken_apart(
-        operands, subscripts_or_constant if callable(rules) else constant_or_none
-    )
-    data = function(*_plain(arguments), **_plain(options))
+    rules = RULES[function]
+    recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
+    values, needing = _taken_apart(operands, lambda value: given(value, lists=True))
+    if not callable(rules) and (None in rules or len(values) > len(rules)):
+        if needing >> len(rules):
+            raise TypeError(
+                f"{name_of(function)} has no rule for its argument number {needing.bit_length()}, "
+                "which needs a gradient. Declare one for each, or None; or pass it as x.data."
+            )
+        # Where there is no rule, a list stays one, as the function wants it.
+        pairs = enumerate(zip(operands, values, strict=True))
+        values = tuple(v if any(rules[i : i + 1]) else plain(o) for i, (o, v) in pairs)
+    data = _computed(function, arguments, options)
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)
     if np.result_type(data).kind in "biu":
@@ -435,36 +405,27 @@ def _call_bound(function, arguments, options):
     return _record(own(data, function, values), function, operands, values, needing, recorded)
 
 
+def _computed(function, arguments, options):
+    arguments = plain(arguments)
+    try:
+        return function(*arguments, **plain(options))
+    except ValueError as error:
+        raise in_words(error, function, arguments) from None
+
+
 def _record_several(results, function, operands, values, needing, options):
-    """Several results are one record, a list, and one more for each item taken from it."""
-    if any(np.result_type(result).kind in "biu" for result in results):
-        return results
-    several = _record(
-        [own(r, function, values) for r in results], function, operands, values, needing, options
-    )
-    numbered = enumerate(several._array)
-    items = [
-        _record(r, item, (several,), (several._array,), several.requires_grad, {"index": i})
-        for i, r in numbered
-    ]
+    """Several results are one record, a list, and one more for each item taken from it. Whole
+    numbers among them are plain.
+    """
+    parts = [_part(result, function, values) for result in results]
+    several = _record(parts, function, operands, values, needing, options)
+    items, needing = [], several.requires_grad
+    for i, part in enumerate(parts):
+        recorded = _record(part, item, (several,), (parts,), needing, {"index": i})
+        items.append(part if part.dtype.kind in "biu" else recorded)
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 
 
-def _plain(value):
-    """`value` with every Tensor in it, also in lists, replaced by its data."""
-    if isinstance(value, Tensor):
-        return value._array
-    if type(value) in (list, tuple):
-        return type(value)([_plain(v) for v in value])
-    if type(value) is dict:
-        return {k: _plain(v) for k, v in value.items()}
-    return value
-
-
-def _without_gradient(function, name, value):
-    if isinstance(value, Tensor) and value.requires_grad:
-        raise TypeError(
-            f"{name_of(function)} has no derivative by {name}. If none is needed, pass "
-            f"{name}={name}.data; otherwise declare a rule for it."
-        )
-    return _plain(value)
+def _part(result, function, values):
+    is_whole = np.result_type(result).kind in "biu"
+    return np.asarray(result)[()] if is_whole else own(result, function, values)

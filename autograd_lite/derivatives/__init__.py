@@ -18,49 +18,40 @@ import numpy as np
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
 COMPUTE = {}  # function -> what computes it on plain arrays, without the question whether there are Tensors
 FORMULAS = {}  # function -> the same function, written with functions that are in these tables
-LEFT_OUT = {}  # function -> why it has no derivative here, and what to do
+LEFT_OUT = {}  # function (or "reduce", … of ufuncs) -> why it has no derivative here, and what to do
+MISFITS = {}  # function (None: any other) -> what to do where the shapes of its arguments do not fit
 COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
 CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
+PLAIN = np.ndarray.__array_function__  # by which plain arrays hand nothing over
+
 
 def derivative(function, *rules, all=None, compute=None):
-    """Declare the derivative of a function that NumPy dispatches: one rule for each argument, None where there is none.
+    """Put a function's rules, one for each argument, into the table. `ag.derivative` says more.
 
-    function: a NumPy function or a ufunc (SciPy's too).
-    rules: `rule(g, y, *arguments, **options)` -> the gradient of that argument. An option which no rule has among its
-        parameters is refused when the function is recorded.
-    all: instead of `rules`, one rule `(g, y, *operands, **options)` -> the gradients of all operands, for functions of a
-        list of arrays such as np.concatenate.
     compute: computes the same of plain arrays, without options, where NumPy's function takes longer.
-
-    Raises TypeError for a function that does not dispatch; `differentiable` makes it one that does.
     """
-    if not isinstance(function, np.ufunc) and not hasattr(function, "_implementation") and function not in RULES:
-        raise TypeError(
-            f"derivative got {name_of(function)}, which does not hand Tensors over: only NumPy's functions and ufuncs do. "
-            f"Decorate the definition of your own function instead: @ag.differentiable(rule, ...)."
-        )
     _declare(function, rules, all, compute)
 
 
 def differentiable(*rules, all=None):
-    """Decorate a plain NumPy function with its derivative: `@differentiable(lambda g, y, x: g * y * (1 - y))`.
-
-    The decorated function joins NumPy's protocol: given a Tensor, it hands itself to `Tensor.__array_function__`, as NumPy's
-    own functions do, and is recorded under its own name. The rules are those of `derivative`.
-    """
+    """Decorate a plain NumPy function with its rules. `ag.differentiable` says more."""
 
     def decorate(function):
         @wraps(function)
         def dispatching(*arguments, **options):
-            operands = (*arguments, *options.values()) if options else arguments
-            if all is not None:  # then they may stand in a list
-                operands = [member for operand in operands for member in (operand if isinstance(operand, list) else [operand])]
-            for argument in operands:
-                if type(argument) is not np.ndarray and hasattr(argument, "__array_function__"):
+            for argument in (*arguments, *options.values()) if options else arguments:
+                if (kind := type(argument)) is np.ndarray:
+                    continue
+                if getattr(kind, "__array_function__", PLAIN) is not PLAIN:
                     return argument.__array_function__(dispatching, (), arguments, options)
+                if kind is list or kind is tuple:  # a Tensor may stand in it
+                    for member in argument:
+                        if getattr(type(member), "__array_function__", PLAIN) is not PLAIN:
+                            return member.__array_function__(dispatching, (), arguments, options)
             return function(*arguments, **options)
 
+        dispatching.__name__ = getattr(function, "__name__", type(function).__name__)
         dispatching._implementation = function  # where the arrays' own __array_function__ looks for it
         _declare(dispatching, rules, all)
         return dispatching
@@ -87,15 +78,25 @@ def complex_too(*functions):
 
 
 def left_out(reason, *functions):
-    """Say why functions have no derivative here; the error that a Tensor meets repeats it."""
+    """Say why functions have no derivative here; the error that a Tensor meets repeats it.
+
+    reason: what goes on from "np.put has no derivative here: it …"; or a sentence of its own, with a capital, which stands alone.
+    """
     LEFT_OUT.update(dict.fromkeys(functions, reason))
+
+
+def misfit(remedy, *functions):
+    """Say what to do where the shapes of a function's arguments do not fit; None: of any function that broadcasts them."""
+    MISFITS.update(dict.fromkeys(functions, remedy))
 
 
 def without_derivative(function):
     """What the error says about a function that is in no table."""
-    name = name_of(function)
-    if function in LEFT_OUT:
-        return f"{name} has no derivative here: {LEFT_OUT[function]} For a plain result, call it with x.data."
+    name, of = name_of(function), getattr(function, "__self__", None)
+    if isinstance(of, np.ufunc):  # np.hypot.reduce
+        return f"{name} has no derivative here: {LEFT_OUT[function.__name__].format(f=name_of(of))}"
+    if reason := LEFT_OUT.get(function):
+        return reason if reason[0].isupper() else f"{name} has no derivative here: {reason} For a plain result, call it with x.data."
     if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
         return f"{name} has no derivative yet. For SciPy's, import autograd_lite.scipy_special; else ag.derivative({name}, ...)."
     return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
@@ -111,9 +112,5 @@ def name_of(function):
 
 
 def _declare(function, rules, all, compute=None):
-    """Put the rules into the table. Raises TypeError where there are none, or one that cannot be called."""
-    unusable = [rule for rule in (*rules, all) if rule is not None and not callable(rule)]
-    if unusable or not any((*rules, all)) or (rules and all):
-        raise TypeError(f"{name_of(function)} needs a rule (or None) for each argument, or else all=rule")
     RULES[function] = all or rules
     COMPUTE[function] = compute or getattr(function, "__wrapped__", function)  # what it decorates
