@@ -5,7 +5,7 @@ may be a result.
 import numpy as np
 from numpy import ndarray
 
-from autograd_lite.derivatives import COMPLEX, name_of
+from autograd_lite.derivatives import COMPLEX, name_of, without_complex
 
 NUMBERS = (int, float, complex, np.number)
 OPERANDS = (*NUMBERS, ndarray, list, tuple)
@@ -50,11 +50,11 @@ def constant_or_none(value):
 
 
 def subscripts_or_constant(value):
-    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1], which are no numbers to
-    compute with.
+    """Among the operands of np.einsum stand subscripts, "ij,j" or [0, 1] or (0, 1), which are no
+    numbers to compute with.
     """
     subscripts = isinstance(value, str) or (
-        isinstance(value, list) and all(isinstance(v, int) or v is Ellipsis for v in value)
+        isinstance(value, list | tuple) and all(isinstance(v, int) or v is Ellipsis for v in value)
     )
     return value if subscripts else constant_or_none(value)
 
@@ -93,17 +93,15 @@ def own(data, function, values):
         raise TypeError(
             f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated."
         )
-    is_complex = dtype.kind == "c"
+    # (One of several results: these were looked at when they were made.)
+    is_complex = dtype.kind == "c" and type(values[0]) is not list
     for value in values:
         if value is data:
             data = data.view() if data.ndim else data.copy()
         elif getattr(value, "dtype", dtype) is not dtype and value.dtype.kind == "c":
             is_complex = True
     if is_complex and function not in COMPLEX:
-        raise TypeError(
-            f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or "
-            "np.abs before."
-        )
+        raise TypeError(without_complex(function))
     return data
 
 

@@ -17,7 +17,8 @@ from autograd_lite.derivatives import FORMULAS, RULES, name_of
 def bind(function, arguments, options):
     """(operands, options) of a call: the operands are what the function's rules differentiate by.
 
-    Raises TypeError for an option that changes the result and that no rule knows.
+    None where only the function's formula knows an option. Raises TypeError for an option that
+    changes the result and that neither knows.
     """
     if callable(RULES[function]):
         operands, rest, names = _spread(function, arguments, options)
@@ -26,6 +27,10 @@ def bind(function, arguments, options):
     options = {name: value for name, value in options.items() if name not in names[0]}
     options = {**dict(zip(names[1], rest, strict=False)), **options}
     known = _options(RULES[function])
+    if function in FORMULAS and not all(
+        name in known or _is_default(function, name, value) for name, value in options.items()
+    ):
+        return None
     return operands, {
         name: value for name, value in options.items() if _is_known(function, name, value, known)
     }
@@ -46,9 +51,9 @@ def again(function, operands, options):
     return function(*operands, *not_given, **options)
 
 
-def in_steps(function, arguments, options):
-    """Compute a function by its formula. Raises TypeError for an option that changes the result and
-    that it lacks.
+def bind_formula(function, arguments, options):
+    """(arguments, options) of a call as the function's formula takes them. Raises TypeError for an
+    option that changes the result and that it lacks.
     """
     known, count = _parameters(FORMULAS[function])
     if len(arguments) > count:
@@ -60,7 +65,7 @@ def in_steps(function, arguments, options):
     options = {
         name: value for name, value in options.items() if _is_known(function, name, value, known)
     }
-    return FORMULAS[function](*arguments, **options)
+    return arguments, options
 
 
 def _in_order(function, arguments, options):
@@ -110,18 +115,23 @@ def _is_known(function, name, value, known):
             f"{name_of(function)}: out= would overwrite an array that a record may need. Leave it "
             "out."
         )
-    if name in known or "**" in known:
+    if value is not np._NoValue and (name in known or "**" in known):
         return True
-    if (
-        value is None
-        or value is np._NoValue
-        or (name in _signature(function) and value is _signature(function)[name].default)
-    ):
+    if _is_default(function, name, value):
         return False  # as good as not given: nothing to record
     raise TypeError(
         f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only "
         f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, "
         "astype, ...)."
+    )
+
+
+def _is_default(function, name, value):
+    """Whether an option says no more than leaving it out does."""
+    return (
+        value is None
+        or value is np._NoValue
+        or (name in _signature(function) and value is _signature(function)[name].default)
     )
 
 
@@ -159,10 +169,7 @@ def _options(rules):
 @cache
 def _parameters(definition):
     """The names that a formula takes ("**": any), and how many arguments by position."""
-    try:
-        parameters = inspect.signature(definition).parameters.values()
-    except ValueError:  # a ufunc of an older NumPy, which tells nothing
-        return ["**"], math.inf
+    parameters = inspect.signature(definition).parameters.values()
     count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
     return [_label(p) for p in parameters], math.inf if any(
         p.kind is p.VAR_POSITIONAL for p in parameters

@@ -22,13 +22,15 @@ from autograd_lite.arrays import (
     subscripts_or_constant,
 )
 from autograd_lite.backpropagation import adjoints, assigned, item
-from autograd_lite.binding import bind, in_steps
+from autograd_lite.binding import bind, bind_formula
 from autograd_lite.derivatives import (
+    COMPLEX,
     COMPUTE,
     CONSTANTS,
     FORMULAS,
     RULES,
     name_of,
+    without_complex,
     without_derivative,
 )
 from autograd_lite.derivatives.shaping import getitem
@@ -409,18 +411,20 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return function(*_plain(arguments), **_plain(options))
-    if function in FORMULAS:
+        return _constant(function, function(*_plain(arguments), **_plain(options)))
+    rules = RULES.get(function)
+    if rules is None and function not in FORMULAS:
+        raise TypeError(without_derivative(function))
+    bound = rules and bind(function, arguments, options)
+    if bound is None:
+        for_formula, known = bind_formula(function, arguments, options)
         try:
-            return in_steps(function, arguments, options)
+            return FORMULAS[function](*for_formula, **known)
         except Exception:
             # If NumPy does not like the call either, its own error says it best.
             function(*_plain(arguments), **_plain(options))
             raise
-    rules = RULES.get(function)
-    if rules is None:
-        raise TypeError(without_derivative(function))
-    operands, recorded = bind(function, arguments, options)
+    operands, recorded = bound
     recorded = {name: _without_gradient(function, name, value) for name, value in recorded.items()}
     values, needing = _taken_apart(
         operands, subscripts_or_constant if callable(rules) else constant_or_none
@@ -433,17 +437,26 @@ def _call_bound(function, arguments, options):
     return _record(own(data, function, values), function, operands, values, needing, recorded)
 
 
+def _constant(function, y):
+    """A plain result. (Of complex numbers np.sign is z/|z|, which is not flat.)"""
+    if function not in COMPLEX and isinstance(y, ndarray | np.generic) and y.dtype.kind == "c":
+        raise TypeError(without_complex(function))
+    return y
+
+
 def _record_several(results, function, operands, values, needing, options):
-    """Several results are one record, a list, and one more for each item taken from it."""
-    if any(np.result_type(result).kind in "biu" for result in results):
+    """Several results are one record, a list, and one more for each item taken from it; whole
+    numbers among them stay plain.
+    """
+    whole = [np.result_type(result).kind in "biu" for result in results]
+    if all(whole):
         return results
-    several = _record(
-        [own(r, function, values) for r in results], function, operands, values, needing, options
-    )
-    numbered = enumerate(several._array)
+    data = [r if w else own(r, function, values) for r, w in zip(results, whole, strict=True)]
+    several = _record(data, function, operands, values, needing, options)
+    source = (several,), (several._array,), several.requires_grad
     items = [
-        _record(r, item, (several,), (several._array,), several.requires_grad, {"index": i})
-        for i, r in numbered
+        r if w else _record(r, item, *source, {"index": i})
+        for i, (r, w) in enumerate(zip(data, whole, strict=True))
     ]
     return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
 

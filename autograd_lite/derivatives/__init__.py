@@ -35,7 +35,8 @@ def derivative(function, *rules, all=None, compute=None):
 
     Raises TypeError for a function that does not dispatch; `differentiable` makes it one that does.
     """
-    if not isinstance(function, np.ufunc) and not hasattr(function, "_implementation") and function not in RULES:
+    method = isinstance(getattr(function, "__self__", None), np.ufunc)  # np.maximum.accumulate
+    if not (isinstance(function, np.ufunc) or method or hasattr(function, "_implementation") or function in RULES):
         raise TypeError(
             f"derivative got {name_of(function)}, which does not hand Tensors over: only NumPy's functions and ufuncs do. "
             f"Decorate the definition of your own function instead: @ag.differentiable(rule, ...)."
@@ -99,6 +100,11 @@ def without_derivative(function):
     if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
         return f"{name} has no derivative yet. For SciPy's, import autograd_lite.scipy_special; else ag.derivative({name}, ...)."
     return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
+
+
+def without_complex(function):
+    """What the error says about complex numbers where a derivative is that of real ones."""
+    return f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before."
 
 
 def name_of(function):
