@@ -26,6 +26,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     misfits,
     queries,
     rearranging,
+    reduction_options,
     reductions,
     sequences,
     shaping,

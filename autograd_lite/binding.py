@@ -20,11 +20,14 @@ PLACES = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
 def bind(function, arguments, options):
     """(operands, options) of a call: the operands are what the function's rules differentiate by.
 
-    Raises TypeError for a function without rules, and for an option that changes the result and
-    that not every rule knows.
+    None where only the function's formula knows an option, or there is only a formula. Raises
+    TypeError for a function without either, and for an option that changes the result and that not
+    every rule knows.
     """
     rules = RULES.get(function)
     if rules is None:
+        if function in FORMULAS:
+            return None
         raise TypeError(without_derivative(function))
     form = _form(function, rules)
     if form.bare and (callable(rules) or len(arguments) > len(form.names)):
@@ -38,6 +41,10 @@ def bind(function, arguments, options):
     }
     for i in range(len(operands), max(keywords, default=-1) + 1):
         operands += (options.pop(keywords[i]) if i in keywords else form.defaults[i],)
+    if function in FORMULAS and not all(
+        name in form.known or _is_default(function, name, value) for name, value in options.items()
+    ):
+        return None
     if callable(rules) and operands:
         operands = tuple(operands[0])
     return operands, _known(function, options, form.known)
@@ -56,14 +63,14 @@ def again(function, operands, options):
     return function(*operands, *not_given, **options)
 
 
-def in_steps(function, arguments, options):
-    """Compute a function by its formula. Raises TypeError for an option that changes the result and
-    that it lacks.
+def bind_formula(function, arguments, options):
+    """(arguments, options) of a call as the function's formula takes them. Raises TypeError for an
+    option that changes the result and that it lacks.
     """
     form = _form(function, FORMULAS[function], rules=False)
     if not form.bare:
         arguments, options = _named(function, arguments, options, form.names, form.count)
-    return FORMULAS[function](*arguments, **_known(function, options, form.known))
+    return arguments, _known(function, options, form.known)
 
 
 @cache
@@ -135,13 +142,18 @@ def _known(function, options, known):
 def _is_known(function, name, value, known):
     if name == "out" and value is not None:
         raise TypeError(f"{name_of(function)}: out= would overwrite what a record may need.")
-    if name in known or "**" in known:
+    if value is not np._NoValue and (name in known or "**" in known):
         return True
-    defaults = {p.name: p.default for p in parameters(function)}
-    if value is None or value is np._NoValue or value is defaults.get(name, Parameter.empty):
+    if _is_default(function, name, value):
         return False  # as good as not given: nothing to record
     raise TypeError(
         f"{name_of(function)}: its derivative does not know the option {name}={value!r}, only "
         f"{', '.join(known) or 'calls without options'}. Write it as a step of its own (np.where, "
         "astype, ...)."
     )
+
+
+def _is_default(function, name, value):
+    """Whether an option says no more than leaving it out does."""
+    defaults = {p.name: p.default for p in parameters(function)}
+    return value is None or value is np._NoValue or value is defaults.get(name, Parameter.empty)

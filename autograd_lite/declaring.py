@@ -30,7 +30,8 @@ def derivative(function, *rules, all=None):
     Raises TypeError for a function that does not dispatch (`differentiable` makes it one that
     does), and for rules that do not fit it.
     """
-    dispatches = isinstance(function, np.ufunc) or hasattr(function, "_implementation")
+    ufunc = getattr(function, "__self__", function)  # of np.maximum.accumulate, too
+    dispatches = isinstance(ufunc, np.ufunc) or hasattr(function, "_implementation")
     if not dispatches and function not in derivatives.RULES:
         raise TypeError(
             f"derivative got {name_of(function)}, which does not hand Tensors over: only NumPy's "

@@ -14,8 +14,16 @@ from numpy import float64, ndarray
 from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
 from autograd_lite.arrays import Listed, as_constant, floating, given, in_words, operand, own
 from autograd_lite.backpropagation import adjoints, assigned, item
-from autograd_lite.binding import bind, in_steps
-from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
+from autograd_lite.binding import bind, bind_formula
+from autograd_lite.derivatives import (
+    COMPLEX,
+    COMPUTE,
+    CONSTANTS,
+    FORMULAS,
+    RULES,
+    name_of,
+    without_complex,
+)
 from autograd_lite.derivatives.shaping import getitem
 from autograd_lite.recording import contexts, recording
 
@@ -376,15 +384,17 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return _computed(function, arguments, options)
-    if function in FORMULAS:
+        return _constant(function, _computed(function, arguments, options))
+    bound = bind(function, arguments, options)
+    if bound is None:
         try:
-            return in_steps(function, arguments, options)
+            for_formula, known = bind_formula(function, arguments, options)
+            return FORMULAS[function](*for_formula, **known)
         except Exception as error:
             # If NumPy does not like the call either, its own error says it best.
             _computed(function, arguments, options)
             raise in_words(error, function, plain(arguments)) from None
-    operands, recorded = bind(function, arguments, options)
+    operands, recorded = bound
     rules = RULES[function]
     recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
     values, needing = _taken_apart(operands, lambda value: given(value, lists=True))
@@ -405,6 +415,13 @@ def _call_bound(function, arguments, options):
     return _record(own(data, function, values), function, operands, values, needing, recorded)
 
 
+def _constant(function, y):
+    """A plain result. (Of complex numbers np.sign is z/|z|, which is not flat.)"""
+    if function not in COMPLEX and isinstance(y, ndarray | np.generic) and y.dtype.kind == "c":
+        raise TypeError(without_complex(function))
+    return y
+
+
 def _computed(function, arguments, options):
     arguments = plain(arguments)
     try:
@@ -417,6 +434,8 @@ def _record_several(results, function, operands, values, needing, options):
     """Several results are one record, a list, and one more for each item taken from it. Whole
     numbers among them are plain.
     """
+    if all(np.result_type(result).kind in "biu" for result in results):
+        return results
     parts = [_part(result, function, values) for result in results]
     several = _record(parts, function, operands, values, needing, options)
     items, needing = [], several.requires_grad

@@ -102,6 +102,11 @@ def without_derivative(function):
     return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
 
 
+def without_complex(function):
+    """What the error says about complex numbers where a derivative is that of real ones."""
+    return f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before."
+
+
 def name_of(function):
     """The name that a reader knows the function by: np.tanh, np.linalg.solve, sigmoid."""
     name = getattr(function, "__name__", None) or repr(function)

@@ -27,7 +27,7 @@ derivative(  # Golub and Pereyra 1973
     lambda g, y, a: -T(y) @ g @ T(y) + (T(g) - a @ y @ T(g)) @ y @ T(y) + T(y) @ y @ (T(g) - T(g) @ y @ a),
 )
 
-formula(np.linalg.eigvalsh, lambda a, UPLO="L": np.linalg.eigh(a)[0])
+formula(np.linalg.eigvalsh, lambda a, UPLO="L": np.linalg.eigh(a, UPLO)[0])
 formula(np.linalg.svdvals, lambda x, /: thin_svd(x)[1])
 formula(np.linalg.svd, lambda a, full_matrices=True, compute_uv=True: svd(a, full_matrices, compute_uv))
 formula(np.linalg.qr, lambda a: qr(a))
@@ -165,13 +165,19 @@ def vector_norm(x, ord, axis, keepdims):
     return np.sum(np.abs(x) ** ord, axis=axis, keepdims=keepdims) ** (1 / ord)
 
 
+# What makes a matrix's norm of the sums of its lines, or of its singular values.
+OVER_LINES = {"nuc": np.sum, 1: np.max, 2: np.max, np.inf: np.max, -1: np.min, -2: np.min, -np.inf: np.min}
+
+
 def matrix_norm(x, ord, axis, keepdims):
     """fro: √Σx²; nuc: Σ singular values; ±2: largest, smallest singular value; ±1, ±∞: largest, smallest sum of a column, row."""
+    if len(axis) != 2 or (ord != "fro" and ord not in OVER_LINES):
+        raise ValueError(f"Norms of matrices go over two axes, and are fro, nuc, 1, -1, 2, -2, inf or -inf; got {ord} over {axis}.")
     if ord == "fro":
         return length(x, axis=axis, keepdims=keepdims)
     x = np.moveaxis(x, axis, (-2, -1))
     values = np.linalg.svdvals(x) if ord in ("nuc", 2, -2) else np.sum(np.abs(x), axis=-2 if abs(ord) == 1 else -1)
-    result = {"nuc": np.sum, 1: np.max, 2: np.max, np.inf: np.max}.get(ord, np.min)(values, axis=-1)
+    result = OVER_LINES[ord](values, axis=-1)
     return np.expand_dims(result, axis) if keepdims else result
 
 

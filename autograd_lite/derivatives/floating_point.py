@@ -8,8 +8,9 @@ from autograd_lite.derivatives.elementwise import share
 # Like np.maximum and np.minimum, but a NaN is passed over.
 derivative(np.fmax, lambda g, y, a, b: g * share(above(a, b), a == b), lambda g, y, a, b: g * share(above(b, a), a == b))
 derivative(np.fmin, lambda g, y, a, b: g * share(below(a, b), a == b), lambda g, y, a, b: g * share(below(b, a), a == b))
-derivative(np.nan_to_num, lambda g, y, x, copy=True, nan=0.0, posinf=None, neginf=None: g * np.isfinite(x))
+derivative(np.nan_to_num, lambda g, y, x, nan=0.0, posinf=None, neginf=None: g * np.isfinite(x))
 derivative(np.copysign, lambda g, y, a, b: g * np.copysign(1, b) * np.sign(a), None)
+derivative(np.nextafter, lambda g, y, a, b: g, None)
 derivative(np.heaviside, None, lambda g, y, x, at_zero: np.where(x == 0, g, 0))
 derivative(np.ldexp, lambda g, y, x, exponent: np.ldexp(1.0, exponent) * g, None)
 derivative(np.modf, lambda g, y, x: g[0])  # the other result, the whole part, is flat
@@ -18,7 +19,7 @@ derivative(np.sinc, lambda g, y, x: g * sinc_slope(x, y))
 formula(np.frexp, lambda x: (np.ldexp(x, -np.frexp(x.data)[1]), np.frexp(x.data)[1]))
 formula(np.divmod, lambda a, b: (np.floor_divide(a, b), np.remainder(a, b)))
 
-constant(np.round, np.around, np.fix, np.nextafter, np.spacing, np.isneginf, np.isposinf)
+constant(np.round, np.around, np.fix, np.spacing, np.isneginf, np.isposinf)
 
 
 def above(a, b):

@@ -27,8 +27,8 @@ derivative(np.conjugate, lambda g, y, x: np.conjugate(g))
 formula(fft.hfft, lambda a, n=None, axis=-1, norm=None: fft.irfft(np.conjugate(a), n, axis, REVERSED[norm]))
 formula(fft.ihfft, lambda a, n=None, axis=-1, norm=None: np.conjugate(fft.rfft(a, n, axis, REVERSED[norm])))
 for each, whole, plane in ((fft.fft, fft.fftn, fft.fft2), (fft.ifft, fft.ifftn, fft.ifft2)):
-    formula(whole, lambda a, s=None, axes=None, norm=None, each=each: over_axes(each, each, a, s, axes, norm))
-    formula(plane, lambda a, s=None, axes=(-2, -1), norm=None, each=each: over_axes(each, each, a, s, axes, norm))
+    formula(whole, lambda a, s=None, axes=None, norm=None, *, each=each: over_axes(each, each, a, s, axes, norm))
+    formula(plane, lambda a, s=None, axes=(-2, -1), norm=None, *, each=each: over_axes(each, each, a, s, axes, norm))
 formula(fft.rfftn, lambda a, s=None, axes=None, norm=None: over_axes(fft.rfft, fft.fft, a, s, axes, norm))
 formula(fft.rfft2, lambda a, s=None, axes=(-2, -1), norm=None: over_axes(fft.rfft, fft.fft, a, s, axes, norm))
 formula(fft.irfftn, lambda a, s=None, axes=None, norm=None: inverse_over_axes(a, s, axes, norm))
@@ -37,10 +37,11 @@ formula(np.angle, lambda z, deg=False: np.arctan2(np.imag(z), np.real(z)) * (180
 formula(np.real_if_close, lambda a: +a)
 moves(fft.fftshift, fft.ifftshift)
 
-complex_too(fft.fft, fft.ifft, fft.rfft, fft.irfft, fft.fftshift, fft.ifftshift, np.real, np.imag, np.conjugate)
-complex_too(np.absolute, np.square, np.exp, np.sum, np.mean, np.cumsum, np.matmul, np.dot, np.where)
-complex_too(np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.broadcast_to)
-complex_too(astype, np.concatenate, np.stack, np.flip, np.roll, np.tile, np.repeat, getitem, scatter)
+complex_too(fft.fft, fft.ifft, fft.rfft, fft.irfft, np.real, np.imag, np.conjugate, np.absolute, np.square, np.exp, np.where)
+complex_too(np.sum, np.mean, np.cumsum, np.prod, np.cumprod, np.matmul, np.dot, np.einsum, np.linalg.multi_dot)
+complex_too(np.linalg.inv, np.linalg.solve, np.copy, np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims)
+complex_too(np.squeeze, np.broadcast_to, np.concatenate, np.stack, np.split, np.array_split, astype, getitem, scatter)
+complex_too(np.zeros_like, np.ones_like, np.empty_like, np.round, np.around, np.rint)  # plain values, flat in complex numbers too
 
 REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
 
@@ -79,9 +80,9 @@ def inverse_over_axes(a, s, axes, norm):
 
 
 def axes_and_lengths(a, s, axes):
-    """By default all axes (the last ones, if lengths are given), with the lengths they have."""
+    """By default all axes (the last ones, if lengths are given), with the lengths they have (−1, too, means that)."""
     if axes is None:
         axes = range(-len(s), 0) if s is not None else range(np.ndim(a))
     if not len(axes):
         raise ValueError("A Fourier transform of Tensors needs at least one axis to go along.")
-    return list(axes), list(s) if s is not None else [None] * len(axes)
+    return list(axes), [None if n == -1 else n for n in s] if s is not None else [None] * len(axes)

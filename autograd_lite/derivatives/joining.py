@@ -1,4 +1,4 @@
-"""Joining and splitting, written with np.concatenate, np.stack and np.split, and bringing arrays to shapes that fit."""
+"""Joining and splitting, written with np.concatenate, np.stack and np.split, and bringing arrays to shapes and types that fit."""
 
 import numpy as np
 
@@ -19,12 +19,27 @@ if hasattr(np, "unstack"):  # from NumPy 2.1
 
 formula(np.atleast_1d, lambda *arys: one_or_all([at_least(1, a) for a in arys]))
 formula(np.atleast_2d, lambda *arys: one_or_all([at_least(2, a) for a in arys]))
-formula(np.atleast_3d, lambda *arys: one_or_all([np.expand_dims(at_least(2, a), 2) if np.ndim(a) < 3 else a for a in arys]))
+formula(np.atleast_3d, lambda *arys: one_or_all([np.expand_dims(at_least(2, a), 2) if np.ndim(a) < 3 else array(a) for a in arys]))
 formula(np.broadcast_arrays, lambda *args: tuple(np.broadcast_to(a, np.broadcast_shapes(*map(np.shape, args))) for a in args))
 formula(np.meshgrid, lambda *xi, indexing="xy", sparse=False, copy=True: grids(xi, indexing, sparse))
-formula(np.apply_along_axis, lambda func1d, axis, arr: applied(func1d, axis, arr))
-formula(np.full_like, lambda a, fill_value: np.zeros_like(a) + fill_value)
+formula(np.apply_along_axis, lambda func1d, axis, arr, *args, **kwargs: applied(lambda row: func1d(row, *args, **kwargs), axis, arr))
+formula(np.full_like, lambda a, fill_value: as_dtype(np.zeros_like(a) + np.broadcast_to(fill_value, np.shape(a)), a.dtype))
 formula(np.astype, lambda x, dtype, /, *, copy=True: astype(x, dtype))
+
+
+def as_dtype(a, dtype):
+    """`a` in that type, if one is given; without a step where it has it already."""
+    a = array(a)
+    if dtype is None or a.dtype == dtype:
+        return a
+    if a.dtype.kind == "c" and np.dtype(dtype).kind != "c":
+        raise TypeError(f"Complex numbers as {np.dtype(dtype)} would lose their imaginary parts. Take np.real or np.abs before.")
+    return astype(a, dtype)
+
+
+def array(a):
+    """A list as an array: NumPy takes one wherever it takes an array. What has a shape, and a number, as it is."""
+    return a if hasattr(a, "shape") or np.isscalar(a) else np.asarray(a)
 
 
 def appended(arr, values, axis):
@@ -34,7 +49,7 @@ def appended(arr, values, axis):
 
 def at_least(n, a):
     """`a` with axes of length 1 put before its own until there are n."""
-    return np.reshape(a, (1,) * (n - np.ndim(a)) + np.shape(a)) if np.ndim(a) < n else a
+    return np.reshape(a, (1,) * (n - np.ndim(a)) + np.shape(a)) if np.ndim(a) < n else array(a)
 
 
 def one_or_all(arrays):
@@ -44,12 +59,20 @@ def one_or_all(arrays):
 
 def blocks(arrays):
     """The innermost lists are joined along the last axis, the lists of these along the axis before it, and so on."""
-    levels, leaf = 0, arrays
-    while isinstance(leaf, list):
-        levels, leaf = levels + 1, leaf[0]
+    levels = depth(arrays)
     ndim = max(levels, largest_ndim(arrays))
     join = lambda part, level: np.concatenate([join(p, level - 1) for p in part], -level) if level else at_least(ndim, part)
     return join(arrays, levels)
+
+
+def depth(arrays):
+    """How many lists stand in each other around each array."""
+    if isinstance(arrays, tuple):
+        raise TypeError("np.block takes lists of arrays, not tuples.")
+    if not isinstance(arrays, list):
+        return 0
+    (levels,) = {depth(part) for part in arrays}  # a ValueError, if they differ
+    return 1 + levels
 
 
 def largest_ndim(arrays):
@@ -64,6 +87,8 @@ def laid_along(axis, vector, ndim):
 
 def grids(vectors, indexing, sparse):
     """Each vector along an axis of its own; for "xy" the first two axes change places."""
+    if indexing not in ("xy", "ij"):
+        raise ValueError(f"np.meshgrid knows the indexings 'xy' and 'ij', got {indexing!r}.")
     places = [1, 0, *range(2, len(vectors))][: len(vectors)] if indexing == "xy" and len(vectors) > 1 else range(len(vectors))
     lines = [laid_along(place, v, len(vectors)) for v, place in zip(vectors, places, strict=True)]
     return tuple(lines) if sparse else np.broadcast_arrays(*lines)

@@ -2,6 +2,8 @@
 
 For matrices y = a b: ∂l/∂a = g bᵀ and ∂l/∂b = aᵀ g. A one-dimensional argument counts as a row (on the left) or a column (on
 the right), as in np.matmul itself; what was broadcast over a stack of matrices is summed by the walk.
+
+Of complex vectors, NumPy's vdot, vecdot and vecmat take the conjugate of the first, so that a vector times itself is Σ|a|².
 """
 
 import math
@@ -20,23 +22,28 @@ derivative(np.einsum, all=lambda g, y, *operands, optimize=False: einsum_gradien
 derivative(np.linalg.multi_dot, all=lambda g, y, *matrices: multi_dot_gradients(g, matrices))
 
 formula(np.inner, lambda a, b: a * b if np.ndim(a) == 0 or np.ndim(b) == 0 else np.tensordot(a, b, (-1, -1)))
-formula(np.vdot, lambda a, b: np.dot(np.ravel(a), np.ravel(b)))
+formula(np.vdot, lambda a, b: np.dot(conjugated(np.ravel(a)), np.ravel(b)))
 formula(np.kron, lambda a, b: kron(a, b))
-for outer in (np.outer, np.linalg.outer):
-    formula(outer, lambda a, b: np.reshape(a, (-1, 1)) * np.ravel(b))
+formula(np.outer, lambda a, b: np.reshape(a, (-1, 1)) * np.ravel(b))
+formula(np.linalg.outer, lambda x1, x2, /: vectors_outer(x1, x2))
 for tensordot in (np.tensordot, np.linalg.tensordot):
     formula(tensordot, lambda a, b, axes=2: tensor_product(a, b, axes))
 for vecdot in (np.vecdot, np.linalg.vecdot):
-    formula(vecdot, lambda x1, x2, axis=-1: np.sum(x1 * x2, axis=axis))
+    formula(vecdot, lambda x1, x2, /, *, axis=-1: vecdot_along(x1, x2, axis))
 if hasattr(np, "matvec"):  # from NumPy 2.2
     formula(np.matvec, lambda x1, x2: np.matmul(x1, np.expand_dims(x2, -1))[..., 0])
-    formula(np.vecmat, lambda x1, x2: np.matmul(np.expand_dims(x1, -2), x2)[..., 0, :])
-formula(np.linalg.matmul, np.matmul)
+    formula(np.vecmat, lambda x1, x2: np.matmul(np.expand_dims(conjugated(x1), -2), x2)[..., 0, :])
+formula(np.linalg.matmul, lambda x1, x2, /: np.matmul(x1, x2))
 formula(np.linalg.matrix_power, lambda a, n: matrix_power(a, n))
 formula(np.trace, lambda a, offset=0, axis1=0, axis2=1: np.sum(np.diagonal(a, offset, axis1, axis2), -1))
 formula(np.linalg.trace, lambda x, /, *, offset=0: np.sum(np.diagonal(x, offset, -2, -1), -1))
 formula(np.cross, lambda a, b, axisa=-1, axisb=-1, axisc=-1, axis=None: cross(a, b, axisa, axisb, axisc, axis))
 formula(np.linalg.cross, lambda x1, x2, /, *, axis=-1: cross(x1, x2, -1, -1, -1, axis))
+
+
+def conjugated(a):
+    """ā; of a real array itself, without a step."""
+    return np.conjugate(a) if np.iscomplexobj(a) else a
 
 
 def transposed(a):
@@ -158,6 +165,20 @@ def multi_dot_gradients(g, matrices):
     return gradients
 
 
+def vectors_outer(a, b):
+    """a bᵀ of two vectors."""
+    if np.ndim(a) != 1 or np.ndim(b) != 1:
+        raise ValueError(f"np.linalg.outer needs two vectors, got shapes {np.shape(a)} and {np.shape(b)}.")
+    return np.outer(a, b)
+
+
+def vecdot_along(a, b, axis):
+    """Σ ā b along an axis of each; the others are broadcast."""
+    if np.shape(a)[axis] != np.shape(b)[axis]:
+        raise ValueError(f"np.vecdot needs vectors of one length, got {np.shape(a)[axis]} and {np.shape(b)[axis]} along axis {axis}.")
+    return np.sum(np.moveaxis(conjugated(a), axis, -1) * np.moveaxis(b, axis, -1), axis=-1)
+
+
 def tensor_product(a, b, axes):
     """Σ over the given axes of a and of b, as one product of matrices; the other axes of both remain, in order."""
     if np.ndim(axes) == 0:
@@ -166,6 +187,8 @@ def tensor_product(a, b, axes):
     keep_a, keep_b = ([i for i in range(np.ndim(x)) if i not in over] for x, over in ((a, over_a), (b, over_b)))
     rows, columns = [np.shape(a)[i] for i in keep_a], [np.shape(b)[i] for i in keep_b]
     n = [np.shape(a)[i] for i in over_a]
+    if n != [np.shape(b)[i] for i in over_b]:
+        raise ValueError(f"np.tensordot needs axes of equal lengths, got {np.shape(a)} and {np.shape(b)} over {axes}.")
     left = np.reshape(np.transpose(a, [*keep_a, *over_a]), (math.prod(rows), math.prod(n)))
     right = np.reshape(np.transpose(b, [*over_b, *keep_b]), (math.prod(n), math.prod(columns)))
     return np.reshape(left @ right, rows + columns)

@@ -6,7 +6,7 @@ from numpy import ndarray
 from autograd_lite.derivatives import constant, left_out
 
 constant(np.iscomplex, np.isreal, np.iscomplexobj, np.isrealobj, np.may_share_memory)
-constant(np.can_cast, np.common_type, np.min_scalar_type, np.einsum_path, np.ix_)
+constant(np.can_cast, np.common_type, np.min_scalar_type, np.einsum_path)
 constant(np.diag_indices_from, np.tril_indices_from, np.triu_indices_from)
 constant(np.array_repr, np.array_str, np.array2string, np.save, np.savez, np.savez_compressed, np.savetxt)
 
@@ -59,6 +59,7 @@ left_out(
     *(np.bitwise_and, np.bitwise_or, np.bitwise_xor, np.bitwise_invert, np.bitwise_count, np.bitwise_left_shift),
     *(np.bitwise_right_shift, np.gcd, np.lcm, np.packbits, np.unpackbits, np.ravel_multi_index, np.unravel_index),
 )
+left_out("it makes indices, which are whole numbers. For grids there is np.meshgrid(x, y, indexing='ij', sparse=True).", np.ix_)
 left_out("it works on dates.", np.isnat, np.busday_count, np.busday_offset, np.is_busday, np.datetime_as_string)
 left_out(
     "its results are complex in general. For symmetric matrices there are np.linalg.eigh and np.linalg.eigvalsh.",

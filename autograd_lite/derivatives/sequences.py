@@ -4,31 +4,32 @@ import functools
 
 import numpy as np
 
-from autograd_lite.derivatives import derivative, differentiable, formula
-from autograd_lite.derivatives.joining import laid_along
-from autograd_lite.derivatives.shaping import astype, reversed_cumsum
+from autograd_lite.derivatives import complex_too, derivative, differentiable, formula
+from autograd_lite.derivatives.joining import array, as_dtype, laid_along
+from autograd_lite.derivatives.linear_algebra import conjugated
+from autograd_lite.derivatives.shaping import reversed_cumsum
 
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
 formula(np.nancumsum, lambda a, axis=None: np.cumsum(np.where(np.isnan(a), 0, a), axis))
 formula(np.nancumprod, lambda a, axis=None: np.cumprod(np.where(np.isnan(a), 1, a), axis))
-formula(np.diff, lambda a, n=1, axis=-1: differences(a, n, axis))
-formula(np.ediff1d, lambda ary: np.diff(np.ravel(ary)))
-formula(np.trapezoid, lambda y, x=None, dx=1.0, axis=-1: trapezoid(y, x, dx, axis))
-formula(np.gradient, lambda f, *varargs, axis=None: slopes(f, varargs, axis))
-formula(np.interp, lambda x, xp, fp, left=None, right=None: interpolate(x, xp, fp, left, right))
+formula(np.diff, lambda a, n=1, axis=-1, prepend=None, append=None: differences(bordered(a, axis, prepend, append) if n else a, n, axis))
+formula(np.ediff1d, lambda ary, to_end=None, to_begin=None: differences_between(np.ravel(ary), to_begin, to_end))
+formula(np.trapezoid, lambda y, x=None, dx=1.0, axis=-1: trapezoid(array(y), x, dx, axis))
+formula(np.gradient, lambda f, *varargs, axis=None: slopes(array(f), [array(spacing) for spacing in varargs], axis))
+formula(np.interp, lambda x, xp, fp, left=None, right=None, period=None: interpolate(array(x), array(xp), array(fp), left, right, period))
 formula(np.convolve, lambda a, v, mode="full": convolve(a, v, mode))
-formula(np.correlate, lambda a, v, mode="valid": convolve(a, v[::-1], mode))
+formula(np.correlate, lambda a, v, mode="valid": correlate(np.atleast_1d(a), np.atleast_1d(v), mode))
 formula(np.polyval, lambda p, x: functools.reduce(lambda y, coefficient: y * x + coefficient, np.atleast_1d(p), np.zeros_like(x)))
 formula(np.vander, lambda x, N=None, increasing=False: powers(x, np.arange(np.size(x) if N is None else N), increasing))
-formula(np.linspace, lambda start, stop, num=50, endpoint=True, axis=0: between(start, stop, num, endpoint, axis))
+formula(np.linspace, lambda start, stop, num=50, endpoint=True, *, axis=0: between(start, stop, num, endpoint, axis))
 formula(
     np.logspace,
-    lambda start, stop, num=50, endpoint=True, base=10.0, axis=0: base ** between(start, stop, num, endpoint, axis),
+    lambda start, stop, num=50, endpoint=True, base=10.0, *, axis=0: exponential(start, stop, num, endpoint, base, axis),
 )
-formula(np.geomspace, lambda start, stop, num=50, endpoint=True, axis=0: geometric(start, stop, num, endpoint, axis))
+formula(np.geomspace, lambda start, stop, num=50, endpoint=True, *, axis=0: geometric(start, stop, num, endpoint, axis))
 if hasattr(np, "cumulative_sum"):  # from NumPy 2.1
-    formula(np.cumulative_sum, lambda x, /, axis=None, include_initial=False: cumulative(np.cumsum, x, axis, include_initial))
-    formula(np.cumulative_prod, lambda x, /, axis=None, include_initial=False: cumulative(np.cumprod, x, axis, include_initial))
+    formula(np.cumulative_sum, lambda x, /, *, axis=None, include_initial=False: cumulative(np.cumsum, x, axis, include_initial))
+    formula(np.cumulative_prod, lambda x, /, *, axis=None, include_initial=False: cumulative(np.cumprod, x, axis, include_initial))
 
 
 def entries(a, axis, start, stop, step=None):
@@ -38,11 +39,28 @@ def entries(a, axis, start, stop, step=None):
     return a[tuple(index)]
 
 
+def bordered(a, axis, prepend, append):
+    """`a` with entries put before and behind it along the axis; a number as one entry of each row."""
+    row = tuple(1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a)))
+    stretched = lambda border: border if np.ndim(border) else np.broadcast_to(border, row)
+    borders = [None if border is None else stretched(border) for border in (prepend, append)]
+    parts = [part for part in (borders[0], a, borders[1]) if part is not None]
+    return np.concatenate(parts, axis) if len(parts) > 1 else a
+
+
 def differences(a, n, axis):
     """Each entry less the one before it, n times over."""
+    if n < 0:
+        raise ValueError(f"np.diff takes differences n times, got n={n}.")
     for _ in range(n):
         a = entries(a, axis, 1, None) - entries(a, axis, 0, -1)
     return a
+
+
+def differences_between(a, begin, end):
+    """The differences within `a`, between the entries that are to begin and to end the result."""
+    parts = [np.ravel(part) for part in (begin, np.diff(a), end) if part is not None]
+    return as_dtype(np.concatenate(parts), a.dtype) if len(parts) > 1 else parts[0]
 
 
 def in_a_row(a, axis):
@@ -73,7 +91,7 @@ def cumulative(accumulate, x, axis, include_initial):
 
 def trapezoid(y, x, dx, axis):
     """Σ (y_i + y_i+1) / 2 · (x_i+1 − x_i)"""
-    if x is not None and np.ndim(x) == 1:
+    if np.ndim(x) == 1:
         x = laid_along(axis, x, np.ndim(y))
     width = dx if x is None else np.diff(x, axis=axis)
     return np.sum((entries(y, axis, 1, None) + entries(y, axis, 0, -1)) / 2 * width, axis=axis)
@@ -91,6 +109,8 @@ def slopes(f, spacings, axis):
 def slope(f, spacing, axis):
     """Between steps of widths h₁, h₂ and slopes s₁, s₂: (s₁h₂ + s₂h₁) / (h₁ + h₂); at the ends, the slope of the only step."""
     n = np.shape(f)[axis]
+    if n < 2 or np.iscomplexobj(spacing) or np.shape(spacing) not in ((), (n,)):
+        raise TypeError(f"np.gradient needs at least 2 entries, got {n}, and as spacing a real number, or one for each entry.")
     x = spacing if np.ndim(spacing) else spacing * np.arange(n).astype(f.dtype)
     h = np.diff(laid_along(axis, x, np.ndim(f)), axis=axis)
     steps = np.diff(f, axis=axis) / h
@@ -99,12 +119,43 @@ def slope(f, spacing, axis):
     return np.concatenate([entries(steps, axis, 0, 1), middle, entries(steps, axis, -1, None)], axis)
 
 
-def interpolate(x, xp, fp, left, right):
+def interpolate(x, xp, fp, left, right, period):
     """On the line between the two points around x; outside, `left` and `right`, or the value at the end."""
-    i = np.clip(np.searchsorted(xp, x, side="right"), 1, np.size(xp) - 1)
-    inside = fp[i - 1] + (x - xp[i - 1]) * (fp[i] - fp[i - 1]) / (xp[i] - xp[i - 1])
+    if np.ndim(xp) != 1 or np.shape(xp) != np.shape(fp):
+        raise ValueError(f"np.interp needs as many fp as xp, in a row; got shapes {np.shape(xp)} and {np.shape(fp)}.")
+    real = [x, xp] if np.iscomplexobj(fp) else [x, xp, left, right]
+    if any(map(np.iscomplexobj, real)):
+        raise TypeError("np.interp needs real x and xp; left and right may be complex where fp is.")
+    if period is not None:
+        x, xp, fp, left, right = *one_period(x, xp, fp, np.abs(period)), None, None
+    far = np.isinf(x) & ((x < xp[0]) | (x > xp[-1]))  # where the line would give ∞, and its derivative 0 · ∞
+    at = np.where(far, 0, x) if np.any(far) else x
+    inside = on_the_line(at, xp, fp) if np.size(xp) > 1 else fp[0] + 0 * at
     inside = np.where(x > xp[-1], fp[-1] if right is None else right, inside)
-    return astype(np.where(x < xp[0], fp[0] if left is None else left, inside), np.float64)
+    result = np.where(x < xp[0], fp[0] if left is None else left, inside)
+    return as_dtype(result, np.result_type(result, np.float64))  # NumPy's precision here, whatever comes in
+
+
+def one_period(x, xp, fp, period):
+    """x and the points (xp, fp) moved into one period; the last point stands before it once more, and the first behind it."""
+    if period == 0:
+        raise ValueError("np.interp needs a period other than 0.")
+    x, xp = x % period, xp % period
+    order = np.argsort(xp)
+    xp, fp = xp[order], fp[order]
+    return x, np.concatenate([xp[-1:] - period, xp, xp[:1] + period]), np.concatenate([fp[-1:], fp, fp[:1]])
+
+
+def on_the_line(x, xp, fp):
+    """f₀ + slope · (x − x₀), or the same from the point x₁, f₁ where the first is at ∞."""
+    i = np.clip(np.searchsorted(xp, x, side="right"), 1, np.size(xp) - 1)
+    x0, x1, f0, f1 = xp[i - 1], xp[i], fp[i - 1], fp[i]
+    slope = (f1 - f0) / (x1 - x0)
+    if np.all(np.isfinite(fp)) and np.all(np.isfinite(xp)):
+        return f0 + slope * (x - x0)
+    near = np.where(np.isfinite(x0) & np.isfinite(f0), i - 1, i)
+    line = fp[near] + slope * (x - xp[near])
+    return np.where(~np.isfinite(line) & (np.equal(x, x0) | np.equal(f0, f1)), f0, line)  # which slope · 0 would make a NaN
 
 
 @differentiable(
@@ -114,6 +165,9 @@ def interpolate(x, xp, fp, left, right):
 def full_convolution(a, v):
     """y_n = Σ_k a_k v_n−k"""
     return np.convolve(a, v)
+
+
+complex_too(full_convolution)
 
 
 def convolve(a, v, mode):
@@ -127,18 +181,42 @@ def convolve(a, v, mode):
     return full_convolution(a, v)[start : start + length]
 
 
+def correlate(a, v, mode):
+    """Σ_n a_n+k v̄_n. Where v is the longer one, NumPy computes the sums in the opposite order, and its middle lies so, too."""
+    if np.size(a) < np.size(v):
+        return convolve(conjugated(v), a[::-1], mode)[::-1]
+    return convolve(a, conjugated(v)[::-1], mode)
+
+
 def between(start, stop, num, endpoint, axis):
     """start + (stop − start) · t for evenly spaced t from 0 to 1"""
+    start, stop = array(start), array(stop)
     t = np.linspace(0, 1, num, endpoint).astype(np.result_type(start, stop, 1.0))
     return np.moveaxis(start + (stop - start) * np.reshape(t, (-1, *[1] * np.ndim(start - stop))), 0, axis)
 
 
+def exponential(start, stop, num, endpoint, base, axis):
+    """The base to evenly spaced powers. Several bases take part in the broadcasting of start and stop."""
+    if np.ndim(base):
+        ndim = max(map(np.ndim, (start, stop, base)))
+        start, stop, base = (np.reshape(x, (1,) * (ndim - np.ndim(x)) + np.shape(x)) for x in (start, stop, base))
+        base = np.expand_dims(base, axis)
+    return base ** between(start, stop, num, endpoint, axis)
+
+
 def geometric(start, stop, num, endpoint, axis):
-    """Evenly spaced in the logarithm; always in float64, as in NumPy."""
-    logarithm = lambda x: np.log(np.float64(1) * x)
-    return np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
+    """Evenly spaced in the logarithm, of negative numbers too; always in float64, as in NumPy."""
+    start, stop = array(start), array(stop)
+    if not np.all(start) or not np.all(stop):
+        raise ValueError("np.geomspace cannot reach 0 in equal ratios.")
+    sign = np.sign(start)
+    logarithm = lambda x: np.log(np.float64(1) * x / sign)
+    powers = np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
+    return powers * np.expand_dims(np.broadcast_to(sign, np.broadcast_shapes(np.shape(start), np.shape(stop))), axis)
 
 
 def powers(x, exponents, increasing):
     """A row 1, x_i, x_i², … for each x_i, or the highest power first."""
+    if np.ndim(x) != 1:
+        raise ValueError(f"np.vander needs a vector, got shape {np.shape(x)}.")
     return np.expand_dims(x, 1) ** (exponents if increasing else exponents[::-1])

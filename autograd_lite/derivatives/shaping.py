@@ -59,14 +59,15 @@ def meets_once(index):
 
 def layout(a, order):
     """The order of a's entries in memory, "C" or "F", where it was left open: "A", and "K"."""
-    if order.upper() in ("C", "F"):
+    order = (order or "C").upper()
+    if order in ("C", "F"):
         return order
     flags = np.empty_like(a).flags
     if flags.c_contiguous:
         return "C"
     if flags.f_contiguous:
         return "F"
-    if order.upper() == "A":
+    if order == "A":
         return "C"
     raise ValueError('order="K" is not differentiated for axes in this order: choose "C" or "F".')
 

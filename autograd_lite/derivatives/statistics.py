@@ -2,44 +2,89 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative, formula
-from autograd_lite.derivatives.decompositions import length
-from autograd_lite.derivatives.shaping import astype
+from autograd_lite.derivatives import constant, derivative, formula, left_out
+from autograd_lite.derivatives.joining import array, as_dtype
+from autograd_lite.derivatives.linear_algebra import conjugated
+from autograd_lite.derivatives.reduction_options import NOTHING, counted, freedom, holds
 
-formula(np.average, lambda a, axis=None, weights=None, *, keepdims=False: average(a, axis, weights, keepdims))
+formula(
+    np.average,
+    lambda a, axis=None, weights=None, returned=False, *, keepdims=False: (
+        average(array(a), axis, None if weights is None else array(weights), returned, keepdims)
+    ),
+)
 formula(np.ptp, lambda a, axis=None, *, keepdims=False: np.max(a, axis, keepdims=keepdims) - np.min(a, axis, keepdims=keepdims))
 formula(np.median, lambda a, axis=None, *, keepdims=False: quantile(a, 0.5, axis, keepdims))
 formula(np.quantile, lambda a, q, axis=None, *, keepdims=False: quantile(a, q, axis, keepdims))
 formula(np.percentile, lambda a, q, axis=None, *, keepdims=False: quantile(a, hundredths(q), axis, keepdims))
 formula(np.cov, lambda m, y=None, rowvar=True, bias=False, ddof=None: covariance(m, y, rowvar, ddof, bias))
 formula(np.corrcoef, lambda x, y=None, rowvar=True: correlation(covariance(x, y, rowvar)))
-derivative(np.bincount, None, lambda g, y, x, weights, minlength=0: g[x])
+derivative(np.bincount, None, lambda g, y, x, weights, minlength=0: np.take(g, x))
 
-# The same without the NaN: they count as 0 in a sum, as 1 in a product, and not at all otherwise.
-formula(np.nansum, lambda a, axis=None, *, keepdims=False: np.sum(np.where(np.isnan(a), 0, a), axis=axis, keepdims=keepdims))
-formula(np.nanprod, lambda a, axis=None, *, keepdims=False: np.prod(np.where(np.isnan(a), 1, a), axis=axis, keepdims=keepdims))
-formula(np.nanmean, lambda a, axis=None, *, keepdims=False: nan_mean(a, axis, keepdims))
-formula(np.nanvar, lambda a, axis=None, *, ddof=0, keepdims=False: nan_variance(a, axis, ddof, keepdims))
-formula(np.nanstd, lambda a, axis=None, *, ddof=0, keepdims=False: nan_deviation(a, axis, ddof, keepdims))
-formula(np.nanmax, lambda a, axis=None, *, keepdims=False: nan_extremum(np.max, -np.inf, a, axis, keepdims))
-formula(np.nanmin, lambda a, axis=None, *, keepdims=False: nan_extremum(np.min, np.inf, a, axis, keepdims))
+# The same of those entries that are no NaN.
+formula(
+    np.nansum,
+    lambda a, axis=None, dtype=None, *, keepdims=False, initial=None, where=True: (
+        np.sum(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
+    ),
+)
+formula(
+    np.nanprod,
+    lambda a, axis=None, dtype=None, *, keepdims=False, initial=None, where=True: (
+        np.prod(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
+    ),
+)
+formula(
+    np.nanmean,
+    lambda a, axis=None, dtype=None, *, keepdims=False, where=True: (
+        np.mean(a, axis, dtype, keepdims=keepdims, where=numbers(a, where))
+    ),
+)
+for nan_spread, plain in ((np.nanvar, np.var), (np.nanstd, np.std)):
+    formula(
+        nan_spread,
+        lambda a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None, plain=plain: (
+            nan_spread_of(plain, as_dtype(a, dtype), axis, freedom(ddof, correction), keepdims, numbers(a, where), mean)
+        ),
+    )
+for nan_extreme, plain, join in ((np.nanmax, np.max, np.maximum), (np.nanmin, np.min, np.minimum)):
+    formula(
+        nan_extreme,
+        lambda a, axis=None, *, keepdims=False, initial=None, where=True, plain=plain, join=join: (
+            nan_extremum(plain, join, a, axis, keepdims, initial, where)
+        ),
+    )
 formula(np.nanmedian, lambda a, axis=None, *, keepdims=False: nan_quantile(a, 0.5, axis, keepdims))
 formula(np.nanquantile, lambda a, q, axis=None, *, keepdims=False: nan_quantile(a, q, axis, keepdims))
 formula(np.nanpercentile, lambda a, q, axis=None, *, keepdims=False: nan_quantile(a, hundredths(q), axis, keepdims))
 
-constant(np.nanargmax, np.nanargmin, np.histogram, np.histogram2d, np.histogramdd, np.histogram_bin_edges)
+constant(np.nanargmax, np.nanargmin)
+left_out(
+    "its edges follow the smallest and the largest entry, and its counts jump. np.bincount(np.digitize(x.data, edges), weights) "
+    "sums weights between fixed edges.",
+    *(np.histogram, np.histogram2d, np.histogramdd, np.histogram_bin_edges),
+)
 
 
-def average(a, axis, weights, keepdims):
-    """Σ w a / Σ w; weights of fewer dimensions belong to the given axes."""
+def average(a, axis, weights, returned, keepdims):
+    """Σ w a / Σ w (and Σ w beside it); weights of fewer dimensions belong to the given axes."""
     if weights is None:
-        return np.mean(a, axis=axis, keepdims=keepdims)
+        mean = np.mean(a, axis=axis, keepdims=keepdims)
+        return (mean, np.full(np.shape(mean), np.size(a) / max(np.size(mean), 1), mean.dtype)[()]) if returned else mean
     if np.shape(weights) != np.shape(a):
-        axes = np.atleast_1d(axis) % np.ndim(a)
-        weights = np.transpose(weights, np.argsort(axes))
-        weights = np.expand_dims(weights, [i for i in range(np.ndim(a)) if i not in axes])
-    total = np.sum(a * weights, axis=axis, keepdims=keepdims)
-    return total / np.sum(np.broadcast_to(weights, np.shape(a)), axis=axis, keepdims=keepdims)
+        weights = laid_out(weights, a, np.atleast_1d(axis) % np.ndim(a))
+    total = np.sum(np.broadcast_to(weights, np.shape(a)), axis=axis, keepdims=keepdims)
+    if np.any(np.equal(total, 0)):
+        raise ZeroDivisionError("np.average: the weights sum to 0.")
+    mean = np.sum(a * weights, axis=axis, keepdims=keepdims) / total
+    return (mean, as_dtype(total, mean.dtype)) if returned else mean
+
+
+def laid_out(weights, a, axes):
+    """The weights of these axes of `a`, with an axis of length 1 for each of the others."""
+    if np.shape(weights) != tuple(np.shape(a)[axis] for axis in axes):
+        raise ValueError(f"np.average needs weights for axis {tuple(axes)} of {np.shape(a)}, got weights of shape {np.shape(weights)}.")
+    return np.expand_dims(np.transpose(weights, np.argsort(axes)), [i for i in range(np.ndim(a)) if i not in axes])
 
 
 def hundredths(q):
@@ -56,13 +101,16 @@ def quantile(a, q, axis, keepdims):
 
 def nan_quantile(a, q, axis, keepdims):
     """(1 − t) a_k + t a_k+1 with k + t = q · (n − 1), of the n sorted entries a₀, a₁, … that are no NaN."""
+    q = array(q)
+    if not np.all(np.greater_equal(q, 0) & np.less_equal(q, 1)):
+        raise ValueError("Quantiles are counted from 0 to 1, percentiles from 0 to 100.")
     axes = list(range(np.ndim(a)) if axis is None else np.atleast_1d(axis) % np.ndim(a))
     rows = np.moveaxis(a, axes, range(-len(axes), 0))
     rows = np.sort(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))  # NaN come last
     place = np.multiply.outer(q, np.maximum(np.sum(~np.isnan(rows), axis=-1) - 1, 0))  # a place for each q and each row
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, np.shape(rows)[-1] - 1)
-    part = (place - below).astype(np.result_type(rows, q if np.isscalar(q) else np.asarray(q)))
+    part = (place - below).astype(np.result_type(rows, q))
     result = np.where(part > 0, at(rows, below) * (1 - part) + at(rows, above) * part, at(rows, below))
     return np.expand_dims(result, [np.ndim(q) + axis for axis in axes]) if keepdims else result
 
@@ -73,47 +121,43 @@ def at(rows, place):
     return np.reshape(np.moveaxis(np.take_along_axis(rows, np.moveaxis(places, 0, -1), -1), -1, 0), np.shape(place))
 
 
-def numbers(a, axis, keepdims):
-    """How many entries are no NaN."""
-    return np.sum(~np.isnan(a), axis=axis, keepdims=keepdims).astype(a.dtype)
+def numbers(a, where=True):
+    """Where an entry takes part: where it is no NaN."""
+    return ~np.isnan(a) & holds(where, a)
 
 
-def nan_mean(a, axis, keepdims):
-    """Σ a / n of the n entries that are no NaN."""
-    return np.nansum(a, axis=axis, keepdims=keepdims) / numbers(a, axis, keepdims)
+def nan_spread_of(plain, a, axis, ddof, keepdims, where, mean):
+    """np.var or np.std of the numbers; NaN where ddof leaves none to divide by."""
+    if mean is not None:
+        mean = as_dtype(mean if hasattr(mean, "dtype") else np.asarray(mean), a.dtype)
+    result = plain(a, axis=axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
+    none = counted(a, axis, keepdims, where) <= ddof
+    return np.where(none, np.nan, result) if np.any(none) else result
 
 
-def nan_centred(a, axis):
-    """a − mean, and 0 for NaN."""
-    return np.where(np.isnan(a), 0, a - nan_mean(a, axis, True))
-
-
-def nan_variance(a, axis, ddof, keepdims):
-    """Σ (a − mean)² / (n − ddof) of the n entries that are no NaN."""
-    return np.sum(nan_centred(a, axis) ** 2, axis=axis, keepdims=keepdims) / (numbers(a, axis, keepdims) - ddof)
-
-
-def nan_deviation(a, axis, ddof, keepdims):
-    """The root of the variance; its derivative at 0 is 0, as that of np.std."""
-    return length(nan_centred(a, axis), axis=axis, keepdims=keepdims) / np.sqrt(numbers(a, axis, keepdims) - ddof)
-
-
-def nan_extremum(extremum, worst, a, axis, keepdims):
-    """The extremum with `worst` for each NaN; NaN where there is nothing else."""
-    result = extremum(np.where(np.isnan(a), worst, a), axis=axis, keepdims=keepdims)
-    return np.where(numbers(a, axis, keepdims) == 0, np.nan, result)
+def nan_extremum(plain, join, a, axis, keepdims, initial, where):
+    """The extremum of the numbers; NaN where there is none."""
+    if initial is not None or where is not True:
+        return plain(a, axis=axis, keepdims=keepdims, initial=initial, where=numbers(a, where))
+    result = plain(np.where(numbers(a), a, NOTHING[join]), axis=axis, keepdims=keepdims)
+    none = ~np.any(numbers(a), axis=axis, keepdims=keepdims)
+    return np.where(none, np.nan, result) if np.any(none) else result
 
 
 def covariance(m, y, rowvar, ddof=None, bias=False):
-    """X Xᵀ / (n − ddof) of the centred rows X: each row is a variable, each column an observation."""
-    variables = lambda x: np.atleast_2d(x) if rowvar or np.ndim(x) < 2 else np.transpose(x)
-    rows = variables(m) if y is None else np.concatenate([variables(m), variables(y)])
-    rows = astype(rows, np.float64)  # NumPy's precision here, whatever comes in
+    """X X̄ᵀ / (n − ddof) of the centred rows X: each row is a variable, each column an observation."""
+    rows = np.atleast_2d(m) if rowvar or np.ndim(m) < 2 else np.transpose(m)
+    if y is not None:
+        more = np.atleast_2d(y)
+        rows = np.concatenate([rows, more if rowvar or len(more) == 1 else np.transpose(more)])
+    rows = as_dtype(rows, np.result_type(rows, np.float64))  # NumPy's precision here, whatever comes in
     centred = rows - np.mean(rows, axis=1, keepdims=True)
-    return np.squeeze(centred @ np.transpose(centred) / (np.shape(rows)[1] - (1 - bias if ddof is None else ddof)))
+    products = centred @ np.transpose(conjugated(centred))
+    return np.squeeze(products / max(np.shape(rows)[1] - (1 - bias if ddof is None else ddof), 0))
 
 
 def correlation(covariances):
     """Each covariance divided by the two standard deviations."""
-    deviations = np.sqrt(np.diagonal(np.atleast_2d(covariances)))
+    variances = np.diagonal(np.atleast_2d(covariances))
+    deviations = np.sqrt(np.real(variances) if np.iscomplexobj(variances) else variances)
     return covariances / np.reshape(np.multiply.outer(deviations, deviations), np.shape(covariances))

@@ -137,6 +137,28 @@ REDUCTIONS = [
 EXTREMA = [*REDUCTIONS[:-1], call(spread(2, 0, 3), axis=0)]
 SPREADS = [*EXTREMA, call(A, 1, ddof=1), call(C, ddof=0.5, axis=(0, -1))]
 
+# What the plain reductions above are not told: which entries, from where, in which type.
+PARTS = [
+    call(A, where=mask),
+    call(A, axis=1, where=mask[0]),
+    call(C, (0, 2), where=C > -1.5, keepdims=True),
+    call(C, 1, where=[[True], [False], [True]]),
+]
+BEGUN = [
+    call(A, initial=2),
+    call(A, axis=1, initial=number, keepdims=True),
+    call(C, axis=(0, 2), initial=-0.3),
+    call(none, axis=0, initial=number),
+    call(A, axis=0, initial=number, where=[[True, False, True], [False, True, True]]),
+]
+PRECISE = [call(A, dtype=np.longdouble), call(A, 1, "g")]
+MEASURED = [
+    call(A, axis=1, correction=1),
+    call(A, mean=number),
+    call(C, axis=(0, 2), mean=spread(1, 3, 1), keepdims=True),
+    call(A, axis=1, mean=spread(2, 1), where=A > -1.5, ddof=1),
+]
+
 ELEMENTWISE = {
     np.add: binary(),
     np.subtract: binary(),
@@ -192,7 +214,7 @@ ELEMENTWISE = {
     np.clip: [
         call(A, -0.7, 0.7),
         call(A, None, 0.7),
-        *([call(A, min=-0.7)] if SINCE_2_1 else []),
+        *([call(A, min=-0.7), call(A, max=0.7)] if SINCE_2_1 else []),
         call(A, a_max=0.7, a_min=-0.7),
         call(A, np.array([[-1.3], [-0.2]]), spread(3, low=0.3, high=1.2)),
         call(number, np.float64(0.8), np.float64(0.9)),
@@ -209,21 +231,21 @@ ELEMENTWISE = {
 }
 
 REDUCING = {
-    np.sum: [*REDUCTIONS, call(none), call(none, 0)],
-    np.mean: REDUCTIONS[:-1],
+    np.sum: [*REDUCTIONS, call(none), call(none, 0), *PARTS, *BEGUN, *PRECISE],
+    np.mean: [*REDUCTIONS[:-1], *PARTS, *PRECISE],
     np.prod: [
-        *REDUCTIONS,
+        *(*REDUCTIONS, *PARTS, *BEGUN, *PRECISE),
         call(np.array([2.0, 0.0, 3.0])),
         call(np.array([[2.0, 0.0, 3.0], [0.0, 0.0, 1.5]]), axis=1),
         call(np.where(C > 1.5, 0.0, C), axis=(0, 2), keepdims=True),
         call(none),
     ],
-    np.max: EXTREMA,
-    np.min: EXTREMA,
-    np.amax: EXTREMA[:6],
-    np.amin: EXTREMA[:6],
-    np.var: SPREADS,
-    np.std: SPREADS,
+    np.max: [*EXTREMA, *BEGUN],
+    np.min: [*EXTREMA, *BEGUN],
+    np.amax: [*EXTREMA[:7], *BEGUN],
+    np.amin: [*EXTREMA[:7], *BEGUN],
+    np.var: [*SPREADS, *PARTS, *PRECISE, *MEASURED],
+    np.std: [*SPREADS, *PARTS, *PRECISE, *MEASURED],
 }
 
 SHAPING = {
@@ -235,11 +257,13 @@ SHAPING = {
         call(number, (1, 1)),
         call(none, (3, 0)),
         call(C.transpose(2, 0, 1), (6, 4)),
+        call(A, 6, order=None),
     ],
     np.ravel: [
         call(A),
         call(A, "F"),
         call(A, order="C"),
+        call(A, order=None),
         call(number),
         call(none),
         call(B[::2, ::-1]),
@@ -260,6 +284,7 @@ SHAPING = {
         call(A[None]),
         call(A[None, :, None], axis=(0, -2)),
         call(A[:, None], 1),
+        call(v[None, :, None], axis=0),
         call(np.ones((1, 1))),
     ],
     np.broadcast_to: [
@@ -405,17 +430,20 @@ JOINING = {
         call(v, w, indexing="ij"),
         call(v, w, spread(2)),
         call(v, w, sparse=True),
+        call(v, w, copy=False),
         call(v),
         call(number, v),
     ],
     np.apply_along_axis: [
+        call(np.sum, 1, C, 0),
+        call(np.sum, 1, C, keepdims=True),
         call(np.sum, 1, A),
         call(np.cumsum, 0, A),
         call(lambda r: np.outer(r, r), 1, C),
         call(np.prod, -1, A),
     ],
     np.full_like: [call(A, number), call(A, v)],
-    np.astype: [call(A, np.float64)],
+    np.astype: [call(A, np.float64), call(A, np.longdouble, copy=False)],
 }
 if hasattr(np, "unstack"):
     JOINING[np.unstack] = [call(A), call(C, axis=-1)]
@@ -444,6 +472,7 @@ REARRANGING = {
         call(A, [[0, 1], [2, 2]], axis=1),
         call(v, 1),
         call(A, [0, 7], mode="wrap"),
+        call(A, [-2, 7], mode="clip"),
     ],
     np.take_along_axis: [
         call(A, np.array([[0, 2], [1, 1]]), axis=1),
@@ -456,9 +485,23 @@ REARRANGING = {
     np.linalg.diagonal: [call(A), call(C, offset=1)],
     np.tril: [call(A), call(C, -1), call(B, k=1)],
     np.triu: [call(A), call(C, -1), call(B, k=1)],
+    np.lib.stride_tricks.sliding_window_view: [
+        call(w, 2),
+        call(A, (2, 2)),
+        call(C, 2, axis=1),
+        call(C, (2, 3), (1, 2), writeable=True, subok=True),
+    ],
     np.compress: [call([True, False, True], A, axis=1), call(mask.ravel(), A), call([1, 0], A, 0)],
     np.extract: [call(mask, A)],
-    np.sort: [call(v), call(C), call(C, 0), call(A, axis=None), call(A, kind="stable"), call(none)],
+    np.sort: [
+        call(v),
+        call(C),
+        call(C, 0),
+        call(A, axis=None),
+        call(A, kind="stable"),
+        call(none),
+        call(A, stable=True),
+    ],
     np.partition: [call(w, 2), call(A, 1, axis=-1), call(A, (0, 2)), call(A, 3, axis=None)],
     np.insert: [
         call(v, 1, number),
@@ -476,11 +519,52 @@ REARRANGING = {
         *[call(A, ((1, 0), (2, 4)), mode) for mode in ("edge", "wrap", "symmetric")],
         call(v, (5, 3), mode="reflect"),
     ],
-    np.choose: [call(np.array([0, 1, 1]), [v, -v]), call(np.array([[1], [0]]), (A, v))],
+    np.choose: [
+        call(np.array([0, 1, 1]), [v, -v]),
+        call(np.array([[1], [0]]), (A, v)),
+        call([0, 1, 1], A),
+        call([0, -3, 5], [v, -v], mode="wrap"),
+        call([0, -3, 5], (v, number), mode="clip"),
+        call(True, [v, -v]),
+    ],
     np.select: [
         call([mask, ~mask], [A, -2 * A]),
         call([A > 1, A > 0], [A, v], number),
         call([A > 1], [A], default=A[:1] * 3),
+    ],
+}
+
+twice = lambda x: np.concatenate([x, x[1:]])  # the same numbers twice
+SETS = {
+    np.unique: [
+        call(A),
+        call(np.array([[1.3, 5.1], [2.2, 5.1], [0.2, 0.3]]), axis=0),
+        call(C, return_index=True),
+        call(C, return_inverse=True, axis=-1),
+        call(w, False, False, True),
+        within(lambda x: np.unique(twice(x), return_counts=True), v),
+        within(lambda x: np.unique(np.concatenate([x, [np.nan, np.nan]]), equal_nan=False)[:3], v),
+    ],
+    **{
+        distinct: [call(A), within(lambda x, f=distinct: f(twice(x)), v)]
+        for distinct in (np.unique_values, np.unique_counts, np.unique_inverse, np.unique_all)
+    },
+    np.intersect1d: [
+        within(lambda x: np.intersect1d(x[:3], np.reshape(x[1:], (1, -1))), w),
+        within(lambda x: np.intersect1d(x[:3], x[1:], True), w),
+        within(lambda x: np.intersect1d(twice(x), x[1:], assume_unique=False), w),
+        within(lambda x: np.intersect1d(x, x[[2, 0]], return_indices=True), w),
+    ],
+    np.union1d: [call(v, w), call(A, number), within(lambda x: np.union1d(x, twice(x)), v)],
+    np.setdiff1d: [
+        call(A, v),
+        within(lambda x: np.setdiff1d(twice(x), x[:2]), w),
+        within(lambda x: np.setdiff1d(x, x[:1], assume_unique=True), spread(6)),
+    ],
+    np.setxor1d: [
+        call(v, w),
+        within(lambda x: np.setxor1d(twice(x), x[:2]), w),
+        within(lambda x: np.setxor1d(x, x[:2], assume_unique=True), w),
     ],
 }
 
@@ -499,27 +583,46 @@ def nan_reductions(f, *arguments):
     ]
 
 
+def nan_parts(f):
+    return [with_nan(f, axis=(0, 1), where=C > -1.2), call(A, where=mask)]
+
+
+NAN_MEASURED = [
+    *MEASURED,
+    with_nan(np.nanvar, axis=(0, 1), ddof=1, mean=np.zeros((1, 1, 4))),
+    with_nan(np.nanstd, correction=2, keepdims=True),
+]
+
 FLOATING_POINT = {
     np.fmax: [*binary(), within(lambda x: np.fmax(np.where(mask, np.nan, x), 0.3 * x), A)],
     np.fmin: [*binary(), within(lambda x: np.fmin(0.3 * x, np.where(mask, np.nan, x)), A)],
     np.nan_to_num: [
         call(A),
         call(A, nan=1.0),
+        within(lambda x: np.nan_to_num(np.where(mask, np.nan, x), nan=1.0), A),
         within(lambda x: np.nan_to_num(np.where(mask, np.inf, x), posinf=9.0), A),
+        within(lambda x: np.nan_to_num(np.where(mask, -np.inf, x), neginf=-9.0), A),
     ],
     np.copysign: [call(A, -1), call(A, np.array([1, -1, -1])), call(-2.0, A)][:2],
+    np.nextafter: [call(A, 2.0), call(v, -np.inf)],
     np.heaviside: [call(np.array([-1, 0, 2]), v), call(0, number)],
     np.ldexp: [call(A, 3), call(v, np.array([1, -2, 0]))],
     np.modf: [call(A)],
-    np.unwrap: [call(spread(5, high=9.0)), call(A * 3, axis=0), call(A, period=1.0)],
+    np.unwrap: [
+        call(spread(5, high=9.0)),
+        call(A * 3, axis=0),
+        call(A, period=1.0),
+        call(spread(5, high=9.0), 7.0),
+    ],
     np.sinc: [*unary(), call(np.array([1e-4, -2e-4, 0.0, 0.3]))],
     np.frexp: [call(A), call(number)],
     np.divmod: [call(A, np.float64(0.7)), call(A, 0.6)],
 }
 
 SEQUENCES = {
-    np.cumsum: [call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number)],
+    np.cumsum: [call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number), *PRECISE],
     np.cumprod: [
+        *PRECISE,
         *(call(A), call(A, 0), call(C, axis=-2), call(none, 1), call(number)),
         call(np.array([2.0, 0.0, 3.0, 0.5])),
         call(np.array([[2.0, 0.0, 0.0], [0.0, 0.7, 1.5]]), axis=1),
@@ -527,11 +630,21 @@ SEQUENCES = {
     ],
     np.nancumsum: [with_nan(np.nancumsum), call(A, axis=1)],
     np.nancumprod: [with_nan(np.nancumprod, axis=1), call(A)],
-    np.diff: [call(w), call(A, 2), call(C, n=1, axis=0), call(A, 0), call(none, axis=1)],
-    np.ediff1d: [call(A), call(v)],
+    np.diff: [
+        *(call(w), call(A, 2), call(C, n=1, axis=0), call(A, 0), call(none, axis=1)),
+        call(w, prepend=0),
+        call(w, append=number),
+        call(A, 2, 0, v[None], number),
+        call(C, axis=1, prepend=C[:, :2], append=[[[1.0] * 4]] * 2),
+    ],
+    np.ediff1d: [
+        *(call(A), call(v), call(A, 1.5), call(v, to_begin=w)),
+        call(v, to_begin=[1, 2], to_end=number),
+    ],
     np.trapezoid: [
         call(A),
         call(A, dx=0.3),
+        call(A, dx=number),
         call(A, spread(3), axis=-1),
         call(C, spread(3), axis=1),
         call(A, np.sort(spread(2, 3)), axis=1),
@@ -549,6 +662,12 @@ SEQUENCES = {
         call(np.array([-0.7, 0.3, 1.2, 5.0, -9.0]), np.array([-1.0, 0.5, 2.0]), v),
         call(number, np.array([-1, 0, 2]), v, -1.0, 1.0),
         call(A, np.sort(spread(5)), spread(5), left=0.0),
+        call(A, np.sort(spread(5)), spread(5), left=number, right=np.float64(2.0)),
+        call(2 * A, v, spread(3) ** 2, period=np.float64(1.7)),
+        call(A, spread(1), np.array([0.3])),
+        call(A, spread(1), np.array([0.3]), 1.0, number),
+        call(v, [-np.inf, 0.1, 0.9, np.inf], spread(4)),
+        call([-np.inf, 0.2, np.inf], np.sort(v), w[:3]),
     ],
     np.convolve: [
         *(call(spread(5), v, mode) for mode in ("full", "same", "valid")),
@@ -559,6 +678,7 @@ SEQUENCES = {
         *(call(spread(5), v, mode) for mode in ("full", "same", "valid")),
         *(call(v, spread(4), mode) for mode in ("full", "same", "valid")),
         call(v, spread(3)[::-1]),
+        *(call(spread(n), w, "same") for n in (1, 2, 3)),
     ],
     np.polyval: [call(w, A), call(w, number), call([1, -2, 3], v), call(v, 2.0)],
     np.vander: [call(v), call(v, 2), call(w, increasing=True)],
@@ -567,13 +687,24 @@ SEQUENCES = {
         call(v, number, num=3, endpoint=False),
         call(0, A, 4, axis=-1),
     ],
-    np.logspace: [call(number, np.float64(2.0), 4), call(v, 1, 3, base=2.0)],
-    np.geomspace: [call(number, np.float64(2.0), 4), call(np.abs(v), 3.0, 3, endpoint=False)],
+    np.logspace: [
+        call(number, np.float64(2.0), 4),
+        call(v, 1, 3, base=2.0, endpoint=False),
+        call(v, 1, 3, axis=-1, base=np.abs(spread(3)) + 0.5),
+        call(number, 1, 2, base=np.array([1.5, 2.5])),
+    ],
+    np.geomspace: [
+        call(number, np.float64(2.0), 4),
+        call(np.abs(v), 3.0, 3, endpoint=False),
+        call(-np.abs(v), -number, 3, axis=1),
+        call(np.array([-1.0, 2.0]), np.array([-8.0, 3.0]), num=2),
+    ],
     full_convolution: [call(w, v), call(v, spread(1))],
 }
 if hasattr(np, "cumulative_sum"):
     SEQUENCES |= {
         np.cumulative_sum: [call(v), call(A, axis=1), call(A, axis=0, include_initial=True)],
+        # (without PRECISE: the type is refused)
         np.cumulative_prod: [call(v), call(A, axis=1), call(v, include_initial=True)],
     }
 
@@ -585,6 +716,9 @@ STATISTICS = {
         call(C, axis=1, weights=np.abs(v), keepdims=True),
         call(C, axis=(2, 0), weights=np.abs(spread(4, 2))),
         call(A, -1, np.abs(v)),
+        call(C, (0, 2), returned=True),
+        call(A, 1, np.abs(v), True, keepdims=True),
+        call(A, 1, [1, 2, 4], True),
     ],
     np.ptp: EXTREMA,
     np.median: [call(A), call(v), call(w), call(A, axis=0), call(C, (0, -1), keepdims=True)],
@@ -594,15 +728,21 @@ STATISTICS = {
         call(C, [[0.1, 0.6]], axis=(0, 2)),
         call(C, 0.8, axis=-1, keepdims=True),
         call(C, [0.2, 0.3], axis=1, keepdims=True),
+        call(C, np.array([0.23, 0.9]), axis=1),
+        call(A, np.float64(0.13)),
     ],
-    np.percentile: [call(A, 30), call(C, [10, 60], axis=1)],
-    np.nansum: nan_reductions(np.nansum),
-    np.nanprod: nan_reductions(np.nanprod),
-    np.nanmean: nan_reductions(np.nanmean),
-    np.nanvar: nan_reductions(np.nanvar),
-    np.nanstd: nan_reductions(np.nanstd),
-    np.nanmax: nan_reductions(np.nanmax),
-    np.nanmin: nan_reductions(np.nanmin),
+    np.percentile: [
+        call(A, 30),
+        call(C, [10, 60], axis=1),
+        call(C, np.array([10, 13.0]), 1, keepdims=True),
+    ],
+    np.nansum: [*nan_reductions(np.nansum), *nan_parts(np.nansum), *BEGUN, *PRECISE],
+    np.nanprod: [*nan_reductions(np.nanprod), *nan_parts(np.nanprod), *BEGUN, *PRECISE],
+    np.nanmean: [*nan_reductions(np.nanmean), *nan_parts(np.nanmean), *PRECISE],
+    np.nanvar: [*nan_reductions(np.nanvar), *nan_parts(np.nanvar), *PRECISE, *NAN_MEASURED],
+    np.nanstd: [*nan_reductions(np.nanstd), *nan_parts(np.nanstd), *PRECISE, *NAN_MEASURED],
+    np.nanmax: [*nan_reductions(np.nanmax), *BEGUN],
+    np.nanmin: [*nan_reductions(np.nanmin), *BEGUN],
     np.nanmedian: nan_reductions(np.nanmedian),
     np.nanquantile: [
         *nan_reductions(np.nanquantile, 0.3),
@@ -616,6 +756,9 @@ STATISTICS = {
         call(B, rowvar=False),
         call(A, bias=True),
         call(A, ddof=0),
+        call(v, w[1:]),
+        call(B, v[:, None], False),
+        call(B, [[1, 2, 4]], False),
     ],
     np.corrcoef: [call(A), call(B, rowvar=False), call(v, spread(3) ** 2)],
     np.bincount: [
@@ -627,6 +770,8 @@ STATISTICS = {
 S = spread(3, 3) + 3 * np.eye(3)  # invertible, with distinct eigenvalues
 stack = spread(2, 3, 3) + 3 * np.eye(3)
 symmetric = lambda f: lambda a: f(a + np.swapaxes(a, -1, -2))
+# The same with other numbers below the diagonal, which are not looked at.
+upper = lambda a: a + np.swapaxes(a, -1, -2) + np.tril(np.ones((3, 3)), -1)
 definite = lambda f: lambda a: f(np.matmul(a, np.swapaxes(a, -1, -2)) + np.eye(3))
 # The same for a vector and for minus it.
 projections = lambda vectors: np.einsum("...ik,...jk->...kij", vectors, vectors)
@@ -659,6 +804,9 @@ PRODUCTS = {
         call(A, [0, 1], B, [1, 2], [0, 2]),
         call(A, [0, 1], v, [1]),
         call(C, [Ellipsis, 0], w, [0], [Ellipsis]),
+        call(A, (0, 1), B, (1, 2), (0, 2)),
+        call(C, (Ellipsis, 0), w, (0,)),
+        call("i,i", v, (1, 2, 4)),
     ],
     np.linalg.multi_dot: [
         call([A, B]),
@@ -691,17 +839,21 @@ PRODUCTS = {
     ],
     np.linalg.tensordot: [call(A, B, axes=1)],
     np.kron: [call(v, w), call(A, spread(2, 2)), call(A, v), call(spread(2), C), call(number, A)],
-    np.vecdot: [call(A, v), call(C, w), call(C, C[::-1] * 2, axis=1), call(A, A)],
-    np.linalg.vecdot: [call(A, v), call(A, A, axis=0)],
+    np.vecdot: [
+        *(call(A, v), call(C, w), call(C, C[::-1] * 2, axis=1), call(A, A)),
+        call(S, v, axis=0),
+    ],
+    np.linalg.vecdot: [call(A, v), call(A, A, axis=0), call(S, v, axis=0)],
     np.linalg.matmul: [call(A, B), call(C, spread(4, 2))],
     np.linalg.matrix_power: [*(call(S, n) for n in (-2, 0, 1, 2, 3, 5)), call(stack, 3)],
-    np.trace: [call(A), call(C, 1), call(C, offset=-1, axis1=0, axis2=2)],
+    np.trace: [call(A), call(C, 1), call(C, offset=-1, axis1=0, axis2=2), call(C, 0, 2, 1)],
     np.linalg.trace: [call(A), call(C, offset=1)],
     np.cross: [
         call(v, spread(3)[::-1]),
         call(A, v),
         call(spread(3, 2), spread(3, 2), axis=0),
         call(A, spread(3, 2), -1, 0, 0),
+        call(spread(3, 2), v, 0),
     ],
     np.linalg.cross: [call(v, spread(3)[::-1]), call(spread(3, 2), spread(3, 2), axis=0)],
 }
@@ -732,8 +884,13 @@ DECOMPOSITIONS = {
         *(within(symmetric(lambda a: np.linalg.eigh(a)[0]), a) for a in (S, stack)),
         *(within(symmetric(lambda a: projections(np.linalg.eigh(a)[1])), a) for a in (S, stack)),
         within(symmetric(lambda a: np.linalg.eigh(a, "U")[0]), S),
+        within(lambda a: np.linalg.eigh(upper(a), "U")[0], S),
+        within(lambda a: projections(np.linalg.eigh(upper(a), UPLO="U")[1]), S),
     ],
-    np.linalg.eigvalsh: [within(symmetric(np.linalg.eigvalsh), stack)],
+    np.linalg.eigvalsh: [
+        within(symmetric(np.linalg.eigvalsh), stack),
+        within(lambda a: np.linalg.eigvalsh(upper(a), UPLO="U"), stack),
+    ],
     np.linalg.svd: [
         *(within(lambda a: np.linalg.svd(a, full_matrices=False)[1], a) for a in (A, A.T, stack)),
         *(
@@ -774,7 +931,13 @@ DECOMPOSITIONS = {
         call(A, ord=np.inf, axis=-1, keepdims=True),
     ],
     np.linalg.matrix_norm: [call(A), call(C, ord="nuc"), call(C, keepdims=True), call(S, ord=2)],
-    length: [call(v), call(A, axis=0), call(C, axis=(0, 1), keepdims=True)],
+    length: [
+        call(v),
+        call(A, axis=0),
+        call(A, axis=1),
+        call(C, axis=1, keepdims=True),
+        call(C, axis=(0, 1), keepdims=True),
+    ],
     np.linalg.tensorinv: [
         call(spread(4, 2, 2) + np.eye(4).reshape(4, 2, 2), 1),
         call(spread(2, 2, 4) + np.eye(4).reshape(2, 2, 4)),
@@ -825,10 +988,19 @@ FOURIER = {
     np.fft.hfft: [
         within(lambda x: np.fft.hfft(x * (1 + 2j)), w),
         within(lambda x: np.fft.hfft(x + 1j * x**2, 5, 0, "ortho"), w),
+        within(lambda x: np.fft.hfft(x + 1j * x**2, axis=0), B),
     ],
-    np.fft.ihfft: [seen(np.fft.ihfft, signal), seen(np.fft.ihfft, signal, 3, 1, "forward")],
+    np.fft.ihfft: [
+        seen(np.fft.ihfft, signal),
+        seen(np.fft.ihfft, signal, 3, 1, "forward"),
+        seen(np.fft.ihfft, signal, None, 0),
+    ],
     np.fft.rfftn: [seen(np.fft.rfftn, image), seen(np.fft.rfftn, image, (3, 4), (0, 1), "ortho")],
-    np.fft.rfft2: [seen(np.fft.rfft2, image), seen(np.fft.rfft2, image, (2, 5))],
+    np.fft.rfft2: [
+        seen(np.fft.rfft2, image),
+        seen(np.fft.rfft2, image, (2, 5)),
+        seen(np.fft.rfft2, image, (2, -1), (2, 0), "ortho"),
+    ],
     np.fft.fftn: [seen(np.fft.fftn, image), seen(np.fft.fftn, image, None, (0, -1))],
     np.fft.fft2: [seen(np.fft.fft2, image)],
     np.fft.ifftn: [seen(np.fft.ifftn, image)],
@@ -851,13 +1023,40 @@ FOURIER = {
     np.real_if_close: [call(A)],
 }
 
+ALONG_ONE = [call(A), call(C, axis=-1), call(number), call(none, axis=1), call(C, 1, keepdims=True)]
+ALONG_SEVERAL = [call(C, axis=(0, 2), keepdims=True), call(C, axis=None), call(C, (1, 0))]
+RUNNING = [call(A), call(C, axis=-1), call(none, axis=1), call(none)]
+for plane in (np.fft.fftn, np.fft.fft2, np.fft.ifftn, np.fft.ifft2):
+    FOURIER[plane] += [
+        seen(plane, image, (3, 5), (1, 2), "ortho"),
+        seen(plane, image, (-1, 2), (2, 0), "forward"),
+    ]
+for back in (np.fft.irfftn, np.fft.irfft2):
+    FOURIER[back] += [
+        within(lambda x, f=back: f(x + 1j * x**2, (5, 4), (0, 1), "ortho"), image),
+        within(lambda x, f=back: f(x + 1j * x**2, axes=(2, 0)), image),
+    ]
+
 UFUNC_METHODS = {
-    np.add.reduce: [call(A), call(A, 1), call(C, axis=(0, 2), keepdims=True), call(C, axis=None)],
-    np.multiply.reduce: [call(A), call(C, axis=-1)],
-    np.maximum.reduce: [call(A), call(C, axis=-1)],
-    np.minimum.reduce: [call(A), call(C, axis=-1)],
-    np.add.accumulate: [call(A), call(C, axis=-1)],
-    np.multiply.accumulate: [call(A), call(C, axis=-1)],
+    **{
+        f.reduce: [
+            *(*ALONG_ONE, *ALONG_SEVERAL, *BEGUN[:4], call(C, -1, where=C > -1.5)),
+            call(A, where=A > -1.5, initial=number),
+        ]
+        for f in (np.logaddexp, np.logaddexp2, np.hypot)
+    },
+    **{f.reduce: [*ALONG_ONE[:3], *ALONG_SEVERAL, *BEGUN] for f in (np.fmax, np.fmin)},
+    **{f.accumulate: RUNNING for f in (np.logaddexp, np.logaddexp2, np.hypot, np.fmax, np.fmin)},
+    **{
+        f.reduce: [*ALONG_ONE, *ALONG_SEVERAL, *PARTS, *BEGUN, *PRECISE]
+        for f in (np.add, np.multiply)
+    },
+    **{f.reduce: [*ALONG_ONE, *ALONG_SEVERAL, *BEGUN] for f in (np.maximum, np.minimum)},
+    **{f.accumulate: [*RUNNING, *PRECISE] for f in (np.add, np.multiply)},
+    **{
+        f.accumulate: [*RUNNING, call(np.cos(spread(3, 7)), axis=1), call(spread(9))]
+        for f in (np.maximum, np.minimum)
+    },
 }
 OUTER = [f for f in RULES if isinstance(f, np.ufunc) and f.nin == 2 and f.signature is None]
 UFUNC_METHODS |= {f.outer: [call(0.9 + np.abs(A), np.abs(v) + 0.8)] for f in OUTER}
@@ -871,6 +1070,7 @@ SAMPLES = ELEMENTWISE | REDUCING | SHAPING | LINEAR_ALGEBRA | FUNCTIONS
 SAMPLES |= (
     JOINING
     | REARRANGING
+    | SETS
     | FLOATING_POINT
     | SEQUENCES
     | STATISTICS
@@ -914,7 +1114,6 @@ _CONSTANT_SAMPLES = [
     ([call(A, v)], [np.may_share_memory]),
     ([call(number)], [np.min_scalar_type]),
     ([call(S)], [np.diag_indices_from, np.tril_indices_from, np.triu_indices_from]),
-    ([call(v > 0, mask[0])], [np.ix_]),
     ([call(np.float64, "f4")], [np.can_cast]),
     ([call(A, 1), call(np.float32, v)], [np.result_type]),
     ([call(A, v, atol=0.5)], [np.isclose]),
@@ -934,16 +1133,10 @@ _CONSTANT_SAMPLES = [
     ),
     ([call(A), call(A, 1)], [np.round, np.around]),
     ([call(np.sort(v), A), call(np.sort(v), number, side="right")], [np.searchsorted]),
-    ([call(A, np.sort(v))], [np.digitize, np.nextafter]),
+    ([call(A, np.sort(v))], [np.digitize]),
     ([call((v, spread(3)[::-1]))], [np.lexsort]),
-    (
-        [call(A), call(np.round(A))],
-        [np.unique, np.unique_all, np.unique_counts, np.unique_inverse, np.unique_values],
-    ),
-    ([call(v, v[:2])], [np.intersect1d, np.union1d, np.setdiff1d, np.setxor1d, np.isin]),
+    ([call(v, v[:2])], [np.isin]),
     ([call(A), call(A, axis=1)], [np.nanargmax, np.nanargmin]),
-    ([call(A), call(A, bins=3)], [np.histogram, np.histogramdd, np.histogram_bin_edges]),
-    ([call(v, v[::-1], bins=2)], [np.histogram2d]),
 ]
 CONSTANT_SAMPLES = {
     function: calls for calls, functions in _CONSTANT_SAMPLES for function in functions

@@ -146,12 +146,12 @@ def test_a_function_without_a_rule_says_how_to_declare_one():
 
 
 def test_options_that_no_rule_knows_are_refused_when_recorded():
-    """np.sum(x, where=mask) with a rule that ignores `where` would give every entry a gradient."""
+    """np.trapezoid(y, dx=2) with a formula that ignores `dx` would give half of the gradient."""
     x = parameter([1.0, 2.0])
     with pytest.raises(
-        TypeError, match=r"np\.prod: its derivative does not know the option initial=3"
+        TypeError, match=r"np\.gradient: its derivative does not know the option edge_order=2"
     ):
-        np.prod(x, initial=3)
+        np.gradient(x, edge_order=2)
     assert np.sum(x, dtype=None, out=None, axis=None).item() == 3.0  # as good as not given
 
 
