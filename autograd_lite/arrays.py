@@ -10,6 +10,7 @@ from autograd_lite.derivatives import COMPLEX, MISFITS, name_of
 # (Not np.integer, among which np.timedelta64 is.)
 INTEGERS = (np.unsignedinteger, np.byte, np.short, np.intc, np.long, np.longlong)
 NUMBERS = (int, float, complex, np.inexact, *INTEGERS)
+ARRAYS = (ndarray, np.generic)
 
 
 def floating(data):
@@ -125,7 +126,7 @@ def own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back
     an argument as it is.
     """
-    if not isinstance(data, (ndarray, np.generic)):
+    if not isinstance(data, ARRAYS):
         if getattr(data, "requires_grad", False):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)[()]

@@ -133,13 +133,15 @@ class Signature:
                 if name not in self.defaults or rng.integers(2):
                     options[name] = VALUES["number"](rng)
             if self.any and rng.integers(2):
-                options |= {"more": VALUES["number"](rng)}
+                options["more"] = VALUES["number"](rng)
+                if self.alone:  # the name of a parameter that has none for callers
+                    options[self.placed[0]] = VALUES["number"](rng)
             yield arguments, options
 
     def has_rule(self, place):
         """Whether there is a rule for the argument at a place, or of a name."""
         if isinstance(place, str):
-            if place not in self.placed:
+            if place not in self.placed[self.alone :]:
                 return False
             place = self.placed.index(place)
         return place < self.rules
