@@ -18,6 +18,9 @@ class StandIn:
     """
 
 
+ARRAYS = (ndarray, np.generic, StandIn)
+
+
 def floating(data):
     """A copy of `data` as a floating-point array; of a number, a NumPy scalar, with which NumPy is
     quicker.
@@ -133,7 +136,7 @@ def own(data, function, values):
     """The result as a real array of its own, which can be made read-only: some functions hand back
     an argument as it is.
     """
-    if not isinstance(data, (ndarray, np.generic, StandIn)):
+    if not isinstance(data, ARRAYS):
         if getattr(data, "requires_grad", False):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)[()]

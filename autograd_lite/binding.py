@@ -33,14 +33,11 @@ def bind(function, arguments, options):
     if form.bare and (callable(rules) or len(arguments) > len(form.names)):
         return arguments, _known(function, options, form.known)
     operands, options = _named(function, arguments, options, form.names, form.count)
-    keywords = {
-        i: name
-        for i in range(len(operands), form.count if options else 0)
-        for name in form.spelled[i]
-        if name in options
-    }
-    for i in range(len(operands), max(keywords, default=-1) + 1):
-        operands += (options.pop(keywords[i]) if i in keywords else form.defaults[i],)
+    if options and len(operands) < form.count:
+        ahead = range(len(operands), form.count)
+        keywords = {i: name for i in ahead for name in form.spelled[i] if name in options}
+        for i in range(len(operands), max(keywords, default=-1) + 1):
+            operands += (options.pop(keywords[i]) if i in keywords else form.defaults[i],)
     if function in FORMULAS and not all(
         name in form.known or _is_default(function, name, value) for name, value in options.items()
     ):
@@ -100,7 +97,8 @@ def _form(function, definition, rules=True):
     spelled = [set() if p.kind is p.POSITIONAL_ONLY else {p.name} for p in places]
     spelled = [names | ({p.name} & by_name) for names, p in zip(spelled, first, strict=False)]
     options = [[_label(p) for p in its[rules and count :]] for its in takes]
-    known = [n for n in options[0] if n != "*" and all({n, "**"} & {*its} for its in options)]
+    known = [n for n in options[0] if all({n, "**"} & {*its} for its in options)]
+    known = [n for n in known if n not in ("*", "out")]
     names, bare = [p.name for p in places], "*" in map(_label, own)
     return SimpleNamespace(
         names=names, count=count, spelled=spelled, defaults=defaults, bare=bare, known=known
@@ -134,15 +132,13 @@ def _known(function, options, known):
     """The options without those that are as good as not given. Others that are not known are
     refused.
     """
-    return {
-        name: value for name, value in options.items() if _is_known(function, name, value, known)
-    }
+    return {n: v for n, v in options.items() if n in known or _is_known(function, n, v, known)}
 
 
 def _is_known(function, name, value, known):
     if name == "out" and value is not None:
         raise TypeError(f"{name_of(function)}: out= would overwrite what a record may need.")
-    if value is not np._NoValue and (name in known or "**" in known):
+    if "**" in known:
         return True
     if _is_default(function, name, value):
         return False  # as good as not given: nothing to record

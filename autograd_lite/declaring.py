@@ -64,8 +64,8 @@ def refuse_misfits(function, rules, all):
     """Raise TypeError where the rules cannot be called as the function can be."""
     if not callable(function):
         raise TypeError(
-            f"A derivative belongs to a function, got {type(function).__name__}. Decorate the "
-            "plain function, below @staticmethod, @classmethod or @property."
+            f"A derivative belongs to a function, got {type(function).__name__}. Write "
+            "@ag.differentiable(rule, ...) above the plain function, below @classmethod and others."
         )
     unusable = [rule for rule in (*rules, all) if rule is not None and not callable(rule)]
     if unusable or not any((*rules, all)) or (rules and all):

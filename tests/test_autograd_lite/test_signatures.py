@@ -126,20 +126,26 @@ class Signature:
             values = {name: VALUES[self.kinds[name]](rng) for name in self.placed[:given]}
             by_place = int(rng.integers(min(self.alone, given), given + 1))
             arguments = [values[name] for name in self.placed[:by_place]]
-            options = {name: values[name] for name in self.placed[by_place:given]}
+            options = {
+                name: values[name]
+                for name in self.placed[by_place:given]
+                if name not in self.defaults or rng.integers(3)
+            }
             if self.star and by_place == len(self.placed):
                 arguments += [VALUES["number"](rng) for _ in range(rng.integers(0, 4))]
             for name in self.by_name:
                 if name not in self.defaults or rng.integers(2):
                     options[name] = VALUES["number"](rng)
             if self.any and rng.integers(2):
-                options |= {"more": VALUES["number"](rng)}
+                options["more"] = VALUES["number"](rng)
+                if self.alone:  # the name of a parameter that has none for callers
+                    options[self.placed[0]] = VALUES["number"](rng)
             yield arguments, options
 
     def has_rule(self, place):
         """Whether there is a rule for the argument at a place, or of a name."""
         if isinstance(place, str):
-            if place not in self.placed:
+            if place not in self.placed[self.alone :]:
                 return False
             place = self.placed.index(place)
         return place < self.rules
@@ -307,6 +313,28 @@ def test_what_is_no_function_yet_is_refused(of_a_class):
             ag.differentiable(lambda g, y, x: g)(of_a_class(f))
 
 
+def test_a_forgotten_rule_is_told():
+    @ag.differentiable
+    def f(x):
+        return x
+
+    with pytest.raises(TypeError, match=r"got Tensor. Write @ag.differentiable\(rule, ...\)"):
+        f(ag.Tensor(1.0))
+
+
+def test_what_runs_later_is_refused():
+    def generate(x):
+        yield x
+
+    async def wait(x):
+        return x
+
+    for function in (generate, wait):
+        declared = ag.differentiable(lambda g, y, x: g)(function)
+        with pytest.raises(TypeError, match="only numbers are differentiated"):
+            declared(ag.Tensor(1.0, requires_grad=True))
+
+
 class Callable:
     def __call__(self, x, n=2):
         return x**n
@@ -365,6 +393,11 @@ def test_arguments_in_a_row_all_reach_the_rules():
         ag.grad(lambda x: product_of_all(2.0, 3.0, x))(5.0)
 
 
+def test_rules_for_arguments_in_a_row_take_any_number():
+    with pytest.raises(TypeError, match=r"any number of arguments may come.*lambda g, y, \*xs"):
+        ag.differentiable(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)(lambda *xs: xs[0])
+
+
 def test_a_tensor_within_an_option_is_refused():
     @ag.differentiable(lambda g, y, x, weights=None, **more: g)
     def f(x, weights=None, **more):
@@ -386,7 +419,7 @@ def test_a_tensor_within_an_option_is_refused():
 def test_a_tensor_in_a_list_is_refused_wherever_it_stands():
     @ag.differentiable(None, lambda g, y, xs, scale: g * np.sum(xs))
     def f(xs, scale):
-        return np.round(np.sum(np.asarray(xs))) * scale
+        return np.round(sum(xs)) * scale
 
     t = ag.Tensor(3.0, requires_grad=True)
     for call in (lambda: f([1.0, t], 2.0), lambda: f((t,), 2.0), lambda: f([t, 1.0], t)):
