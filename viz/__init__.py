@@ -1,5 +1,14 @@
 """Pictures of backpropagation: the recorded operations as a graph, networks as the lecture draws
 them.
+
+Six rooms, each of which imports only those before it:
+
+- `canvas`: shapes, and a writer for each format; knows nothing of networks
+- `language`: how symbols, numbers and words are written
+- `reading`: what a model, its run and the record hold that can be drawn
+- `pictures`: a file for each public picture
+- `lesson`: the page that steps through backpropagation
+- `lecture`: the lecture's slides and its worked example
 """
 
 from viz.lesson.stepper import stepper
