@@ -140,7 +140,7 @@ def own(data, function, values):
         if getattr(data, "requires_grad", False):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)[()]
-    dtype = data.dtype
+    dtype = getattr(data, "dtype", np.dtype(object))
     if dtype.kind not in "fc":
         raise TypeError(
             f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated."

@@ -387,8 +387,8 @@ def _call_bound(function, arguments, options):
         return _constant(function, _computed(function, arguments, options))
     bound = bind(function, arguments, options)
     if bound is None:
+        for_formula, known = bind_formula(function, arguments, options)
         try:
-            for_formula, known = bind_formula(function, arguments, options)
             return FORMULAS[function](*for_formula, **known)
         except Exception as error:
             # If NumPy does not like the call either, its own error says it best.

@@ -6,6 +6,15 @@ them.
     >>> rule = viz.chain_rule(model, [2.0, 2.0], 1.0, nn.mse_loss, weight=(1, 1, 2))
     >>> rule.value  # ∂l/∂o · ∂o/∂s · ∂s/∂ω = 2 (o − y) · o (1 − o) · x₂, with o = 0.5
     -0.5
+
+Six rooms, each of which imports only those before it:
+
+- `canvas`: shapes, and a writer for each format; knows nothing of networks
+- `language`: how symbols, numbers and words are written
+- `reading`: what a model, its run and the record hold that can be drawn
+- `pictures`: a file for each public picture
+- `lesson`: the page that steps through backpropagation
+- `lecture`: the lecture's slides and its worked example
 """
 
 from viz.lesson.stepper import stepper

@@ -31,7 +31,9 @@ def imported(source, modules):
         elif isinstance(node, ast.ImportFrom):
             assert not node.level, "a relative import hides the room"
             names = {f"{node.module}.{alias.name}" for alias in node.names}
-            found |= (names & modules) or {node.module}
+            found |= names & modules
+            if not names <= modules:
+                found.add(node.module)
     return {name for name in found if name.split(".")[0] == "viz"}
 
 

@@ -2,11 +2,11 @@
 "transparent": there only to be pointed at.
 """
 
-# What is said of a number.
-GRADIENT = "#CC0000"  # and so is every derivative of the loss
+# Numbers.
+GRADIENT = "#CC0000"  # the derivative of the loss by anything
 LOCAL = "#00588A"  # the derivative of one node by the node before
 ACTIVATION = "#4848D8"
-FACTOR = "#B05A00"  # on the way back through a layer
+FACTOR = "#B05A00"  # by which a gradient changes on its way back through a layer
 NOT_YET = "#808080"  # a gradient that nobody has asked for
 
 # Circles of features, hidden neurons, outputs and the loss.
@@ -14,7 +14,7 @@ FILLS = {"x": "#80FF80", "h": "#8080FF", "o": "#FF8080", "l": "#FFC080"}
 OFF_FILL, OFF_INK = "#E4E4E4", "#9A9A9A"  # a neuron that dropout has switched off
 # One colour for each neuron that arrows lead to; into a single output they are black.
 NEURONS = ("#A0148C", "#00588A", "#B05A00", "#1E7D46", "#7A4FBF", "#8A6D00", "#C2185B", "#00838F")
-NO_GRADIENT = "#A0A0A0"  # an arrow along which none comes back; the larger it is, the redder
+NO_GRADIENT = "#A0A0A0"  # an arrow whose weight has none; the larger it is, the redder
 
 # Boxes with formulas; with derivatives.
 GREY, PINK = "#F0F0F0", "#FDECEC"

@@ -60,8 +60,8 @@ class Drawn:
         bundle = {"image/svg+xml": self.svg(), "text/plain": repr(self)}
         if not importlib.util.find_spec("resvg_py"):
             return bundle, {}
-        page = self.picture.page
-        return with_png(bundle, self.png(), round(page.width), round(page.height))
+        extent = self.picture.extent
+        return with_png(bundle, self.png(), round(extent.width), round(extent.height))
 
 
 class Picture(Drawn):
@@ -117,7 +117,7 @@ class Picture(Drawn):
         )
 
     @property
-    def page(self):
+    def extent(self):
         """The rectangle that a file shows: everything drawn, and a margin."""
         return self.bounds.grown(MARGIN)
 

@@ -1,1 +1,1 @@
-"""How things are written: the lecture's symbols, numbers, and words in English and in Russian."""
+"""How things are written: the lecture's symbols, numbers, formulas, and words in two languages."""

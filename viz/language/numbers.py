@@ -34,8 +34,8 @@ def digits(value, significant=4):
 
 def value_of(written):
     """The number that `digits` wrote."""
-    plain = written.replace("{-}", "-").replace(r"\infty", "inf").replace(r"\text{nan}", "nan")
-    return float(plain.replace(r" \cdot 10^{", "e").replace("}", ""))
+    number = written.replace("{-}", "-").replace(r"\infty", "inf").replace(r"\text{nan}", "nan")
+    return float(number.replace(r" \cdot 10^{", "e").replace("}", ""))
 
 
 def in_text(value, significant=4):

@@ -74,9 +74,9 @@ class Stepper:
 
     def html(self):
         """The page: one file, which loads nothing and may run no other script than its own."""
-        sheet = svg.Sheet("g")
-        panels = [_panel(f"step-{k}", step, sheet) for k, step in enumerate(self.trace.steps)]
-        panels += [_panel(part, telling, sheet) for part, telling in self.trace.about.items()]
+        shared = svg.Shared("g")
+        panels = [_panel(f"step-{k}", step, shared) for k, step in enumerate(self.trace.steps)]
+        panels += [_panel(part, telling, shared) for part, telling in self.trace.about.items()]
         script, style = (read(__package__, name) for name in ("stepper.js", "stepper.css"))
         return filled(
             __package__,
@@ -88,7 +88,7 @@ class Stepper:
             kind="network" if self._table else "graph",
             scene=self._scene,
             panels="\n".join(panels),
-            defs=f'<svg class="defs" aria-hidden="true"><defs>{sheet.defs("")}</defs></svg>',
+            defs=f'<svg class="defs" aria-hidden="true"><defs>{shared.defs("")}</defs></svg>',
             table=self._table,
             trace=_in_script(self.trace.as_data()),
         )
@@ -205,16 +205,16 @@ def _descend(observed, network, lr):
     nn.SGD(parameters, lr).step()
 
 
-def _panel(part, telling, sheet):
+def _panel(part, telling, shared):
     lines = [
-        escape(line) if isinstance(line, str) else line_of(line, sheet) for line in telling.lines
+        escape(line) if isinstance(line, str) else line_of(line, shared) for line in telling.lines
     ]
     body = "".join(f'<p class="line">{line}</p>' for line in lines)
     return f'<section data-tells="{part}" hidden><h2>{escape(telling.title)}</h2>{body}</section>'
 
 
 def _hash(text):
-    """How a content-security policy names the one script, or style sheet, that it lets in."""
+    """How a content-security policy names the one script, or style shared, that it lets in."""
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 

@@ -30,10 +30,10 @@ class During(Shape):
 
 
 @svg.element.register
-def _(during: During, sheet):
+def _(during: During, shared):
     # There are hundreds of such numbers: they share their letters.
-    sheet = replace(sheet, letters=True)
-    inside = "".join(svg.element(shape, sheet) for shape in during.shapes)
+    shared = replace(shared, letters=True)
+    inside = "".join(svg.element(shape, shared) for shape in during.shapes)
     return f"<g {steps_of(during)}>{inside}</g>"
 
 
@@ -45,22 +45,22 @@ def steps_of(mark):
     return f'data-first="{mark.first}"{until}'
 
 
-def line_of(formulas, sheet):
+def line_of(formulas, shared):
     """The formulas side by side in a line of the page, each an <svg> as high as the highest: the
     line can be broken between any two.
     """
     outlines = [formula_outline(latex) for latex in formulas]
     top, bottom = min(o.top for o in outlines) - 60, max(o.bottom for o in outlines) + 60
     return "".join(
-        _one(latex, outline, top, bottom, sheet)
+        _one(latex, outline, top, bottom, shared)
         for latex, outline in zip(formulas, outlines, strict=True)
     )
 
 
-def _one(latex, outline, top, bottom, sheet):
+def _one(latex, outline, top, bottom, shared):
     left, width, height = outline.left - 20, outline.right - outline.left + 40, bottom - top
     return (
         f'<svg viewBox="{left} {top} {width} {height}" width="{number(width / EM, 3)}em" '
         f'height="{number(height / EM, 3)}em" role="img" '
-        f'aria-label="{escape(plain(latex))}">{svg.letter_by_letter(latex, sheet)}</svg>'
+        f'aria-label="{escape(plain(latex))}">{svg.letter_by_letter(latex, shared)}</svg>'
     )

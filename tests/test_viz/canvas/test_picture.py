@@ -231,8 +231,8 @@ def test_displays_itself_in_jupyter():
 
 def test_importing_viz_draws_nothing():
     program = (
-        "import sys, viz; print([m for m in ('ziamath', 'resvg_py', 'svglib', 'reportlab') if m "
-        "in sys.modules])"
+        "import sys, viz; print([m for m in "
+        "('graphviz', 'ziamath', 'resvg_py', 'svglib', 'reportlab') if m in sys.modules])"
     )
     assert (
         subprocess.run(

@@ -145,6 +145,6 @@ def test_in_a_live_page_groups_are_elements_and_elsewhere_they_are_not():
 
 
 def test_equal_letters_share_an_outline_where_they_are_drawn_one_by_one():
-    sheet = svg.Sheet(letters=True)
-    drawn = svg.element(Formula("h h"), sheet) + svg.element(Formula("h = h"), sheet)
-    assert drawn.count("<use") == 5 and sheet.defs().count("<path") == 2
+    shared = svg.Shared(letters=True)
+    drawn = svg.element(Formula("h h"), shared) + svg.element(Formula("h = h"), shared)
+    assert drawn.count("<use") == 5 and shared.defs().count("<path") == 2

@@ -24,29 +24,29 @@ from viz.canvas.shapes import (
 def write(picture, live=False):
     """The picture as the text of an SVG file.
 
-    live: for a page whose script works on it: its groups are elements, see `Sheet`.
+    live: for a page whose script works on it: its groups are elements, see `Shared`.
     """
-    sheet = Sheet(live=live)
-    draft = body(picture, sheet)
+    shared = Shared(live=live)
+    draft = _body(picture, shared)
     # Ids are global in a page that shows several pictures, so they begin with a digest of the
     # content.
-    digest = hashlib.sha256((sheet.defs() + draft).encode()).hexdigest()[:10]
-    sheet = Sheet(f"p{digest}-", live=live)
-    shapes = body(picture, sheet)
-    page = picture.page
-    left, top, width, height = map(number, (page.left, page.top, page.width, page.height))
+    digest = hashlib.sha256((shared.defs() + draft).encode()).hexdigest()[:10]
+    shared = Shared(f"p{digest}-", live=live)
+    shapes = _body(picture, shared)
+    b = picture.extent
+    left, top, width, height = map(number, (b.left, b.top, b.width, b.height))
     return (
         '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" '
         f'width="{width}" height="{height}" viewBox="{left} {top} {width} {height}" '
         f'role="{"group" if live else "img"}" aria-label="{escape(shown(picture.title, 200))}">\n'
-        f"<defs>\n{sheet.defs()}</defs>\n"
+        f"<defs>\n{shared.defs()}</defs>\n"
         f'<rect x="{left}" y="{top}" width="{width}" height="{height}" fill="white"/>\n'
         f"{shapes}</svg>\n"
     )
 
 
 @dataclass(frozen=True)
-class Sheet:
+class Shared:
     """What the elements of a file share: outlines, each known by an id of its own.
 
     prefix: what all ids begin with.
@@ -71,19 +71,19 @@ class Sheet:
         )
 
 
-def body(picture, sheet):
+def _body(picture, shared):
     """The elements of the picture's shapes, a line each."""
-    return "".join(element(shape, sheet) + "\n" for shape in picture.shapes)
+    return "".join(element(shape, shared) + "\n" for shape in picture.shapes)
 
 
 @singledispatch
-def element(shape, sheet):
+def element(shape, shared):
     """A shape as SVG; one for which SVG has no word is drawn as its parts."""
-    return "".join(element(part, sheet) for part in shape.parts)
+    return "".join(element(part, shared) for part in shape.parts)
 
 
 @element.register
-def _(circle: Circle, sheet):
+def _(circle: Circle, shared):
     rim = f' stroke="{circle.rim}" stroke-width="2.5"' if circle.rim else ""
     return (
         f'<circle cx="{number(circle.x)}" cy="{number(circle.y)}" r="{number(circle.r)}" '
@@ -92,7 +92,7 @@ def _(circle: Circle, sheet):
 
 
 @element.register
-def _(rectangle: Rectangle, sheet):
+def _(rectangle: Rectangle, shared):
     b = rectangle.bounds
     return (
         f'<rect x="{number(b.left)}" y="{number(b.top)}" width="{number(b.width)}" '
@@ -101,27 +101,27 @@ def _(rectangle: Rectangle, sheet):
 
 
 @element.register
-def _(line: Line, sheet):
+def _(line: Line, shared):
     return _path(_way(line.points), line, fill="none", dotted=line.dotted)
 
 
 @element.register
-def _(polygon: Polygon, sheet):
+def _(polygon: Polygon, shared):
     return _path(_way(polygon.points) + "Z", polygon, fill=polygon.colour)
 
 
 @element.register
-def _(arrow: Arrow, sheet):  # one path: a script lights it as one
+def _(arrow: Arrow, shared):  # one path: a script lights it as one
     return _path(f"{_way(arrow.shaft)}{_way(arrow.head)}Z", arrow, fill=arrow.colour)
 
 
 @element.register
-def _(formula: Formula, sheet):
+def _(formula: Formula, shared):
     colour = formula.colour
-    if sheet.letters:
-        letters = letter_by_letter(formula.says, sheet)
+    if shared.letters:
+        letters = letter_by_letter(formula.says, shared)
         return f'<g transform="{_place(formula)}" fill="{colour}">{letters}</g>'
-    use = _use(formula, sheet)
+    use = _use(formula, shared)
     # Strokes are in the outline's units, thousandths of an em.
     stroke = 'stroke="white" stroke-width="300" stroke-linejoin="round"'
     halo = f'{use} fill="white" {stroke}/>' if formula.halo else ""
@@ -129,7 +129,7 @@ def _(formula: Formula, sheet):
 
 
 @element.register
-def _(text: Text, sheet):
+def _(text: Text, shared):
     colour, says = text.colour, escape(text.says)
     if text.outline is None:
         x, y = text.start
@@ -139,25 +139,25 @@ def _(text: Text, sheet):
             f'font-size="{number(text.size)}" fill="{colour}">{says}</text>'
         )
     edge = f' stroke="{colour}" stroke-width="45"' if text.bold else ""
-    return f'{_use(text, sheet)} fill="{colour}"{edge} aria-label="{says}"/>'
+    return f'{_use(text, shared)} fill="{colour}"{edge} aria-label="{says}"/>'
 
 
 @element.register
-def _(group: Group, sheet):
-    if not sheet.live:
-        return "\n".join(element(shape, sheet) for shape in group.shapes)
-    inside = "".join(element(shape, sheet) for shape in group.shapes)
+def _(group: Group, shared):
+    if not shared.live:
+        return "\n".join(element(shape, shared) for shape in group.shapes)
+    inside = "".join(element(shape, shared) for shape in group.shapes)
     return (
         f'<g id="{escape(group.name)}" class="part" tabindex="0" role="button" '
         f'aria-label="{escape(group.says)}">{inside}</g>'
     )
 
 
-def letter_by_letter(latex, sheet):
+def letter_by_letter(latex, shared):
     """The letters of a formula, each a <use> of its outline, in thousandths of an em."""
     at = lambda axis, value: f' {axis}="{value}"' if value else ""
     return "".join(
-        f'<use href="#{sheet.reference(outline)}"{at("x", x)}{at("y", y)}/>'
+        f'<use href="#{shared.reference(outline)}"{at("x", x)}{at("y", y)}/>'
         for outline, x, y in formula_glyphs(latex)
     )
 
@@ -174,8 +174,8 @@ def _way(points):
     return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)
 
 
-def _use(label, sheet):
-    reference = sheet.reference(label.outline)
+def _use(label, shared):
+    reference = shared.reference(label.outline)
     return f'<use xlink:href="#{reference}" transform="{_place(label)}"'
 
 
