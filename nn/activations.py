@@ -61,7 +61,10 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """h = s for s > 0, else negative_slope · s. Maas et al. 2013."""
+    """h = s for s > 0, else negative_slope · s. Maas et al. 2013.
+
+    negative_slope: a number; it is not trained.
+    """
 
     row_by_row = True
 

@@ -16,6 +16,7 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     """∂l_i/∂W for each observation i, an array of shape (n, N): row i is of observation i, and the
     columns are in the order of `vec`. Lecture, section 8.
 
+    model: in the mode that it shall have, training or prediction.
     x: (n, m).
     y: a target for each observation.
     loss: as in training, loss(prediction, target); l_i is the loss of observation i alone.

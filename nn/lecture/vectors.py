@@ -18,6 +18,8 @@ from nn.types import Array, ArrayLike
 def vec(model: Module) -> np.ndarray:
     """W, all parameters of the model as one array of shape (N,), a copy. Lecture, section 8.
 
+    model: any module with parameters.
+
     Raises ValueError for a model without parameters.
 
         >>> layer = nn.Linear(2, 2)
@@ -53,6 +55,8 @@ def unvec(model: Module, W: ArrayLike) -> None:
 def gradient_vector(model: Module) -> np.ndarray:
     """∇L as one array of shape (N,), in the order of `vec`: what `backward()` has left in the
     `.grad` of the parameters. Lecture, section 8.
+
+    model: any module, after `backward()`.
 
     It is 0 for parameters on which L does not depend. Raises ValueError if no parameter has a
     gradient.
