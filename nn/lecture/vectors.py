@@ -64,7 +64,7 @@ def gradient_vector(model: Module) -> np.ndarray:
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])
         >>> nn.mse_loss(model([[3.0]]), [[1.0]]).backward()
-        >>> nn.gradient_vector(model)  # 2 (prediction − target) x, and without x
+        >>> nn.gradient_vector(model)  # 2 (0 − 1) · 3 for the weight, 2 (0 − 1) for the bias
         array([-6., -2.])
     """
     parameters = ordered_parameters(model)

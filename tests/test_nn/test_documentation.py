@@ -3,6 +3,7 @@ does not need.
 """
 
 import inspect
+import itertools
 import pathlib
 import re
 import subprocess
@@ -42,7 +43,7 @@ def test_prose_stands_apart_from_arguments():
     """A line after an argument's goes on with it, indented; or it is another's; or it is empty."""
     for name in nn.__all__:
         lines = inspect.cleandoc(getattr(nn, name).__doc__).splitlines()
-        for line, following in zip(lines, lines[1:], strict=False):
+        for line, following in itertools.pairwise(lines):
             if re.match(r"\.?\w+: ", line):
                 assert re.match(r"$|    \S|\.?\w+: ", following), f"{name}: {following}"
 
