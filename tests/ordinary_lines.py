@@ -7,6 +7,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 import viz
+from nn.losses import mean_over_rows
 
 # Tensors.
 w = ag.Tensor([0.5, -1.0], requires_grad=True, name="w")
@@ -132,6 +133,7 @@ def huber(prediction, target, delta=1.0):
     return np.mean(np.where(error < delta, error**2 / 2, delta * (error - delta / 2)))
 
 
+@mean_over_rows
 def weighted(prediction, target):
     return (np.square(prediction - target) * [[0.5]]).sum() / len(target)
 

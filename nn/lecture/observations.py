@@ -27,8 +27,8 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     One backward pass is enough for all observations, if l_i depends on observation i alone: with a
     Sequential of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean
     over rows. Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; a
-    loss of your own is marked as one by the decorator `nn.losses.mean_over_rows`. In all other
-    cases there is a backward pass for each observation.
+    loss of your own is marked as one by the decorator `mean_over_rows`, from nn.losses. In all
+    other cases there is a backward pass for each observation.
 
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])  # the prediction w x + b is 0
