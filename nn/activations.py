@@ -32,6 +32,8 @@ class Identity(Activation):
 class Sigmoid(Activation):
     """h = 1 / (1 + e^−s), between 0 and 1; h' = h (1 − h) ≤ 0.25. Lecture, sections 2 and 6.
 
+    For s of any size, without overflow.
+
     >>> nn.Sigmoid()(np.array([-2.0, 0.0, 2.0])).round(3)
     array([0.119, 0.5  , 0.881])
     """
@@ -61,7 +63,10 @@ class ReLU(Activation):
 
 
 class LeakyReLU(Activation):
-    """h = s for s > 0, else negative_slope · s. Maas et al. 2013."""
+    """h = s for s > 0, else negative_slope · s. Maas et al. 2013.
+
+    negative_slope: a number; it is not trained.
+    """
 
     row_by_row = True
 

@@ -16,20 +16,20 @@ class BatchNorm1d(Module):
 
     num_features: the number of neurons, m.
     eps: ε.
-    momentum: how far each mini-batch moves the running mean and variance, from 0 (not at all) to 1
-        (all the way); None: they are the plain average over all mini-batches.
+    momentum: how far each mini-batch moves the running mean and variance towards its own, from 0
+        (not at all) to 1 (all the way). None: they are the plain average over all mini-batches.
     dtype: by default float64. (PyTorch: float32.)
     .weight: τ₁, of shape (m,), trained; it begins with 1.
     .bias: τ₀, of shape (m,), trained; it begins with 0.
     .running_mean: a buffer of shape (m,).
     .running_var: a buffer of shape (m,).
-    .num_batches_tracked: a buffer, how many mini-batches have moved them.
+    .num_batches_tracked: a buffer, the number of mini-batches that have moved them.
 
     h: (n, m), with n ≥ 2 in training; h* has the same shape.
 
-    In training, the mean and the variance (divided by n) are those of the mini-batch. In
-    prediction, they are the running ones. The running variance is of variances divided by n − 1, as
-    in PyTorch. Raises ValueError for another shape, and in training for a single observation.
+    In training, mean and variance are those of the mini-batch; the variance is a sum divided by n.
+    In prediction, they are the running ones; there the variance of a mini-batch is a sum divided by
+    n − 1, as in PyTorch. Raises ValueError for another shape, and in training for n = 1.
 
         >>> layer = nn.BatchNorm1d(2)
         >>> layer(np.array([[1.0, 10.0], [3.0, 50.0]])).data.round(3)

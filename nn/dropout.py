@@ -18,8 +18,8 @@ class Dropout(Module):
         because PyTorch's Dropout(0.2) means the opposite, the probability of being excluded.
     inverted: True: training gives h · mask / keep, and prediction h. False, the original form:
         training gives h · mask, and prediction h · keep. Either way training and prediction
-        have the same expected h*. What is scaled are the weights OUT of the neurons, not the
-        biases.
+        have the same expected h*. It is as if the weights OUT of the neurons were scaled; the
+        biases are not.
     per: "batch": all observations of a mini-batch share one mask, as in the lecture. "observation":
         each has a mask of its own, as in PyTorch.
     rng: what np.random.default_rng takes, for instance a seed.

@@ -142,9 +142,9 @@ class MLP(Sequential):
     7 and 8.
 
     sizes: the number of features, then of neurons in each hidden layer, then of outputs.
-    activation: of the hidden layers. A class such as nn.Tanh; a function that makes a layer, such
-        as lambda: nn.ELU(0.5); or a list with one of these for each hidden layer.
-    output: the activation of the output layer, likewise; None for none.
+    activation: the activation of the hidden layers. A class, nn.Tanh; or a function that makes a
+        layer, lambda: nn.ELU(0.5); or a list with one of these for each hidden layer.
+    output: the activation of the output layer, a class or a function; None for no activation.
     bias: False leaves the biases out.
     keep: if given, a Dropout(keep=keep) in each hidden layer.
     batchnorm: True adds a BatchNorm1d to each hidden layer.

@@ -38,8 +38,8 @@ class Module:
         >>> Scale().state_dict()
         {'factor': array(2.)}
 
-    .training: True in training, which is the beginning; False after `eval()`. Dropout, noise and
-        batch normalization look at it.
+    .training: True at first and after `train()`, False after `eval()`. Dropout, noise and batch
+        normalization look at it.
     .row_by_row: True is a promise: row i of the result depends on row i of x alone. Then
         `observation_gradients` needs one backward pass for all observations together. The promise
         belongs to the class that defines `forward`; a class that defines `forward` anew has to

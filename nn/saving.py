@@ -18,6 +18,7 @@ KEYWORDS = {"file", "allow_pickle"}  # what np.savez does not take for the name 
 def save(model: Module, path: str | os.PathLike[str]) -> None:
     """Write the parameters and buffers of the model to a file: its state_dict, by np.savez.
 
+    model: any module.
     path: the name of the file, with any suffix.
 
     A file of this name is replaced, but only when the new one is complete: after a crash there is

@@ -17,6 +17,7 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     """∂l_i/∂W for each observation i, an array of shape (n, N): row i is of observation i, and the
     columns are in the order of `vec`. Lecture, section 8.
 
+    model: taken in the mode in which it is, training or prediction.
     x: (n, m).
     y: a target for each observation.
     loss: as in training, loss(prediction, target); l_i is the loss of observation i alone.
@@ -24,11 +25,11 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
     The model stays as it is, except for what any forward pass changes, such as masks of dropout.
     Raises ValueError for x and y of unequal length, and for NaN and infinity in them.
 
-    One backward pass is enough for all observations, if none of them meets another: in a Sequential
-    of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean over rows.
-    Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; your own is
-    marked by the decorator `nn.losses.mean_over_rows`. In all other cases each l_i is walked back
-    to the prediction by itself, and from there many observations together.
+    One backward pass is enough for all observations, if l_i depends on observation i alone: with a
+    Sequential of layers that work row by row (see `Module.row_by_row`) and a loss that is the mean
+    over rows. Then ∂l_i/∂s of a layer is row i of ∂(Σ l_i)/∂s. All losses of nn are such means; a
+    loss of your own is marked as one by the decorator `mean_over_rows`, from nn.losses. In all
+    other cases each l_i is walked back to the prediction by itself, and from there many together.
 
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])  # the prediction w x + b is 0

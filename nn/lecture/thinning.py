@@ -22,6 +22,8 @@ def thinned_networks(model: M) -> Iterator[tuple[M, float]]:
     """Yield (network, probability) for each thinned network that dropout may draw from the model.
     The probabilities sum to 1. Lecture, section 5.
 
+    model: a network with layers of Dropout.
+
     A network is a copy of the model with its masks fixed. It shares the model's parameters, so that
     `backward()` through it reaches them; buffers (of batch normalization) are copied. The model
     stays as it is. Raises ValueError for more than 2**16 networks, and if it is unknown how many

@@ -18,6 +18,8 @@ from nn.types import Array, ArrayLike
 def vec(model: Module) -> np.ndarray:
     """W, all parameters of the model as one array of shape (N,), a copy. Lecture, section 8.
 
+    model: any module with parameters.
+
     Raises ValueError for a model without parameters.
 
         >>> layer = nn.Linear(2, 2)
@@ -54,13 +56,15 @@ def gradient_vector(model: Module) -> np.ndarray:
     """∇L as one array of shape (N,), in the order of `vec`: what `backward()` has left in the
     `.grad` of the parameters. Lecture, section 8.
 
+    model: any module, after `backward()`.
+
     It is 0 for parameters on which L does not depend. Raises ValueError if no parameter has a
     gradient.
 
         >>> model = nn.Linear(1, 1)
         >>> nn.unvec(model, [0.0, 0.0])
         >>> nn.mse_loss(model([[3.0]]), [[1.0]]).backward()
-        >>> nn.gradient_vector(model)  # 2 (prediction − target) x, and without x
+        >>> nn.gradient_vector(model)  # 2 (0 − 1) · 3 for the weight, 2 (0 − 1) for the bias
         array([-6., -2.])
     """
     parameters = ordered_parameters(model)

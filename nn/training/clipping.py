@@ -19,7 +19,7 @@ def clip_grad_norm_(parameters: Iterable[Tensor], max_norm: float) -> float:
     parameters: model.parameters().
     max_norm: the largest norm allowed.
 
-    Returns the norm before.
+    Returns the norm that they had before.
 
         >>> w = ag.Tensor([3.0, 4.0], requires_grad=True)
         >>> np.sum(w * w / 2).backward()  # ∂/∂w = w, of norm 5

@@ -51,7 +51,7 @@ def fit(
     model: changed in place; afterwards it is in evaluation mode, ready to predict.
     x: a row for each observation; it is converted to the model's dtype.
     y: a target for each observation.
-    loss: loss(prediction, target), one number.
+    loss: a function of prediction and target that gives one number, such as nn.mse_loss.
     optimizer: made of the model's parameters, such as nn.SGD(model.parameters(), lr=0.1).
     epochs: how often the whole sample is gone through.
     batch_size: how many observations are in a mini-batch; 1 is SGD.

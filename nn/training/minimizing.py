@@ -35,7 +35,7 @@ def minimize(
     model: it gets the parameters that are found.
     x: (n, m).
     y: a target for each observation.
-    loss: loss(prediction, target), one number, as in training.
+    loss: a function of prediction and target that gives one number, such as nn.mse_loss.
     method: SciPy's name of the method.
     tolerance: SciPy's `tol`; for BFGS, how small the largest entry of the gradient has to become.
     penalty: a Ridge, or a list of such.

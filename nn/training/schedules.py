@@ -22,7 +22,7 @@ class Schedule:
         >>> optimizer.lr
         0.3
 
-    optimizer: its learning rate is changed.
+    optimizer: the one whose learning rate is changed.
     .initial: the learning rate that it had at first, α₀.
     .t: how many epochs are over.
     """
@@ -45,7 +45,7 @@ class Schedule:
 class StepLR(Schedule):
     """α_t = α₀ γ^⌊t / step_size⌋: the learning rate is multiplied by γ every step_size epochs.
 
-    optimizer: its learning rate is changed.
+    optimizer: the one whose learning rate is changed.
     step_size: a number of epochs, at least 1.
     gamma: γ.
 
@@ -71,7 +71,7 @@ class CosineAnnealingLR(Schedule):
     """α_t = η + (α₀ − η) (1 + cos(π t / T)) / 2: from α₀ to η in T epochs, along half a wave of the
     cosine. Loshchilov & Hutter 2017.
 
-    optimizer: its learning rate is changed.
+    optimizer: the one whose learning rate is changed.
     T_max: T, a number of epochs, at least 1.
     eta_min: η.
 
