@@ -289,7 +289,7 @@ def test_equal_eigenvalues_do_no_harm_where_vectors_are_not_used():
 def test_an_anomaly_is_found_as_in_the_loop():
     f = lambda a: np.sqrt(a * np.array([1.0, 0.0])) * 2
     for jacobian in (ag.jacobian(f), lambda a: loop(f, a)):
-        found = pytest.raises(FloatingPointError, match=r"derivative of np\.sqrt .* is NaN")
+        found = pytest.raises(FloatingPointError, match=r"derivative of np\.sqrt .*NaN")
         with ag.detect_anomaly(), np.errstate(all="ignore"), found:
             jacobian(np.ones(2))
 
