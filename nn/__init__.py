@@ -1,11 +1,19 @@
 """Neural networks out of tensors: layers, losses and optimizers as the lecture defines them, under
 PyTorch's names.
 
-Here is what a network is, and what is asked of its output: layers and losses. `nn.lecture` holds
-what the lecture asks of a network and PyTorch lacks, `nn.training` how it learns.
+Layers and losses stand in this folder. `nn.lecture` holds what the lecture asks of a network and
+PyTorch lacks; `nn.training` holds how a network learns.
+
+    >>> x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
+    >>> y = np.array([[0.0], [1.0], [1.0], [0.0]])  # exactly one of the two
+    >>> model = nn.MLP([2, 4, 1], nn.Tanh, output=nn.Sigmoid, rng=0)
+    >>> adam = nn.Adam(model.parameters(), lr=0.1)
+    >>> history = nn.fit(model, x, y, nn.binary_cross_entropy, adam, epochs=200, progress=False)
+    >>> model(x).data.round().ravel()
+    array([0., 1., 1., 0.])
 
 To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, then
-`training/optimizers.py` and `training/fitting.py`; then what interests.
+`training/optimizers.py` and `training/fitting.py`; then whatever interests you.
 """
 
 from nn import init
