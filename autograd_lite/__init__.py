@@ -14,6 +14,7 @@ rule), `broadcasting.py` (its shapes).
 """
 
 from autograd_lite.anomaly import detect_anomaly
+from autograd_lite.backpropagation import ancestors
 from autograd_lite.checking import check_gradient
 from autograd_lite.declaring import derivative, differentiable
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
@@ -51,6 +52,7 @@ from autograd_lite.transforms import grad, gradients, hessian, jacobian, value_a
 
 __all__ = [
     "Tensor",
+    "ancestors",
     "check_gradient",
     "derivative",
     "detect_anomaly",

@@ -18,7 +18,7 @@ from weakref import WeakValueDictionary
 import numpy as np
 
 from autograd_lite.arrays import StandIn
-from autograd_lite.backpropagation import adjoints, item
+from autograd_lite.backpropagation import FREED, adjoints, item
 from autograd_lite.derivatives import name_of
 from autograd_lite.recording import contexts, recording
 from autograd_lite.tensor import Tensor
@@ -186,7 +186,7 @@ def _maker(thing):
     """The tensor whose record tells how this one was made: of one of several results, their
     list.
     """
-    if not isinstance(thing, Tensor) or not thing.function or thing._wanted is None:
+    if not isinstance(thing, Tensor) or not thing.function or thing._wanted is FREED:
         return None
     return thing.arguments[0] if thing.function is item else thing
 

@@ -124,12 +124,19 @@ def as_array(value):
 def in_words(error, function, values):
     """An error about arguments that do not fit; NumPy's with their shapes and with what to do."""
     refuse_strangers(values)
-    name = name_of(function)
-    if not isinstance(error, ValueError) or not name.startswith("np."):
+    name, said = name_of(function), str(error).strip(" .")
+    if not name.startswith("np.") or " of shapes " in said:  # which a step of a formula has said
         return error
     shapes = ", ".join(str(v.shape) for v in _flat(_flat(values)) if hasattr(v, "shape"))
     remedy = MISFITS.get(function) or MISFITS[None] * ("broadcast" in str(error))
-    return type(error)(f"{name} of shapes {shapes}: {str(error).strip(' .')}. {remedy}".rstrip())
+    return type(error)(f"{name} of shapes {shapes}: {said}. {remedy}".rstrip())
+
+
+def flat(function, y):
+    """The plain result of a function that is flat. (Of complex numbers np.sign is z/|z|.)"""
+    if function not in COMPLEX and isinstance(y, ARRAYS) and y.dtype.kind == "c":
+        raise TypeError(without_complex(function))
+    return y
 
 
 def own(data, function, values):

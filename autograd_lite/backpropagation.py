@@ -29,6 +29,18 @@ from autograd_lite.recording import contexts, recording
 assigned = SimpleNamespace(last=0)
 
 
+class Lacking(tuple):
+    """Stands for the positions that a tensor wants where there is no record: there are none."""
+
+
+NOT_RECORDED = Lacking()  # made under no_grad
+FREED = Lacking()
+FREED.why = (
+    "The record of {} was freed by an earlier backward(retain_graph=False). Call the first "
+    "backward with retain_graph=True, or compute the result anew."
+)
+
+
 # A function with several results, such as np.split, is recorded once, as a list of arrays; each
 # result is an `item` of that list. Each item adds its gradient at its own place; a place that
 # nobody used is filled with zeros when the list's turn comes.
@@ -54,7 +66,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     table: where each function's rules are found.
     """
     # Oldest first: the newest is popped.
-    order = results_before(output) if paths is None else list(paths)
+    order = ancestors(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
     last = assigned.last
     watch = recording.watches[-1] if contexts and recording.watches else None
@@ -73,25 +85,21 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
 
         # 2. Back through f, argument by argument.
         positions = tensor._wanted if paths is None else paths[tensor]
-        if not positions and positions is not None:  # an input: the walk goes no further
+        if not positions and positions is not FREED:  # an input: the walk goes no further
             continue
-        if tensor._wanted is None or tensor._born < last:
+        if tensor._wanted is FREED or tensor._born < last:
             _check(tensor)
         if watch:
             watch.reached(tensor)
         arguments, values = tensor.arguments, tensor._values
         options, rules = tensor.options, table[tensor.function]
-        operands = (
-            (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
-        )
+        operands = adjoint, *(_as_tensors(tensor) if create_graph else (tensor._array, *values))
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
                 gradient = at_once[position]
-            elif rules[position] is not None:
-                gradient = (
-                    rules[position](*operands, **options) if options else rules[position](*operands)
-                )
+            elif rule := rules[position]:
+                gradient = rule(*operands, **options) if options else rule(*operands)
             else:  # no derivative by this argument
                 continue
             kind, value = type(gradient), values[position]
@@ -119,7 +127,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             if watch:
                 watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:
-            tensor.arguments = tensor._values = tensor._wanted = None
+            tensor.arguments = tensor._values = tensor._wanted = FREED
     yield from pending.items()  # results were taken out: what is left are the leaves
 
 
@@ -133,9 +141,9 @@ def pull_back(tensor, adjoint):
     return handed_on
 
 
-def results_before(output, oldest=0):
-    """All results that lead to `output`, itself among them, but for those born before `oldest`:
-    oldest first.
+def ancestors(output, oldest=0):
+    """All recorded results that lead to `output`, itself among them, but for those born before
+    `oldest`: oldest first. What each was made from stands in its `.record`.
     """
     queue = [output] if output.function else []
     found = {output}
@@ -143,7 +151,7 @@ def results_before(output, oldest=0):
         if tensor._born == oldest:  # the oldest input itself
             continue
         arguments = tensor.arguments
-        for position in tensor._wanted or ():  # (of a record that was freed, nothing is known)
+        for position in tensor._wanted:
             argument = arguments[position]
             if argument.function and argument not in found and argument._born >= oldest:
                 found.add(argument)
@@ -163,10 +171,10 @@ def paths_between(inputs, output):
     # there. (A leaf's birth is its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
     paths = dict.fromkeys(inputs, ())
-    for tensor in results_before(output, oldest):
+    for tensor in ancestors(output, oldest):
         if tensor._born > oldest:
             _check(tensor)
-        positions = [i for i in tensor._wanted or () if tensor.arguments[i] in paths]
+        positions = [i for i in tensor._wanted if tensor.arguments[i] in paths]
         if positions:
             # An input that was made from another takes its place in the order.
             paths.pop(tensor, None)
@@ -176,12 +184,8 @@ def paths_between(inputs, output):
 
 def _check(tensor):
     """Raise RuntimeError if the record was freed, or is no longer true."""
-    if tensor._wanted is None:
-        raise RuntimeError(
-            f"The record of {tensor._describe()} was freed by an earlier "
-            "backward(retain_graph=False). Call the first backward with retain_graph=True, or "
-            "compute the result anew."
-        )
+    if tensor._wanted is FREED:
+        raise RuntimeError(FREED.why.format(tensor._describe()))
     for argument in tensor.arguments:
         if getattr(argument, "_born", 0) > tensor._born:
             raise RuntimeError(

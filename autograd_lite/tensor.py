@@ -7,27 +7,23 @@ backpropagation needs.
 
 import itertools
 import operator
+from collections.abc import Callable
+from typing import NamedTuple
 
 import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
-from autograd_lite.arrays import Listed, as_constant, floating, given, in_words, operand, own
-from autograd_lite.backpropagation import adjoints, assigned, item
+from autograd_lite.arrays import Listed, as_constant, flat, floating, given, in_words, operand, own
+from autograd_lite.backpropagation import FREED, NOT_RECORDED, adjoints, assigned, item
 from autograd_lite.binding import bind, bind_formula
-from autograd_lite.derivatives import (
-    COMPLEX,
-    COMPUTE,
-    CONSTANTS,
-    FORMULAS,
-    RULES,
-    name_of,
-    without_complex,
-)
+from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import getitem
 from autograd_lite.recording import contexts, recording
 
 NO_OPTIONS = {}
+FIRST, SECOND, BOTH = (0,), (1,), (0, 1)  # which arguments need a gradient
+SHARED = {wanted: wanted for wanted in ((), FIRST, SECOND, BOTH)}  # the same few for all records
 _new = object.__new__
 # Every tensor takes the next number: a result is always born after its arguments.
 _births = itertools.count(1)
@@ -39,20 +35,19 @@ def _operators(compute, function):
     """Two methods of one operator: self + other, and other + self (no Tensor)."""
 
     def forward(self, other):
+        wanted = FIRST if self.requires_grad else ()
         if isinstance(other, Tensor):
-            b, needing = other._array, 2 if other.requires_grad else 0
+            b = other._array
+            if other.requires_grad:
+                wanted = BOTH if wanted else SECOND
         elif (b := operand(other)) is NotImplemented:
             return b
-        else:
-            needing = 0
-        if self.requires_grad:
-            needing += 1
         a = self._array
         try:
             data = compute(a, b)
         except ValueError as error:
             raise in_words(error, function, (a, b)) from None
-        return _record(data, function, (self, other), (a, b), needing)
+        return _record(data, function, (self, other), (a, b), wanted)
 
     def reflected(self, other):
         a = operand(other)
@@ -60,19 +55,41 @@ def _operators(compute, function):
             a = np.result_type(self.dtype, np.complex64).type(a)
         if a is NotImplemented:
             return a
-        needing = 2 if self.requires_grad else 0
+        b, wanted = self._array, SECOND if self.requires_grad else ()
         try:
-            data = compute(a, self._array)
+            data = compute(a, b)
         except ValueError as error:
-            raise in_words(error, function, (a, self._array)) from None
-        return _record(data, function, (other, self), (a, self._array), needing)
+            raise in_words(error, function, (a, b)) from None
+        return _record(data, function, (other, self), (a, b), wanted)
 
     return forward, reflected
+
+
+def _of_one(compute, function):
+    def forward(self):
+        a, wanted = self._array, FIRST if self.requires_grad else ()
+        return _record(compute(a), function, (self,), (a,), wanted)
+
+    return forward
 
 
 def _unrecorded(compute):
     """Comparisons, and //: plain arrays, which have no gradient."""
     return lambda self, other: compute(self._array, plain(other))
+
+
+class Record(NamedTuple):
+    """How a result was made: function(*arguments, **options).
+
+    values: the arguments as plain arrays, on which rules run.
+    wanted: the positions of the arguments that need a gradient.
+    """
+
+    function: Callable
+    arguments: tuple
+    values: tuple
+    options: dict
+    wanted: tuple
 
 
 class Tensor(ArrayLike):
@@ -84,8 +101,9 @@ class Tensor(ArrayLike):
     name: what pictures and errors call it.
 
     .grad: None, or a plain array of the same shape and dtype, to which each `backward()` adds.
-    .function, .arguments, .options: the record. function(*arguments, **options) made this tensor;
-        function is None for a leaf, a tensor that was given and not computed.
+    .record: how this tensor was made, a Record; None for a leaf, a tensor that was given and not
+        computed. (It is kept flat, in the tensor's own fields: one object fewer for each result.)
+    .born: a number that grows. A result always has a larger one than its arguments.
 
     Raises TypeError for data that are no real numbers.
     """
@@ -100,8 +118,8 @@ class Tensor(ArrayLike):
         # The arguments as plain arrays, which rules run on; on `arguments` where the gradient
         # itself is recorded.
         "_values",
-        # The positions of the arguments that need a gradient; None where the record was freed, or
-        # not made.
+        # The positions of the arguments that need a gradient; FREED or NOT_RECORDED where there is
+        # no record any more, or none was made.
         "_wanted",
         "arguments",
         "function",
@@ -152,6 +170,20 @@ class Tensor(ArrayLike):
             if (self._array.shape, self._array.dtype) != (before.shape, before.dtype):
                 self.grad = None  # a gradient belongs to an array of the same shape and dtype
         self._born = assigned.last = next(_births)
+
+    @property
+    def record(self):
+        """How this tensor was made; None for a leaf. Raises RuntimeError where it was freed."""
+        if self.function is None:
+            return None
+        if self._wanted is FREED:
+            raise RuntimeError(FREED.why.format(self._describe()))
+        return Record(self.function, self.arguments, self._values, self.options, self._wanted)
+
+    @property
+    def born(self):
+        """When it was made, or last given new data: the later, the larger."""
+        return self._born
 
     def detach(self):
         """A copy of the data as a leaf that needs no gradient."""
@@ -237,12 +269,12 @@ class Tensor(ArrayLike):
     def __array_ufunc__(self, ufunc, method, *arguments, **options):
         # The commonest case, the short way.
         if method == "__call__" and not options and ufunc in RULES and ufunc.nout == 1:
-            values, needing = _taken_apart(arguments)
+            values, wanted = _taken_apart(arguments)
             try:
                 data = ufunc(*values)
             except ValueError as error:
                 raise in_words(error, ufunc, values) from None
-            return _record(data, ufunc, arguments, values, needing)
+            return _record(data, ufunc, arguments, values, wanted)
         # np.add, or np.add.reduce
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if "out" in options:
@@ -268,15 +300,9 @@ class Tensor(ArrayLike):
     __matmul__, __rmatmul__ = _operators(operator.matmul, np.matmul)
     __mod__, __rmod__ = _operators(operator.mod, np.remainder)
 
-    def __neg__(self):
-        return _record(-self._array, np.negative, (self,), (self._array,), bool(self.requires_grad))
-
-    def __pos__(self):
-        return _record(+self._array, np.positive, (self,), (self._array,), bool(self.requires_grad))
-
-    def __abs__(self):
-        a, needing = self._array, bool(self.requires_grad)
-        return _record(abs(a), np.absolute, (self,), (a,), needing)
+    __neg__ = _of_one(operator.neg, np.negative)
+    __pos__ = _of_one(operator.pos, np.positive)
+    __abs__ = _of_one(operator.abs, np.absolute)
 
     __lt__, __le__ = _unrecorded(operator.lt), _unrecorded(operator.le)
     __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
@@ -286,16 +312,16 @@ class Tensor(ArrayLike):
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
     def __getitem__(self, index):
-        index, a, needing = frozen(plain(index)), self._array, bool(self.requires_grad)
-        return _record(a[index], getitem, (self,), (a,), needing, {"index": index})
+        index, a, wanted = frozen(plain(index)), self._array, FIRST if self.requires_grad else ()
+        return _record(a[index], getitem, (self,), (a,), wanted, {"index": index})
 
 
-def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
+def _record(data, function, arguments, values, wanted, options=NO_OPTIONS):
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a
     gradient.
 
-    values: the arguments as plain arrays. needing: which arguments need a gradient, a bit for each;
-        see `_taken_apart`.
+    values: the arguments as plain arrays. wanted: the positions of those that need a gradient.
+
     It fills in the fields itself, not by Tensor(data): here nothing has to be copied or checked,
     and it is done for every result.
     """
@@ -304,9 +330,9 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
     result.grad = result.name = None
     result._retains = False
     result._born = next(_births)
-    if needing and (not contexts or recording.on):
+    if wanted and (not contexts or recording.on):
         result.requires_grad = True
-        result._wanted = _positions[needing]
+        result._wanted = wanted
         result.function = function
         result.arguments = arguments
         result._values = values
@@ -317,7 +343,7 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
         if type(data) is ndarray and data.base is not None:
             # A leaf's numbers may be changed, so they must not be a window on another's.
             result._array = data.copy()
-        result.requires_grad, result._wanted = False, None if needing else ()
+        result.requires_grad, result._wanted = False, NOT_RECORDED if wanted else ()
         result.function, result.arguments, result._values, result.options = None, (), (), NO_OPTIONS
     if contexts and recording.watches:
         recording.watches[-1].recorded(result, function, arguments, values)
@@ -325,36 +351,20 @@ def _record(data, function, arguments, values, needing, options=NO_OPTIONS):
 
 
 def _taken_apart(arguments, constant=as_constant):
-    """(the arguments as plain arrays, which of them need a gradient): 1 for the first + 2 for the
-    second + 4 + …
+    """(the arguments as plain arrays, the positions of those that need a gradient).
 
     constant: what makes a plain array of an argument that is no Tensor.
     """
-    values, needing, bit = [], 0, 1
-    for argument in arguments:
+    values, wanted = [], []
+    for i, argument in enumerate(arguments):
         if isinstance(argument, Tensor):
             values.append(argument._array)
             if argument.requires_grad:
-                needing += bit
+                wanted.append(i)
         else:
             values.append(constant(argument))
-        bit += bit
-    return tuple(values), needing
-
-
-class _Positions(dict):
-    """{bits: the positions of those that are set}, found once, so that all short records share the
-    same few tuples.
-    """
-
-    def __missing__(self, bits):
-        positions = tuple(i for i in range(bits.bit_length()) if bits >> i & 1)
-        if bits < 1 << 16:
-            self[bits] = positions
-        return positions
-
-
-_positions = _Positions()
+    wanted = tuple(wanted)
+    return tuple(values), SHARED.get(wanted, wanted)
 
 
 def _call(function, arguments, options):
@@ -364,19 +374,17 @@ def _call(function, arguments, options):
     nothing to sort out.
     """
     rules = RULES.get(function)
-    if options or type(rules) is not tuple or len(arguments) != len(rules):
-        return _call_bound(function, arguments, options)
     try:
-        values, needing = _taken_apart(arguments, given)
+        if options or type(rules) is not tuple or len(arguments) != len(rules):
+            return _call_bound(function, arguments, options)
+        values, wanted = _taken_apart(arguments, given)
         # Without the question whether there are Tensors: all is plain now.
         data = COMPUTE[function](*values)
     except Listed:
         return _call_bound(function, arguments, options)
     except ValueError as error:
         raise in_words(error, function, plain(arguments)) from None
-    if type(data) is not ndarray and isinstance(data, list | tuple):
-        return _record_several(data, function, arguments, values, needing, NO_OPTIONS)
-    return _record(own(data, function, values), function, arguments, values, needing)
+    return _recorded(data, function, arguments, values, wanted, NO_OPTIONS)
 
 
 def _call_bound(function, arguments, options):
@@ -384,67 +392,52 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return _constant(function, _computed(function, arguments, options))
+        return flat(function, function(*plain(arguments), **plain(options)))
     bound = bind(function, arguments, options)
     if bound is None:
         for_formula, known = bind_formula(function, arguments, options)
         try:
             return FORMULAS[function](*for_formula, **known)
-        except Exception as error:
+        except Exception:
             # If NumPy does not like the call either, its own error says it best.
-            _computed(function, arguments, options)
-            raise in_words(error, function, plain(arguments)) from None
+            function(*plain(arguments), **plain(options))
+            raise
     operands, recorded = bound
     rules = RULES[function]
     recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
-    values, needing = _taken_apart(operands, lambda value: given(value, lists=True))
+    values, wanted = _taken_apart(operands, lambda value: given(value, lists=True))
     if not callable(rules) and (None in rules or len(values) > len(rules)):
-        if needing >> len(rules):
+        if wanted and wanted[-1] >= len(rules):
             raise TypeError(
-                f"{name_of(function)} has no rule for its argument number {needing.bit_length()}, "
-                "which needs a gradient. Declare one for each, or None; or pass it as x.data."
+                f"{name_of(function)} has no rule for its argument number {wanted[-1] + 1}, which "
+                "needs a gradient. Declare one for each, or None; or pass it as x.data."
             )
         # Where there is no rule, a list stays one, as the function wants it.
         pairs = enumerate(zip(operands, values, strict=True))
         values = tuple(v if any(rules[i : i + 1]) else plain(o) for i, (o, v) in pairs)
-    data = _computed(function, arguments, options)
-    if type(data) is not ndarray and isinstance(data, list | tuple):
-        return _record_several(data, function, operands, values, needing, recorded)
-    if np.result_type(data).kind in "biu":
-        return data
-    return _record(own(data, function, values), function, operands, values, needing, recorded)
+    data = function(*plain(arguments), **plain(options))
+    return _recorded(data, function, operands, values, wanted, recorded)
 
 
-def _constant(function, y):
-    """A plain result. (Of complex numbers np.sign is z/|z|, which is not flat.)"""
-    if function not in COMPLEX and isinstance(y, ndarray | np.generic) and y.dtype.kind == "c":
-        raise TypeError(without_complex(function))
-    return y
+def _recorded(data, function, operands, values, wanted, options):
+    """The result, or several, as Tensors; whole numbers and booleans are plain.
 
-
-def _computed(function, arguments, options):
-    arguments = plain(arguments)
-    try:
-        return function(*arguments, **plain(options))
-    except ValueError as error:
-        raise in_words(error, function, arguments) from None
-
-
-def _record_several(results, function, operands, values, needing, options):
-    """Several results are one record, a list, and one more for each item taken from it. Whole
-    numbers among them are plain.
+    Several results are one record, a list, and one more for each item taken from it.
     """
-    if all(np.result_type(result).kind in "biu" for result in results):
-        return results
-    parts = [_part(result, function, values) for result in results]
-    several = _record(parts, function, operands, values, needing, options)
-    items, needing = [], several.requires_grad
+    if type(data) is ndarray or not isinstance(data, list | tuple):
+        if np.result_type(data).kind in "biu":
+            return data
+        return _record(own(data, function, values), function, operands, values, wanted, options)
+    whole = [np.result_type(part).kind in "biu" for part in data]
+    if all(whole):
+        return data
+    parts = [
+        np.asarray(part)[()] if is_whole else own(part, function, values)
+        for part, is_whole in zip(data, whole, strict=True)
+    ]
+    several, items = _record(parts, function, operands, values, wanted, options), []
+    wanted = FIRST if several.requires_grad else ()
     for i, part in enumerate(parts):
-        recorded = _record(part, item, (several,), (parts,), needing, {"index": i})
-        items.append(part if part.dtype.kind in "biu" else recorded)
-    return type(results)(*items) if hasattr(results, "_fields") else type(results)(items)
-
-
-def _part(result, function, values):
-    is_whole = np.result_type(result).kind in "biu"
-    return np.asarray(result)[()] if is_whole else own(result, function, values)
+        taken = _record(part, item, (several,), (parts,), wanted, {"index": i})
+        items.append(part if whole[i] else taken)
+    return type(data)(*items) if hasattr(data, "_fields") else type(data)(items)

@@ -12,7 +12,7 @@ from functools import wraps
 
 import numpy as np
 
-from autograd_lite.backpropagation import adjoints, paths_between
+from autograd_lite.backpropagation import NOT_RECORDED, adjoints, ancestors, paths_between
 from autograd_lite.batching import Stack, fill, rules_on, seeds_at_once
 from autograd_lite.derivatives import RULES
 from autograd_lite.recording import enable_grad
@@ -62,7 +62,7 @@ def _checked(output, inputs):
                 f"{tensor._describe()} has requires_grad=False, so nothing made from it was "
                 "recorded."
             )
-    if output._wanted is None and not output.requires_grad:  # computed under no_grad
+    if output._wanted is NOT_RECORDED:
         output._needs_record()
     return inputs
 
@@ -139,7 +139,7 @@ def _run(f, args):
                 "not math's, float() or .data."
             )
         )
-    if value._wanted is None and not value.requires_grad:  # computed under no_grad
+    if value._wanted is NOT_RECORDED:
         value._needs_record()
     paths = _paths(value, inputs)
     recorded = _is_recorded(value, inputs)
@@ -288,15 +288,8 @@ def _is_recorded(value, inputs):
     """
     if any(tensor.function is not None for tensor in inputs):
         return True
-    fresh, seen, stack = set(inputs), {value}, [value]
-    while stack:
-        tensor = stack.pop()
-        if tensor.requires_grad and tensor.function is None and tensor not in fresh:
-            return True
-        new = {tensor.arguments[position] for position in tensor._wanted or ()} - seen
-        seen |= new
-        stack.extend(new)
-    return False
+    leaves = {value, *(t.arguments[i] for t in ancestors(value) for i in t._wanted)}
+    return any(t.requires_grad and t.function is None for t in leaves.difference(inputs))
 
 
 def _flatten(tree):

@@ -43,8 +43,8 @@ def test_the_record_can_be_computed_again(sample):
     for value in results(sample(*[ag.Tensor(x, requires_grad=True) for x in sample.inputs])):
         made = value.arguments[0] if getattr(value, "function", None) is item else value
         if getattr(made, "function", None):
-            computed = again(made.function, made._values, made.options)
-            for result, recorded in zip(results(computed), results(made._array), strict=True):
+            computed = again(made.function, made.record.values, made.options)
+            for result, recorded in zip(results(computed), results(made.data), strict=True):
                 np.testing.assert_array_equal(result, recorded)
 
 

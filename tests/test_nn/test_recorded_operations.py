@@ -5,19 +5,13 @@ clock.
 import numpy as np
 import pytest
 
+import autograd_lite as ag
 import nn
 
 
 def recorded(loss):
     """The functions that were recorded on the way to the loss, oldest first."""
-    found, stack = {loss}, [loss]
-    while stack:
-        arguments = {
-            a for a in stack.pop().arguments if getattr(a, "function", None) is not None
-        } - found
-        found |= arguments
-        stack.extend(arguments)
-    return [tensor.function.__name__ for tensor in sorted(found, key=lambda tensor: tensor._born)]
+    return [tensor.function.__name__ for tensor in ag.ancestors(loss)]
 
 
 def squared_error_of_a_small_network():

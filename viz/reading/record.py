@@ -24,10 +24,10 @@ class Node:
     def __init__(self, thing, identifier, sources=()):
         self.thing, self.identifier, self.sources = thing, identifier, sources
         self.is_tensor = isinstance(thing, ag.Tensor)
-        self.data = thing._array if self.is_tensor else np.asarray(thing)
+        self.data = thing.data if self.is_tensor else np.asarray(thing)
         self.function = thing.function if self.is_tensor else None
         self.options = thing.options if self.is_tensor else None
-        self.wanted = thing._wanted if sources else ()
+        self.wanted = thing.record.wanted if sources else ()
 
     def kind(self, output):
         """What it is in the computation of `output`: "input", "constant", "operation", "output" or
@@ -75,29 +75,18 @@ def collect(tensor, max_nodes):
             "viz.graph needs a result, got a Tensor that was not recorded: nothing it was made "
             "from has requires_grad=True, or it was computed under no_grad()."
         )
-    things, shared, stack = [tensor], {id(tensor)}, [tensor]
-    while stack:
-        made = stack.pop()
-        if made.arguments is None:
-            raise RuntimeError(
-                "The record was freed by backward(retain_graph=False). Compute anew, and keep it: "
-                "retain_graph=True."
-            )
-        for argument in made.arguments:
-            if isinstance(argument, ag.Tensor | np.ndarray):
-                if id(argument) in shared:
-                    continue
-                shared.add(id(argument))
-            if isinstance(argument, ag.Tensor):
-                stack.append(argument)
-            things.append(argument)
-        if len(things) > max_nodes:
-            raise ValueError(
-                f"The graph has more than {max_nodes} nodes, which nobody can read. Draw one "
-                "observation, a smaller network, or whole arrays instead of single numbers; or "
-                "pass a larger max_nodes and be patient."
-            )
-    return _numbered([thing for thing in things if isinstance(thing, ag.Tensor)])
+    results = ag.ancestors(tensor)
+    arguments = [argument for made in results for argument in made.record.arguments]
+    things = [*results, *arguments]
+    shared = {id(thing): thing for thing in things if isinstance(thing, ag.Tensor | np.ndarray)}
+    constants = [thing for thing in arguments if id(thing) not in shared]
+    if len(shared) + len(constants) > max_nodes:
+        raise ValueError(
+            f"The graph has more than {max_nodes} nodes, which nobody can read. Draw one "
+            "observation, a smaller network, or whole arrays instead of single numbers; or "
+            "pass a larger max_nodes and be patient."
+        )
+    return _numbered([thing for thing in shared.values() if isinstance(thing, ag.Tensor)])
 
 
 def _numbered(tensors):
@@ -108,7 +97,7 @@ def _numbered(tensors):
         nodes.append(Node(thing, f"n{len(nodes)}", sources))
         return nodes[-1].identifier
 
-    for tensor in sorted(tensors, key=lambda tensor: tensor._born):
+    for tensor in sorted(tensors, key=lambda tensor: tensor.born):
         sources = []
         for argument in tensor.arguments:
             if not isinstance(argument, ag.Tensor | np.ndarray):
