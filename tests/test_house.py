@@ -188,6 +188,7 @@ def test_importing_loads_no_heavy_library():
         "matplotlib",
         "ziamath",
         "pygraphviz",
+        "graphviz",
         "pandas",
         "tqdm",
         "torch",

@@ -5,8 +5,8 @@ formats only that there is a writer for each.
 import importlib.util
 from pathlib import Path
 
+from nn.files import whole_file
 from viz.canvas.bounds import Bounds
-from viz.canvas.files import write_file
 from viz.canvas.jupyter import with_png
 from viz.canvas.shapes import Group
 from viz.canvas.writers import WRITERS, html, pdf, png, svg
@@ -50,7 +50,8 @@ class Drawn:
                 "these suffixes."
             )
         content = WRITERS[path.suffix.lower()](self.picture)
-        write_file(path, content if isinstance(content, bytes) else content.encode(), overwrite)
+        with whole_file(path, overwrite) as file:
+            file.write(content if isinstance(content, bytes) else content.encode())
         return path
 
     def _repr_svg_(self):

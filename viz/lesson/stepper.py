@@ -13,7 +13,7 @@ import numpy as np
 
 import autograd_lite as ag
 import nn
-from viz.canvas.files import write_file
+from nn.files import whole_file
 from viz.canvas.pages import filled, read
 from viz.canvas.writers import svg
 from viz.lesson.graph_scene import graph_scene
@@ -104,7 +104,8 @@ class Stepper:
             raise ValueError(
                 f"a stepper is a page: save it as {path.stem}.html, not {path.name!r}."
             )
-        write_file(path, self.html().encode(), overwrite)
+        with whole_file(path, overwrite) as file:
+            file.write(self.html().encode())
         return path
 
     def _repr_html_(self):
