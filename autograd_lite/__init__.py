@@ -8,9 +8,10 @@
     y.backward()
     x.grad  # 2 tanh(x) (1 − tanh(x)²): array([0.63970001, 0.13621869])
 
-To read the source: `derivatives/__init__.py`, `elementwise.py` and `reductions.py` there (what the
-derivative of each function is), `tensor.py` (what is recorded), `backpropagation.py` (the chain
-rule), `broadcasting.py` (its shapes).
+To read the source, in this order: `tiny.py` (the whole idea on one page),
+`derivatives/__init__.py` (what a rule is), `derivatives/elementwise.py` and
+`derivatives/reductions.py` (what the derivative of each function is), `tensor.py` (what is
+recorded), `backpropagation.py` (the chain rule), `broadcasting.py` (its shapes).
 """
 
 from autograd_lite.anomaly import detect_anomaly
@@ -22,6 +23,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     elementwise,
     floating_point,
     fourier,
+    indexing,
     joining,
     linear_algebra,
     misfits,

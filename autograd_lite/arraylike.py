@@ -10,8 +10,9 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
-from autograd_lite.derivatives import LEFT_OUT, name_of
-from autograd_lite.derivatives.shaping import astype
+from autograd_lite.derivatives import name_of
+from autograd_lite.derivatives.indexing import astype
+from autograd_lite.derivatives.kinds import LEFT_OUT
 from autograd_lite.recording import recording
 
 
@@ -132,9 +133,8 @@ class ArrayLike:
             return f"Tensor {_shortened(self.name)!r}"
         if isinstance(self._array, list):
             return f"the {len(self._array)} results of {name_of(self.function)}"
-        return f"a Tensor of shape {self.shape}" + (
-            f", made by {name_of(self.function)}," if self.function else ""
-        )
+        made_by = f", made by {name_of(self.function)}," if self.function else ""
+        return f"a Tensor of shape {self.shape}{made_by}"
 
     # The methods of an array, and the commonest functions, are NumPy's functions of it.
 
@@ -238,6 +238,6 @@ def _short(data):
     """The numbers, or as many of them as fit on a line or two."""
     if np.ndim(data) > 2 and np.size(data) > 20:
         return f"shape={data.shape}"
-    return np.array2string(
-        np.asarray(data), threshold=20, edgeitems=2, separator=", ", prefix="Tensor("
-    ) + (f", shape={data.shape}" if np.size(data) > 20 else "")
+    a = np.asarray(data)
+    shown = np.array2string(a, threshold=20, edgeitems=2, separator=", ", prefix="Tensor(")
+    return shown + (f", shape={a.shape}" if a.size > 20 else "")

@@ -5,7 +5,8 @@ may be a result.
 import numpy as np
 from numpy import ndarray
 
-from autograd_lite.derivatives import COMPLEX, MISFITS, name_of, without_complex
+from autograd_lite.derivatives import name_of
+from autograd_lite.derivatives.kinds import COMPLEX, MISFITS, without_complex
 
 # (Not np.integer, among which np.timedelta64 is.)
 INTEGERS = (np.unsignedinteger, np.byte, np.short, np.intc, np.long, np.longlong)

@@ -30,7 +30,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from autograd_lite.arrays import StandIn
 from autograd_lite.derivatives import RULES
-from autograd_lite.derivatives.shaping import getitem, scatter
+from autograd_lite.derivatives.indexing import getitem, scatter
 
 # How many seeds walk together. They share what a walk takes beside NumPy's computing, and from some
 # dozens on there is little left to share. What NumPy computes should stay in the processor's cache,

@@ -12,9 +12,11 @@ from types import SimpleNamespace
 
 import numpy as np
 
-from autograd_lite.derivatives import FORMULAS, RULES, name_of, without_derivative
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import FORMULAS, without_derivative
 
 PLACES = (Parameter.POSITIONAL_ONLY, Parameter.POSITIONAL_OR_KEYWORD)
+STARS = {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}
 
 
 def bind(function, arguments, options):
@@ -29,7 +31,7 @@ def bind(function, arguments, options):
         if function in FORMULAS:
             return None
         raise TypeError(without_derivative(function))
-    form = _form(function, rules)
+    form = form_of(function, rules)
     if form.bare and (callable(rules) or len(arguments) > len(form.names)):
         return arguments, _known(function, options, form.known)
     operands, options = _named(function, arguments, options, form.names, form.count)
@@ -47,31 +49,18 @@ def bind(function, arguments, options):
     return operands, _known(function, options, form.known)
 
 
-def again(function, operands, options):
-    """Call a function as `bind` recorded it, on these operands: np.concatenate(operands, axis=0),
-    np.einsum(*operands), …
-    """
-    rules = RULES[function]
-    form = _form(function, rules)
-    if callable(rules) and not form.bare:
-        return function(operands, **options)
-    # (np.clip wants a bound for one that is not given)
-    not_given = () if form.bare else form.defaults[len(operands) : form.count]
-    return function(*operands, *not_given, **options)
-
-
 def bind_formula(function, arguments, options):
     """(arguments, options) of a call as the function's formula takes them. Raises TypeError for an
     option that changes the result and that it lacks.
     """
-    form = _form(function, FORMULAS[function], rules=False)
+    form = form_of(function, FORMULAS[function], rules=False)
     if not form.bare:
         arguments, options = _named(function, arguments, options, form.names, form.count)
     return arguments, _known(function, options, form.known)
 
 
 @cache
-def _form(function, definition, rules=True):
+def form_of(function, definition, rules=True):
     """How the function takes its arguments, and its rules (or its formula) take them.
 
     names: of the parameters that have a place. count: how many of them are operands. spelled,
@@ -115,9 +104,7 @@ def parameters(function):
 
 
 def _label(parameter):
-    return {Parameter.VAR_POSITIONAL: "*", Parameter.VAR_KEYWORD: "**"}.get(
-        parameter.kind, parameter.name
-    )
+    return STARS.get(parameter.kind, parameter.name)
 
 
 def _named(function, arguments, options, names, count):

@@ -2,11 +2,10 @@
 belongs to.
 """
 
-from functools import lru_cache
-
 import numpy as np
 
 from autograd_lite.derivatives import name_of
+from autograd_lite.quick import column_sums, filled_with, stretched
 
 
 def conform(gradient, value, function):
@@ -39,9 +38,8 @@ def _to_shape(gradient, shape, function):
     """Axes that were put in front, or stretched from length 1, are summed; what is still too small
     is broadcast.
     """
-    # With strides of 0 all entries are this one number: quicker than np.broadcast_to.
     if isinstance(gradient, np.generic):
-        return np.ndarray(shape, gradient.dtype, gradient, 0, (0,) * len(shape))
+        return filled_with(gradient, shape)
     extra = gradient.ndim - len(shape)
     # A bias, added to every observation.
     if extra == 1 and gradient.ndim == 2 and gradient.shape[1:] == shape:
@@ -54,34 +52,10 @@ def _to_shape(gradient, shape, function):
     if result.shape == shape:
         return result
     try:
-        return (
-            _stretched(result, shape)
-            if type(result) is np.ndarray
-            else np.broadcast_to(result, shape)
-        )
+        return stretched(result, shape)
     except ValueError:
         raise ValueError(
             f"The derivative of {name_of(function)} returned a gradient of shape {gradient.shape} "
             f"for an argument of shape {shape}, and the one cannot be summed or broadcast to the "
             "other. Mend its rule."
         ) from None
-
-
-def _stretched(a, shape):
-    """np.broadcast_to, which takes five times as long for small arrays; and this one is an array of
-    its own.
-    """
-    result = np.empty(shape, a.dtype)
-    result[...] = a
-    return result
-
-
-def column_sums(a):
-    """The sums over the rows of a matrix: of a plain one as 1ᵀa, quicker than along an axis."""
-    if type(a) is not np.ndarray or a.dtype.kind not in "fc":
-        return a.sum(axis=0)
-    ones = _ones if len(a) < 10_000 else np.ones  # no long ones are kept
-    return ones(len(a), a.dtype).dot(a)
-
-
-_ones = lru_cache(maxsize=8)(np.ones)

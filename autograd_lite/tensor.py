@@ -17,8 +17,9 @@ from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
 from autograd_lite.arrays import Listed, as_constant, flat, floating, given, in_words, operand, own
 from autograd_lite.backpropagation import FREED, NOT_RECORDED, adjoints, assigned, item
 from autograd_lite.binding import bind, bind_formula
-from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
-from autograd_lite.derivatives.shaping import getitem
+from autograd_lite.derivatives import COMPUTE, RULES, name_of
+from autograd_lite.derivatives.indexing import getitem
+from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS
 from autograd_lite.recording import contexts, recording
 
 NO_OPTIONS = {}
@@ -108,26 +109,15 @@ class Tensor(ArrayLike):
     Raises TypeError for data that are no real numbers.
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_array",  # the array; of a function with several results, the list of them
-        # A number that grows: the tensor that was made, or given new data, later has the larger
-        # one.
-        "_born",
-        "_retains",  # whether .grad is wanted although this is not a leaf
-        # The arguments as plain arrays, which rules run on; on `arguments` where the gradient
-        # itself is recorded.
-        "_values",
-        # The positions of the arguments that need a gradient; FREED or NOT_RECORDED where there is
-        # no record any more, or none was made.
-        "_wanted",
-        "arguments",
-        "function",
-        "grad",
-        "name",
-        "options",
-        "requires_grad",
-    )
+    # _array: the array; of a function with several results, the list of them.
+    # _born: a number that grows: the tensor that was made, or given new data, later has the larger.
+    # _retains: whether .grad is wanted although this is not a leaf.
+    # _values: the arguments as plain arrays, which rules run on (on `arguments` where the gradient
+    #     itself is recorded).
+    # _wanted: the positions of the arguments that need a gradient; FREED or NOT_RECORDED where the
+    #     record is gone, or none was made.
+    __slots__ = ("__weakref__", "_array", "_born", "_retains", "_values", "_wanted", "arguments")
+    __slots__ += ("function", "grad", "name", "options", "requires_grad")
 
     def __init__(self, data, requires_grad=False, name=None):
         self._array = floating(data)
@@ -416,17 +406,16 @@ def _call_bound(function, arguments, options):
         pairs = enumerate(zip(operands, values, strict=True))
         values = tuple(v if any(rules[i : i + 1]) else plain(o) for i, (o, v) in pairs)
     data = function(*plain(arguments), **plain(options))
+    if not isinstance(data, list | tuple) and np.result_type(data).kind in "biu":
+        return data
     return _recorded(data, function, operands, values, wanted, recorded)
 
 
 def _recorded(data, function, operands, values, wanted, options):
-    """The result, or several, as Tensors; whole numbers and booleans are plain.
-
-    Several results are one record, a list, and one more for each item taken from it.
+    """The result as a Tensor. Several are one record, a list, and one more for each item taken from
+    it; whole numbers among them are plain.
     """
     if type(data) is ndarray or not isinstance(data, list | tuple):
-        if np.result_type(data).kind in "biu":
-            return data
         return _record(own(data, function, values), function, operands, values, wanted, options)
     whole = [np.result_type(part).kind in "biu" for part in data]
     if all(whole):

@@ -16,7 +16,8 @@ sys.path.insert(0, str(HERE.parent / "tests" / "test_autograd_lite"))
 
 from samples import SAMPLES  # noqa: E402 (it lies with the tests)
 
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, LEFT_OUT, RULES  # noqa: E402
+from autograd_lite.derivatives import RULES  # noqa: E402
+from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS, LEFT_OUT  # noqa: E402
 
 # PyTorch's names, where they differ.
 PYTORCH = {

@@ -12,7 +12,8 @@ import pytest
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGES = ("autograd_lite", "nn", "viz")
-READING_PATH = [
+READING_PATH = [  # in the order that README, the package and docs/architecture.md announce
+    "autograd_lite.tiny",
     "autograd_lite.derivatives",
     "autograd_lite.derivatives.elementwise",
     "autograd_lite.derivatives.reductions",
@@ -156,8 +157,17 @@ def test_the_reading_path_fits_one_sitting():
     assert lengths["autograd_lite.backpropagation"] <= 130, lengths
 
 
+@pytest.mark.parametrize("page", ["README.md", "autograd_lite/__init__.py", "docs/architecture.md"])
+def test_one_order_of_reading_is_announced(page):
+    text = (ROOT / page).read_text(encoding="utf-8")
+    named = re.findall(r"`(?:autograd_lite/)?((?:derivatives/)?\w+\.py)`", text)
+    path = [str(MODULES[name].relative_to(ROOT / "autograd_lite")) for name in READING_PATH]
+    begin = named.index("tiny.py")
+    assert named[begin : begin + len(path)] == path
+
+
 def test_the_reading_path_does_not_mention_what_stands_in_for_arrays():
-    for name in with_what_they_import([*READING_PATH, "autograd_lite.tiny"]):
+    for name in with_what_they_import(READING_PATH):
         found = re.findall(r"\bStacks?\b|\bbatching\b|\bSymbols?\b", MODULES[name].read_text())
         assert not found, f"{name} speaks of {found}"
 

@@ -17,21 +17,14 @@ import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
 COMPUTE = {}  # function -> what computes it on plain arrays, without the question whether there are Tensors
-FORMULAS = {}  # function -> the same function, written with functions that are in these tables
-LEFT_OUT = {}  # function (or "reduce", … of ufuncs) -> why it has no derivative here, and what to do
-MISFITS = {}  # function (None: any other) -> what to do where the shapes of its arguments do not fit
-COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
-CONSTANTS = set()  # functions whose results are plain values: queries, comparisons, and what is flat wherever it is smooth
 
 PLAIN = np.ndarray.__array_function__  # by which plain arrays hand nothing over
 
 
-def derivative(function, *rules, all=None, compute=None):
-    """Put a function's rules, one for each argument, into the table. `ag.derivative` says more.
-
-    compute: computes the same of plain arrays, without options, where NumPy's function takes longer.
-    """
-    _declare(function, rules, all, compute)
+def derivative(function, *rules, all=None):
+    """Put a function's rules, one for each argument, into the table. `ag.derivative` says more."""
+    RULES[function] = all or rules
+    COMPUTE.setdefault(function, getattr(function, "__wrapped__", function))  # what it decorates
 
 
 def differentiable(*rules, all=None):
@@ -53,58 +46,10 @@ def differentiable(*rules, all=None):
 
         dispatching.__name__ = getattr(function, "__name__", type(function).__name__)
         dispatching._implementation = function  # where the arrays' own __array_function__ looks for it
-        _declare(dispatching, rules, all)
+        derivative(dispatching, *rules, all=all)
         return dispatching
 
     return decorate
-
-
-def formula(function, definition):
-    """Declare that a NumPy function, given Tensors, is computed by `definition`, and so recorded as the steps in it.
-
-    definition: has the function's own signature, without the options that it does not know; these are refused.
-    """
-    FORMULAS[function] = definition
-
-
-def constant(*functions):
-    """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
-    CONSTANTS.update(functions)
-
-
-def complex_too(*functions):
-    """Declare that a function's rule is right for complex numbers, with the gradients that `fourier.py` explains."""
-    COMPLEX.update(functions)
-
-
-def left_out(reason, *functions):
-    """Say why functions have no derivative here; the error that a Tensor meets repeats it.
-
-    reason: what goes on from "np.put has no derivative here: it …"; or a sentence of its own, with a capital, which stands alone.
-    """
-    LEFT_OUT.update(dict.fromkeys(functions, reason))
-
-
-def misfit(remedy, *functions):
-    """Say what to do where the shapes of a function's arguments do not fit; None: of any function that broadcasts them."""
-    MISFITS.update(dict.fromkeys(functions, remedy))
-
-
-def without_derivative(function):
-    """What the error says about a function that is in no table."""
-    name, of = name_of(function), getattr(function, "__self__", None)
-    if isinstance(of, np.ufunc):  # np.hypot.reduce
-        return f"{name} has no derivative here: {LEFT_OUT[function.__name__].format(f=name_of(of))}"
-    if reason := LEFT_OUT.get(function):
-        return reason if reason[0].isupper() else f"{name} has no derivative here: {reason} For a plain result, call it with x.data."
-    if isinstance(function, np.ufunc) and getattr(np, name, None) is not function:
-        return f"{name} has no derivative yet. For SciPy's, import autograd_lite.scipy_special; else ag.derivative({name}, ...)."
-    return f"{name} has no derivative here. Declare it, ag.derivative({name}, ...); or, for a plain result, call it with x.data."
-
-
-def without_complex(function):
-    """What the error says about complex numbers where a derivative is that of real ones."""
-    return f"{name_of(function)} has no derivative for complex numbers. Take np.real, np.imag or np.abs before."
 
 
 def name_of(function):
@@ -114,8 +59,3 @@ def name_of(function):
         return f"{name_of(function.__self__)}.{name}"
     module = getattr(function, "__module__", None) or ("numpy" if getattr(np, name, None) is function else "")
     return f"np{module.removeprefix('numpy')}.{name}" if module.split(".")[0] == "numpy" else name
-
-
-def _declare(function, rules, all, compute=None):
-    RULES[function] = all or rules
-    COMPUTE[function] = compute or getattr(function, "__wrapped__", function)  # what it decorates

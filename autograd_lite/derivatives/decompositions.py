@@ -6,7 +6,8 @@ a symmetric matrix is taken as if its two halves moved together, as in PyTorch.
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative, differentiable, formula
+from autograd_lite.derivatives import derivative, differentiable
+from autograd_lite.derivatives.kinds import constant, formula
 from autograd_lite.derivatives.linear_algebra import transposed
 from autograd_lite.derivatives.reductions import restore
 

@@ -6,7 +6,8 @@ the gradient on at its bounds. The power rule is exact at base 0, where a naive 
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative
+from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.kinds import constant
 
 
 def direction(x, y):

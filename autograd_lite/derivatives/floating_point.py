@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative, formula
+from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.elementwise import share
+from autograd_lite.derivatives.kinds import constant, formula
 
 # Like np.maximum and np.minimum, but a NaN is passed over.
 derivative(np.fmax, lambda g, y, a, b: g * share(above(a, b), a == b), lambda g, y, a, b: g * share(above(b, a), a == b))

@@ -9,10 +9,11 @@ The matrix F of the transform is symmetric, so its transpose, which brings a gra
 
 import numpy as np
 
-from autograd_lite.derivatives import complex_too, derivative, formula
+from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.indexing import astype, getitem, scatter
 from autograd_lite.derivatives.joining import laid_along
+from autograd_lite.derivatives.kinds import complex_too, formula
 from autograd_lite.derivatives.rearranging import moves
-from autograd_lite.derivatives.shaping import astype, getitem, scatter
 
 fft = np.fft
 

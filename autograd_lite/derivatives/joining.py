@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import formula
-from autograd_lite.derivatives.shaping import astype
+from autograd_lite.derivatives.indexing import astype
+from autograd_lite.derivatives.kinds import formula
 
 formula(np.vstack, lambda tup: np.concatenate([at_least(2, a) for a in tup], 0))
 formula(np.hstack, lambda tup: np.concatenate([at_least(1, a) for a in tup], 0 if np.ndim(tup[0]) < 2 else 1))

@@ -10,7 +10,8 @@ import math
 
 import numpy as np
 
-from autograd_lite.derivatives import derivative, formula
+from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.kinds import formula
 
 derivative(
     np.matmul,

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import misfit
+from autograd_lite.derivatives.kinds import misfit
 
 misfit(
     "Shapes are compared from the last axis back: two lengths must be equal, or one of them 1. x.reshape(-1, 1) makes a column "

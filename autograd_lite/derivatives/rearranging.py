@@ -7,8 +7,9 @@ an entry was repeated, its gradients add up.
 
 import numpy as np
 
-from autograd_lite.derivatives import complex_too, constant, derivative, formula
-from autograd_lite.derivatives.shaping import scatter
+from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.indexing import scatter
+from autograd_lite.derivatives.kinds import complex_too, constant, formula
 
 
 def moves(*functions):

@@ -7,9 +7,9 @@ of `reductions.py`: a call without such options is recorded as one step, by its 
 
 import numpy as np
 
-from autograd_lite.derivatives import formula, without_complex
 from autograd_lite.derivatives.decompositions import length
 from autograd_lite.derivatives.joining import as_dtype
+from autograd_lite.derivatives.kinds import formula, without_complex
 
 for plain, join in ((np.sum, np.add), (np.prod, np.multiply)):
     formula(

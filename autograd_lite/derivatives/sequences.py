@@ -4,8 +4,9 @@ import functools
 
 import numpy as np
 
-from autograd_lite.derivatives import complex_too, derivative, differentiable, formula
+from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.joining import array, as_dtype, laid_along
+from autograd_lite.derivatives.kinds import complex_too, formula
 from autograd_lite.derivatives.linear_algebra import conjugated
 from autograd_lite.derivatives.shaping import reversed_cumsum
 

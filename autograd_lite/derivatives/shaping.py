@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative, differentiable
+from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.kinds import constant
 
 # (NumPy 2.0 calls the shape newshape.)
 derivative(np.reshape, lambda g, y, a, shape=None, order="C", newshape=None: g.reshape(a.shape, order=layout(a, order)))
@@ -24,37 +25,6 @@ for split in (np.split, np.array_split):
 
 constant(np.shape, np.ndim, np.size, np.zeros_like, np.ones_like, np.empty_like, np.result_type)
 constant(np.array_equal, np.array_equiv, np.allclose, np.isclose, np.argsort, np.nonzero, np.shares_memory)
-
-
-@differentiable(lambda g, y, a, index: scatter(g, index, a.shape))
-def getitem(a, index):
-    """a[index]"""
-    return a[index]
-
-
-@differentiable(lambda g, y, values, index, shape: getitem(g, index))
-def scatter(values, index, shape):
-    """Zeros of the given shape with `values` added at `index`: entries that are indexed repeatedly add up."""
-    result = np.zeros(shape, values.dtype)
-    if meets_once(index):
-        result[index] = values
-    else:
-        np.add.at(result, index, values)
-    return result
-
-
-@differentiable(lambda g, y, a, dtype: g)  # the walk brings it back to the dtype of a
-def astype(a, dtype):
-    """a.astype(dtype)"""
-    return a.astype(dtype)
-
-
-def meets_once(index):
-    """Whether no entry is met twice: so it is with numbers, slices, None, … and masks, but not with a list of numbers."""
-    for part in index if isinstance(index, tuple) else (index,):
-        if not (part is None or part is Ellipsis or isinstance(part, (slice, int)) or np.asarray(part).dtype == bool):
-            return False
-    return True
 
 
 def layout(a, order):

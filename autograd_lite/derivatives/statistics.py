@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from autograd_lite.derivatives import constant, derivative, formula, left_out
+from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.joining import array, as_dtype
+from autograd_lite.derivatives.kinds import constant, formula, left_out
 from autograd_lite.derivatives.linear_algebra import conjugated
 from autograd_lite.derivatives.reduction_options import NOTHING, counted, freedom, holds
 

@@ -9,8 +9,9 @@ from functools import partial
 
 import numpy as np
 
-from autograd_lite.derivatives import RULES, complex_too, derivative, formula, left_out
+from autograd_lite.derivatives import RULES, derivative
 from autograd_lite.derivatives.joining import laid_along
+from autograd_lite.derivatives.kinds import complex_too, formula, left_out
 from autograd_lite.derivatives.rearranging import numbered, put_back
 from autograd_lite.derivatives.reduction_options import reduced
 

@@ -21,7 +21,8 @@ import zlib
 import numpy as np
 
 import autograd_lite as ag
-from autograd_lite.derivatives import FORMULAS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import FORMULAS
 
 EXPECTED = (
     TypeError,

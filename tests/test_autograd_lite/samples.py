@@ -13,8 +13,8 @@ import autograd_lite as ag
 from autograd_lite.backpropagation import item
 from autograd_lite.derivatives import RULES, name_of
 from autograd_lite.derivatives.decompositions import length, thin_qr, thin_svd
+from autograd_lite.derivatives.indexing import astype, getitem, scatter
 from autograd_lite.derivatives.sequences import full_convolution
-from autograd_lite.derivatives.shaping import astype, getitem, scatter
 from autograd_lite.transforms import _flatten
 
 # When np.clip got min= and max=, and np.reshape shape=.

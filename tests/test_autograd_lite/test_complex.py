@@ -7,7 +7,8 @@ import pytest
 from samples import CONSTANT_SAMPLES, SAMPLES, Sample, results
 
 import autograd_lite as ag
-from autograd_lite.derivatives import COMPLEX, CONSTANTS, FORMULAS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import COMPLEX, CONSTANTS, FORMULAS
 
 pytestmark = pytest.mark.filterwarnings("ignore::numpy.exceptions.ComplexWarning")
 

@@ -7,7 +7,8 @@ import pytest
 from samples import CONSTANT_SAMPLES, Sample, call, spread
 
 import autograd_lite as ag
-from autograd_lite.derivatives import CONSTANTS, LEFT_OUT, name_of
+from autograd_lite.derivatives import name_of
+from autograd_lite.derivatives.kinds import CONSTANTS, LEFT_OUT
 from autograd_lite.transforms import _flatten
 
 v, w, A = spread(3), spread(3)[::-1] * 0.97, spread(2, 3)

@@ -10,8 +10,9 @@ from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, results
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
-from autograd_lite.binding import again
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS
+from autograd_lite.recomputing import again
 from autograd_lite.transforms import _flatten
 
 ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]

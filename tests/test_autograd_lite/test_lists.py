@@ -7,7 +7,8 @@ import pytest
 from samples import SAMPLES, Sample, results
 
 import autograd_lite as ag
-from autograd_lite.derivatives import FORMULAS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import FORMULAS
 
 NUMPYS = [f for f in dict.fromkeys((*RULES, *FORMULAS)) if f in SAMPLES and "np." in name_of(f)]
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 import autograd_lite as ag
-from autograd_lite.derivatives import CONSTANTS, FORMULAS, LEFT_OUT, MISFITS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS, LEFT_OUT, MISFITS
 
 
 def parameter(*shape):

@@ -14,7 +14,8 @@ from samples import SAMPLES, Sample, results
 import autograd_lite as ag
 from autograd_lite import binding, tensor
 from autograd_lite.arraylike import plain
-from autograd_lite.derivatives import FORMULAS, RULES, name_of
+from autograd_lite.derivatives import RULES, name_of
+from autograd_lite.derivatives.kinds import FORMULAS
 from autograd_lite.transforms import _flatten
 
 UFUNC = ["out", "where", "casting", "order", "dtype", "subok", "signature"]
@@ -189,7 +190,7 @@ def test_an_option_dropped_by_a_formula_would_be_noticed(function, calls, monkey
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS if f in RULES], ids=name_of)
 def test_an_option_dropped_by_a_rule_would_be_noticed(function, calls, monkeypatch):
     rules = RULES[function]
-    known = binding._form(function, rules).known
+    known = binding.form_of(function, rules).known
     for option in parameters(function)[required(function) :]:
         if option == "out" or not {option, "**"} & set(known):
             continue

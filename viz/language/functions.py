@@ -5,7 +5,7 @@ import numpy as np
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
 from autograd_lite.derivatives import name_of
-from autograd_lite.derivatives.shaping import getitem
+from autograd_lite.derivatives.indexing import getitem
 from viz.language.numbers import in_text
 
 SYMBOLS = {

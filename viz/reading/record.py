@@ -11,7 +11,7 @@ import numpy as np
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import adjoints, pull_back
-from autograd_lite.binding import again
+from autograd_lite.recomputing import again
 
 
 class Node:
