@@ -5,6 +5,8 @@ over as NumPy hands it.
 """
 
 import operator
+from collections.abc import Iterator
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy import float64, ndarray
@@ -15,9 +17,11 @@ from autograd_lite.derivatives.indexing import astype
 from autograd_lite.derivatives.kinds import LEFT_OUT
 from autograd_lite.recording import recording
 
+Own = TypeVar("Own", bound="ArrayLike")
+
 
 def _method(function):
-    def method(self, *arguments, **options):
+    def method(self: Own, *arguments: Any, **options: Any) -> Own:
         return self.__array_function__(function, (), (self, *arguments), options)
 
     method.__name__ = function.__name__
@@ -25,8 +29,19 @@ def _method(function):
     return method
 
 
-def _of_the_array(name):
+def _plain_method(function) -> Any:
+    return _method(function)
+
+
+def _of_the_array(name) -> Any:
     return property(operator.attrgetter(f"_array.{name}"), doc=f"The array's own {name}.")
+
+
+def _attribute(function, doc):
+    def attribute(self: Own) -> Own:
+        return function(self)
+
+    return property(attribute, doc=doc)
 
 
 def _number(kind):
@@ -73,49 +88,49 @@ class ArrayLike:
     itemsize, nbytes, strides = map(_of_the_array, ("itemsize", "nbytes", "strides"))
     flags, base, ctypes, device = map(_of_the_array, ("flags", "base", "ctypes", "device"))
 
-    def item(self, *place):
+    def item(self, *place: int) -> float:
         """The number in a tensor of one entry, or at a place, as a Python float. It has no
         gradient.
         """
         return self._array.item(*place)
 
-    def tolist(self):
+    def tolist(self) -> Any:
         """The numbers as nested lists of Python floats. They have no gradient."""
         return self._array.tolist()
 
-    def numpy(self):
+    def numpy(self) -> ndarray:
         """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say
         .detach().numpy().
         """
         return np.asarray(self)
 
-    def __array__(self, dtype=None, copy=None):
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> ndarray:
         if self.requires_grad:
             raise TypeError(f"{self._describe()} {LEFT_OUT[ndarray.__array__]}")
         return np.array(self._array, dtype=dtype, copy=copy)
 
     __setitem__ = _method(ndarray.__setitem__)
 
-    def __len__(self):
+    def __len__(self) -> int:
         if self.ndim == 0:
             raise TypeError(f"{self._describe()} holds one number: no length; take it by .item().")
         return len(self._array)
 
-    def __iter__(self):
+    def __iter__(self: Own) -> Iterator[Own]:
         return map(self.__getitem__, range(len(self)))
 
-    def __contains__(self, value):
+    def __contains__(self, value: Any) -> bool:
         return bool(np.any(self == value))
 
-    def __bool__(self):
+    def __bool__(self) -> bool:
         return bool(self._array)
 
     __float__, __int__, __complex__ = map(_number, (float, int, complex))
 
-    def __format__(self, spec):
+    def __format__(self, spec: str) -> str:
         return format(self._array, spec) if spec else repr(self)
 
-    def __repr__(self):
+    def __repr__(self) -> str:
         numbers = "" if isinstance(self._array, list) else _short(self._array)
         return f"Tensor({numbers}{self._remarks()})"
 
@@ -141,9 +156,9 @@ class ArrayLike:
     sum, mean, prod, trace = map(_method, (np.sum, np.mean, np.prod, np.trace))
     max, min, var, std = map(_method, (np.max, np.min, np.var, np.std))
     cumsum, cumprod, round = map(_method, (np.cumsum, np.cumprod, np.round))
-    argmax, argmin, any, all = map(_method, (np.argmax, np.argmin, np.any, np.all))
-    argsort, argpartition, nonzero = map(_method, (np.argsort, np.argpartition, np.nonzero))
-    searchsorted, choose = map(_method, (np.searchsorted, np.choose))
+    argmax, argmin, any, all = map(_plain_method, (np.argmax, np.argmin, np.any, np.all))
+    argsort, argpartition, nonzero = map(_plain_method, (np.argsort, np.argpartition, np.nonzero))
+    searchsorted, choose = map(_plain_method, (np.searchsorted, np.choose))
     take, repeat, diagonal = map(_method, (np.take, np.repeat, np.diagonal))
     exp, log, sqrt, square = map(_method, (np.exp, np.log, np.sqrt, np.square))
     sin, cos, tanh, abs = map(_method, (np.sin, np.cos, np.tanh, np.absolute))
@@ -154,11 +169,10 @@ class ArrayLike:
     sigmoid, relu, softplus = map(_method, (functions.sigmoid, functions.relu, functions.softplus))
     softmax, log_softmax = map(_method, (functions.softmax, functions.log_softmax))
     logsumexp = _method(functions.logsumexp)
-    T = property(np.transpose, doc="The transpose.")
-    mT = property(np.matrix_transpose, doc="The transpose of each matrix of a stack.")
-    real = property(np.real, doc="The real part.")
-    imag = property(np.imag, doc="The imaginary part.")
-    flat = property(np.ravel, doc="The entries in one row.")
+    T = _attribute(np.transpose, "The transpose.")
+    mT = _attribute(np.matrix_transpose, "The transpose of each matrix of a stack.")
+    real, imag = _attribute(np.real, "The real part."), _attribute(np.imag, "The imaginary part.")
+    flat = _attribute(np.ravel, "The entries in one row.")
 
     # These change an array in place, or look at its bytes: LEFT_OUT says what to write instead.
     sort, partition, fill = map(_method, (ndarray.sort, ndarray.partition, ndarray.fill))
@@ -175,19 +189,19 @@ class ArrayLike:
     __divmod__ = lambda self, other: np.divmod(self, other)
     __rdivmod__ = lambda self, other: np.divmod(other, self)
 
-    def compress(self, condition, axis=None):
+    def compress(self: Own, condition: Any, axis: int | None = None) -> Own:
         """np.compress: the entries at which the condition holds."""
         return np.compress(condition, self, axis)
 
-    def reshape(self, *shape, order="C"):
+    def reshape(self: Own, *shape: Any, order: str = "C") -> Own:
         """np.reshape; the shape may be given as one tuple or as several numbers."""
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
 
-    def transpose(self, *axes):
+    def transpose(self: Own, *axes: Any) -> Own:
         """np.transpose; the axes may be given as one tuple or as several numbers."""
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
-    def astype(self, dtype):
+    def astype(self: Own, dtype: Any) -> Own:
         """The same numbers in another floating-point type; as integers or booleans, plain."""
         return astype(self, dtype)
 

@@ -8,7 +8,7 @@ backpropagation needs.
 import itertools
 import operator
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy import float64, ndarray
@@ -35,7 +35,7 @@ _births = itertools.count(1)
 def _operators(compute, function):
     """Two methods of one operator: self + other, and other + self (no Tensor)."""
 
-    def forward(self, other):
+    def forward(self, other: Any) -> "Tensor":
         wanted = FIRST if self.requires_grad else ()
         if isinstance(other, Tensor):
             b = other._array
@@ -50,7 +50,7 @@ def _operators(compute, function):
             raise in_words(error, function, (a, b)) from None
         return _record(data, function, (self, other), (a, b), wanted)
 
-    def reflected(self, other):
+    def reflected(self, other: Any) -> "Tensor":
         a = operand(other)
         if type(a) is complex:  # Python would make a complex number of its own of it
             a = np.result_type(self.dtype, np.complex64).type(a)
@@ -67,7 +67,7 @@ def _operators(compute, function):
 
 
 def _of_one(compute, function):
-    def forward(self):
+    def forward(self) -> "Tensor":
         a, wanted = self._array, FIRST if self.requires_grad else ()
         return _record(compute(a), function, (self,), (a,), wanted)
 
@@ -76,7 +76,11 @@ def _of_one(compute, function):
 
 def _unrecorded(compute):
     """Comparisons, and //: plain arrays, which have no gradient."""
-    return lambda self, other: compute(self._array, plain(other))
+
+    def plainly(self, other: Any) -> Any:
+        return compute(self._array, plain(other))
+
+    return plainly
 
 
 class Record(NamedTuple):
@@ -119,11 +123,12 @@ class Tensor(ArrayLike):
     __slots__ = ("__weakref__", "_array", "_born", "_retains", "_values", "_wanted", "arguments")
     __slots__ += ("function", "grad", "name", "options", "requires_grad")
 
-    def __init__(self, data, requires_grad=False, name=None):
+    def __init__(self, data: Any, requires_grad: bool = False, name: str | None = None):
         self._array = floating(data)
         self.requires_grad = bool(requires_grad)
         self.name = name
-        self.grad = self.function = None
+        self.grad: ndarray | Any = None  # (so that `w.grad * 2` is no error to who checks types)
+        self.function: Callable | None = None
         self.arguments = self._values = self._wanted = ()
         self.options = NO_OPTIONS
         self._retains = False
@@ -132,7 +137,7 @@ class Tensor(ArrayLike):
     # The array.
 
     @property
-    def data(self):
+    def data(self) -> Any:
         """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be
         assigned, dtype included.
 
@@ -144,7 +149,7 @@ class Tensor(ArrayLike):
         return self._array
 
     @data.setter
-    def data(self, data):
+    def data(self, data: Any):
         if self.function is not None:
             raise RuntimeError(
                 f"The data of {self._describe()} cannot be assigned: it is a result, and its "
@@ -162,7 +167,7 @@ class Tensor(ArrayLike):
         self._born = assigned.last = next(_births)
 
     @property
-    def record(self):
+    def record(self) -> Record | None:
         """How this tensor was made; None for a leaf. Raises RuntimeError where it was freed."""
         if self.function is None:
             return None
@@ -171,11 +176,11 @@ class Tensor(ArrayLike):
         return Record(self.function, self.arguments, self._values, self.options, self._wanted)
 
     @property
-    def born(self):
+    def born(self) -> int:
         """When it was made, or last given new data: the later, the larger."""
         return self._born
 
-    def detach(self):
+    def detach(self) -> "Tensor":
         """A copy of the data as a leaf that needs no gradient."""
         return Tensor(self._array, name=self.name)
 
@@ -193,7 +198,7 @@ class Tensor(ArrayLike):
 
     # The gradient.
 
-    def backward(self, seed=None, retain_graph=True):
+    def backward(self, seed: Any = None, retain_graph: bool = True) -> None:
         """Add ∂(this tensor)/∂leaf to the `.grad` of every leaf that requires a gradient.
 
         seed: the gradient to start from, of this tensor's shape; 1 for a tensor of one entry.
@@ -216,7 +221,7 @@ class Tensor(ArrayLike):
                 # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
                 tensor.grad = adjoint
 
-    def retain_grad(self):
+    def retain_grad(self) -> None:
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
         self._needs_record()
         self._retains = True
@@ -298,15 +303,15 @@ class Tensor(ArrayLike):
     __gt__, __ge__ = _unrecorded(operator.gt), _unrecorded(operator.ge)
     __eq__, __ne__ = _unrecorded(operator.eq), _unrecorded(operator.ne)
     __floordiv__ = _unrecorded(operator.floordiv)
-    __rfloordiv__ = lambda self, other: plain(other) // self._array
+    __rfloordiv__ = _unrecorded(lambda a, b: b // a)
     __hash__ = object.__hash__  # tensors are told apart by identity, as keys of a dictionary
 
-    def __getitem__(self, index):
+    def __getitem__(self, index: Any) -> "Tensor":
         index, a, wanted = frozen(plain(index)), self._array, FIRST if self.requires_grad else ()
         return _record(a[index], getitem, (self,), (a,), wanted, {"index": index})
 
 
-def _record(data, function, arguments, values, wanted, options=NO_OPTIONS):
+def _record(data, function, arguments, values, wanted, options=NO_OPTIONS) -> Tensor:
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a
     gradient.
 
