@@ -56,6 +56,10 @@ def verdict(f, inputs):
         return "refused"
     for value, plain in zip(recorded, results(f(*inputs)), strict=True):  # NumPy takes it, too
         value = getattr(value, "_array", value)
+        if value.dtype.kind == "f" and not np.any(np.imag(plain)):
+            plain = np.real(
+                plain
+            )  # an older NumPy's np.linalg.cond is complex, with nothing behind
         assert np.result_type(value) == np.result_type(plain)
         np.testing.assert_allclose(value, plain, rtol=1e-12, atol=1e-12, strict=True)
     ways_to_go = [np.cos(np.arange(x.size) + 0.5).reshape(x.shape) for x in inputs]
