@@ -81,9 +81,10 @@ def inverse_over_axes(a, s, axes, norm):
 
 
 def axes_and_lengths(a, s, axes):
-    """By default all axes (the last ones, if lengths are given), with the lengths they have (−1, too, means that)."""
+    """By default all axes (the last ones, if lengths are given), with the lengths they have, for which −1 may stand."""
     if axes is None:
         axes = range(-len(s), 0) if s is not None else range(np.ndim(a))
     if not len(axes):
         raise ValueError("A Fourier transform of Tensors needs at least one axis to go along.")
-    return list(axes), [None if n == -1 else n for n in s] if s is not None else [None] * len(axes)
+    lengths = [None] * len(axes) if s is None else [np.shape(a)[axis] if n == -1 else n for n, axis in zip(s, axes, strict=True)]
+    return list(axes), lengths

@@ -4,6 +4,7 @@ import numpy as np
 
 from autograd_lite.derivatives.indexing import astype
 from autograd_lite.derivatives.kinds import formula
+from autograd_lite.derivatives.shaping import normal
 
 formula(np.vstack, lambda tup: np.concatenate([at_least(2, a) for a in tup], 0))
 formula(np.hstack, lambda tup: np.concatenate([at_least(1, a) for a in tup], 0 if np.ndim(tup[0]) < 2 else 1))
@@ -12,7 +13,7 @@ formula(np.column_stack, lambda tup: np.concatenate([np.reshape(a, (-1, 1)) if n
 formula(np.append, lambda arr, values, axis=None: appended(arr, values, axis))
 formula(np.block, lambda arrays: blocks(arrays))
 formula(np.hsplit, lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 0 if np.ndim(ary) == 1 else 1))
-formula(np.vsplit, lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 0))
+formula(np.vsplit, lambda ary, indices_or_sections: np.split(ary, indices_or_sections, -2 if np.ndim(ary) < 2 else 0))
 formula(np.dsplit, lambda ary, indices_or_sections: np.split(ary, indices_or_sections, 2))
 if hasattr(np, "unstack"):  # from NumPy 2.1
     formula(np.unstack, lambda x, /, *, axis=0: tuple(np.moveaxis(x, axis, 0)))
@@ -29,11 +30,11 @@ formula(np.astype, lambda x, dtype, /, *, copy=True: astype(x, dtype))
 
 def as_dtype(a, dtype):
     """`a` in that type, if one is given; without a step where it has it already."""
-    a = array(a)
+    a = a if hasattr(a, "dtype") else np.asarray(a)
     if dtype is None or a.dtype == dtype:
         return a
-    if a.dtype.kind == "c" and np.dtype(dtype).kind != "c":
-        raise TypeError(f"Complex numbers as {np.dtype(dtype)} would lose their imaginary parts. Take np.real or np.abs before.")
+    if np.dtype(dtype).kind not in ("c" if a.dtype.kind == "c" else "fc"):
+        raise TypeError(f"Numbers of dtype {a.dtype} as {np.dtype(dtype)} would lose parts. Take np.real or np.round before.")
     return astype(a, dtype)
 
 
@@ -100,4 +101,5 @@ def applied(function, axis, a):
     results = np.stack([function(rows[index]) for index in np.ndindex(*np.shape(rows)[:-1])])
     results = np.reshape(results, np.shape(rows)[:-1] + np.shape(results)[1:])
     new = np.ndim(results) - np.ndim(a) + 1
-    return np.moveaxis(results, range(np.ndim(a) - 1, np.ndim(results)), range(axis % np.ndim(a), axis % np.ndim(a) + new))
+    (place,) = normal(axis, a)
+    return np.moveaxis(results, range(np.ndim(a) - 1, np.ndim(results)), range(place, place + new))

@@ -12,6 +12,7 @@ import numpy as np
 
 from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.kinds import formula
+from autograd_lite.derivatives.shaping import normal
 
 derivative(
     np.matmul,
@@ -32,8 +33,8 @@ for tensordot in (np.tensordot, np.linalg.tensordot):
 for vecdot in (np.vecdot, np.linalg.vecdot):
     formula(vecdot, lambda x1, x2, /, *, axis=-1: vecdot_along(x1, x2, axis))
 if hasattr(np, "matvec"):  # from NumPy 2.2
-    formula(np.matvec, lambda x1, x2: np.matmul(x1, np.expand_dims(x2, -1))[..., 0])
-    formula(np.vecmat, lambda x1, x2: np.matmul(np.expand_dims(conjugated(x1), -2), x2)[..., 0, :])
+    formula(np.matvec, lambda x1, x2: np.matmul(matrices(x1), np.expand_dims(x2, -1))[..., 0])
+    formula(np.vecmat, lambda x1, x2: np.matmul(np.expand_dims(conjugated(x1), -2), matrices(x2))[..., 0, :])
 formula(np.linalg.matmul, lambda x1, x2, /: np.matmul(x1, x2))
 formula(np.linalg.matrix_power, lambda a, n: matrix_power(a, n))
 formula(np.trace, lambda a, offset=0, axis1=0, axis2=1: np.sum(np.diagonal(a, offset, axis1, axis2), -1))
@@ -184,7 +185,7 @@ def tensor_product(a, b, axes):
     """Σ over the given axes of a and of b, as one product of matrices; the other axes of both remain, in order."""
     if np.ndim(axes) == 0:
         axes = range(np.ndim(a) - axes, np.ndim(a)), range(axes)
-    over_a, over_b = (np.atleast_1d(np.asarray(chosen, int)) % max(np.ndim(x), 1) for chosen, x in zip(axes, (a, b), strict=True))
+    over_a, over_b = (normal(chosen, x) for chosen, x in zip(axes, (a, b), strict=True))
     keep_a, keep_b = ([i for i in range(np.ndim(x)) if i not in over] for x, over in ((a, over_a), (b, over_b)))
     rows, columns = [np.shape(a)[i] for i in keep_a], [np.shape(b)[i] for i in keep_b]
     n = [np.shape(a)[i] for i in over_a]
@@ -203,8 +204,17 @@ def kron(a, b):
     return np.reshape(np.expand_dims(a, list(odd)) * np.expand_dims(b, list(even)), np.multiply(np.shape(a), np.shape(b)))
 
 
+def matrices(a):
+    """`a`, if it is a matrix or a stack of them."""
+    if np.ndim(a) < 2:
+        raise ValueError(f"This takes matrices, got shape {np.shape(a)}.")
+    return a
+
+
 def matrix_power(a, n):
     """a · a · … · a by repeated squaring; the inverse of it for negative n."""
+    if np.shape(matrices(a))[-1] != np.shape(a)[-2]:
+        raise ValueError(f"np.linalg.matrix_power takes square matrices, got shape {np.shape(a)}.")
     if n < 0:
         return matrix_power(np.linalg.inv(a), -n)
     if n < 2:

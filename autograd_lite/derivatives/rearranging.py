@@ -9,6 +9,7 @@ import numpy as np
 
 from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.indexing import scatter
+from autograd_lite.derivatives.joining import array, as_dtype
 from autograd_lite.derivatives.kinds import complex_too, constant, formula
 
 
@@ -111,12 +112,14 @@ def first(results):
 
 
 def numbered_choice(numbers, choices, mode):
-    """At each place the choice with the number that stands there. Outside 0, 1, …, n − 1: refused, or counted on ("wrap"), or cut off ("clip")."""
+    """At each place the choice with the number that stands there. Numbers outside 0, …, n − 1 are refused, or wrapped, or clipped."""
     numbers, n = np.asarray(numbers).astype(int, casting="same_kind"), len(choices)
     if mode == "wrap":
         numbers = numbers % n
     elif mode == "clip":
         numbers = np.clip(numbers, 0, n - 1)
+    elif mode != "raise":
+        raise ValueError(f"np.choose knows the modes 'raise', 'wrap' and 'clip', got {mode!r}.")
     elif np.any((numbers < 0) | (numbers >= n)):
         raise ValueError(f"np.choose got a number outside 0, …, {n - 1}, of which each stands for one of the {n} choices.")
     return np.select([numbers == i for i in range(n)], choices)
@@ -126,7 +129,8 @@ def first_that_holds(conditions, choices, default):
     """At each place the choice whose condition is the first to hold there, and the default where none does."""
     if not conditions or any(np.asarray(condition).dtype != bool for condition in conditions):
         raise TypeError("np.select needs at least one condition, and conditions are arrays of booleans.")
+    *choices, default = [array(choice) for choice in (*choices, default)]
     result = default
     for condition, choice in zip(conditions[::-1], choices[::-1], strict=True):
         result = np.where(condition, choice, result)
-    return result
+    return as_dtype(result, np.result_type(*choices, default))  # two plain numbers are more precise than float32

@@ -14,14 +14,14 @@ from autograd_lite.derivatives.kinds import formula, without_complex
 for plain, join in ((np.sum, np.add), (np.prod, np.multiply)):
     formula(
         plain,
-        lambda a, axis=None, dtype=None, *, keepdims=False, initial=None, where=True, plain=plain, join=join: (
+        lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True, plain=plain, join=join: (
             reduced(plain, join, as_dtype(a, dtype), axis, keepdims, initial, where)
         ),
     )
 for plain, join in ((np.max, np.maximum), (np.amax, np.maximum), (np.min, np.minimum), (np.amin, np.minimum)):
     formula(
         plain,
-        lambda a, axis=None, *, keepdims=False, initial=None, where=True, plain=plain, join=join: (
+        lambda a, axis=None, *, keepdims=False, initial=np._NoValue, where=True, plain=plain, join=join: (
             reduced(plain, join, a, axis, keepdims, initial, where)
         ),
     )
@@ -31,40 +31,41 @@ formula(np.mean, lambda a, axis=None, dtype=None, *, keepdims=False, where=True:
 formula(
     np.var,
     lambda a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None: (
-        variance(as_dtype(a, dtype), axis, freedom(ddof, correction), keepdims, where, mean)
+        as_dtype(variance(as_dtype(a, dtype), axis, freedom(ddof, correction), keepdims, where, mean), dtype)
     ),
 )
 formula(
     np.std,
     lambda a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None: (
-        deviation(as_dtype(a, dtype), axis, freedom(ddof, correction), keepdims, where, mean)
+        as_dtype(deviation(as_dtype(a, dtype), axis, freedom(ddof, correction), keepdims, where, mean), dtype)
     ),
 )
 
 # The number that changes nothing where it takes part.
-NOTHING = {np.add: 0, np.multiply: 1, np.hypot: 0, np.logaddexp: -np.inf, np.logaddexp2: -np.inf}
+NOTHING = {np.add: 0, np.multiply: 1, np.logaddexp: -np.inf, np.logaddexp2: -np.inf}
 NOTHING |= {np.maximum: -np.inf, np.minimum: np.inf, np.fmax: np.nan, np.fmin: np.nan}
 
 
 def holds(where, a):
     """The condition for each entry of `a`."""
-    return np.broadcast_to(np.asarray(where).astype(bool, casting="safe"), np.shape(a))
+    where = where if hasattr(where, "dtype") else np.asarray(where, bool)  # an array of numbers is refused, a list is not
+    return np.broadcast_to(where.astype(bool, casting="safe"), np.shape(a))
 
 
-def counted(a, axis, keepdims, where):
-    """How many entries are reduced to one."""
-    return np.sum(holds(where, a), axis=axis, keepdims=keepdims).astype(a.dtype)
+def counted(a, axis, keepdims, where, ddof=0):
+    """n − ddof, but not below 0, where n entries are reduced to one."""
+    return np.maximum(np.sum(holds(where, a), axis=axis, keepdims=keepdims) - ddof, 0)
 
 
 def reduced(plain, join, a, axis, keepdims, initial, where):
     """The reduction of the entries where the condition holds, to which the initial number is joined."""
-    begins = initial is not None or join.identity is not None  # NumPy refuses an extremum of what may be no entry at all
+    begins = initial is not None if initial is not np._NoValue else join.identity is not None
     if where is not True:
         if not begins:
             raise ValueError(f"np.{join.__name__} of some of the entries needs initial= beside where=: there may be none.")
         a = np.where(holds(where, a), a, NOTHING[join])
     result = of_no_entries(join, a, axis, keepdims) if begins and not np.size(a) else plain(a, axis=axis, keepdims=keepdims)
-    return result if initial is None else as_dtype(join(result, initial), result.dtype)
+    return result if initial is None or initial is np._NoValue else as_dtype(join(result, initial), result.dtype)
 
 
 def of_no_entries(join, a, axis, keepdims):
@@ -77,7 +78,8 @@ def mean_of(a, axis, keepdims, where):
     """Σ a / n of the n entries where the condition holds."""
     if where is True:
         return np.mean(a, axis=axis, keepdims=keepdims)
-    return np.sum(a, axis=axis, keepdims=keepdims, where=where) / counted(a, axis, keepdims, where)
+    total = np.sum(a, axis=axis, keepdims=keepdims, where=where)
+    return total / counted(a, axis, keepdims, where).astype(total.dtype)
 
 
 def freedom(ddof, correction):
@@ -100,7 +102,7 @@ def variance(a, axis, ddof, keepdims, where, mean):
     if where is True and mean is None:
         return np.var(a, axis=axis, ddof=ddof, keepdims=keepdims)
     total = np.sum(centred(a, axis, where, mean) ** 2, axis=axis, keepdims=keepdims)
-    return total / np.maximum(counted(a, axis, keepdims, where) - ddof, 0)
+    return total / counted(a, axis, keepdims, where, ddof).astype(total.dtype)
 
 
 def deviation(a, axis, ddof, keepdims, where, mean):
@@ -108,4 +110,4 @@ def deviation(a, axis, ddof, keepdims, where, mean):
     if where is True and mean is None:
         return np.std(a, axis=axis, ddof=ddof, keepdims=keepdims)
     distance = length(centred(a, axis, where, mean), axis=axis, keepdims=keepdims)
-    return distance / np.sqrt(np.maximum(counted(a, axis, keepdims, where) - ddof, 0))
+    return distance / np.sqrt(counted(a, axis, keepdims, where, ddof)).astype(distance.dtype)

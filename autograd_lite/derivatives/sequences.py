@@ -8,7 +8,7 @@ from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.joining import array, as_dtype, laid_along
 from autograd_lite.derivatives.kinds import complex_too, formula
 from autograd_lite.derivatives.linear_algebra import conjugated
-from autograd_lite.derivatives.shaping import reversed_cumsum
+from autograd_lite.derivatives.shaping import normal, reversed_cumsum
 
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
 formula(np.nancumsum, lambda a, axis=None: np.cumsum(np.where(np.isnan(a), 0, a), axis))
@@ -19,8 +19,8 @@ formula(np.trapezoid, lambda y, x=None, dx=1.0, axis=-1: trapezoid(array(y), x, 
 formula(np.gradient, lambda f, *varargs, axis=None: slopes(array(f), [array(spacing) for spacing in varargs], axis))
 formula(np.interp, lambda x, xp, fp, left=None, right=None, period=None: interpolate(array(x), array(xp), array(fp), left, right, period))
 formula(np.convolve, lambda a, v, mode="full": convolve(a, v, mode))
-formula(np.correlate, lambda a, v, mode="valid": correlate(np.atleast_1d(a), np.atleast_1d(v), mode))
-formula(np.polyval, lambda p, x: functools.reduce(lambda y, coefficient: y * x + coefficient, np.atleast_1d(p), np.zeros_like(x)))
+formula(np.correlate, lambda a, v, mode="valid": correlate(array(a), array(v), mode))
+formula(np.polyval, lambda p, x: functools.reduce(lambda y, coefficient: y * x + coefficient, array(p), np.zeros_like(x)))
 formula(np.vander, lambda x, N=None, increasing=False: powers(x, np.arange(np.size(x) if N is None else N), increasing))
 formula(np.linspace, lambda start, stop, num=50, endpoint=True, *, axis=0: between(start, stop, num, endpoint, axis))
 formula(
@@ -42,7 +42,8 @@ def entries(a, axis, start, stop, step=None):
 
 def bordered(a, axis, prepend, append):
     """`a` with entries put before and behind it along the axis; a number as one entry of each row."""
-    row = tuple(1 if i == axis % np.ndim(a) else n for i, n in enumerate(np.shape(a)))
+    (axis,) = normal(axis, a)
+    row = tuple(1 if i == axis else n for i, n in enumerate(np.shape(a)))
     stretched = lambda border: border if np.ndim(border) else np.broadcast_to(border, row)
     borders = [None if border is None else stretched(border) for border in (prepend, append)]
     parts = [part for part in (borders[0], a, borders[1]) if part is not None]
@@ -61,6 +62,8 @@ def differences(a, n, axis):
 def differences_between(a, begin, end):
     """The differences within `a`, between the entries that are to begin and to end the result."""
     parts = [np.ravel(part) for part in (begin, np.diff(a), end) if part is not None]
+    if not all(np.can_cast(part.dtype, a.dtype, "same_kind") for part in parts):
+        raise TypeError(f"np.ediff1d gives numbers of dtype {a.dtype}, which those before and behind must fit.")
     return as_dtype(np.concatenate(parts), a.dtype) if len(parts) > 1 else parts[0]
 
 
@@ -83,11 +86,13 @@ def cumprod_gradient(g, y, a, axis):
 
 def cumulative(accumulate, x, axis, include_initial):
     """np.cumsum or np.cumprod with the sum or product of nothing put before."""
-    result = accumulate(x, 0 if axis is None and np.ndim(x) == 1 else axis)
+    x = np.atleast_1d(x)
+    (axis,) = normal(0 if axis is None and np.ndim(x) == 1 else axis, x)
+    result = accumulate(x, axis)
     if not include_initial:
         return result
-    axis = 0 if axis is None else axis
-    return np.concatenate([np.zeros_like(entries(x, axis, 0, 1)) + (accumulate is np.cumprod), result], axis)
+    row = tuple(1 if i == axis else n for i, n in enumerate(np.shape(x)))
+    return np.concatenate([np.full(row, accumulate is np.cumprod, x.dtype), result], axis)
 
 
 def trapezoid(y, x, dx, axis):
@@ -100,7 +105,9 @@ def trapezoid(y, x, dx, axis):
 
 def slopes(f, spacings, axis):
     """np.gradient: along each axis the slope of the parabola through an entry and its two neighbours; at the ends one-sided."""
-    axes = list(range(np.ndim(f)) if axis is None else np.atleast_1d(axis))
+    if np.ndim(f) == 0:
+        raise ValueError("np.gradient needs at least one axis, got a number.")
+    axes = list(range(np.ndim(f))) if axis is None else normal(axis, f)
     if len(spacings) < 2:
         spacings = [*(spacings or [1.0])] * len(axes)
     found = [slope(f, spacing, int(axis)) for spacing, axis in zip(spacings, axes, strict=True)]
@@ -131,7 +138,7 @@ def interpolate(x, xp, fp, left, right, period):
         x, xp, fp, left, right = *one_period(x, xp, fp, np.abs(period)), None, None
     far = np.isinf(x) & ((x < xp[0]) | (x > xp[-1]))  # where the line would give ∞, and its derivative 0 · ∞
     at = np.where(far, 0, x) if np.any(far) else x
-    inside = on_the_line(at, xp, fp) if np.size(xp) > 1 else fp[0] + 0 * at
+    inside = on_the_line(at, xp, fp) if np.size(xp) > 1 else fp[0] + 0 * np.where(np.isfinite(x), x, 0)
     inside = np.where(x > xp[-1], fp[-1] if right is None else right, inside)
     result = np.where(x < xp[0], fp[0] if left is None else left, inside)
     return as_dtype(result, np.result_type(result, np.float64))  # NumPy's precision here, whatever comes in
@@ -156,7 +163,9 @@ def on_the_line(x, xp, fp):
         return f0 + slope * (x - x0)
     near = np.where(np.isfinite(x0) & np.isfinite(f0), i - 1, i)
     line = fp[near] + slope * (x - xp[near])
-    return np.where(~np.isfinite(line) & (np.equal(x, x0) | np.equal(f0, f1)), f0, line)  # which slope · 0 would make a NaN
+    at_point = np.where(np.equal(x, x1), f1, f0)
+    is_known = np.equal(x, x0) | np.equal(x, x1) | np.equal(f0, f1)
+    return np.where(~np.isfinite(line) & is_known, at_point, line)  # where slope · 0 is no number
 
 
 @differentiable(
@@ -184,6 +193,8 @@ def convolve(a, v, mode):
 
 def correlate(a, v, mode):
     """Σ_n a_n+k v̄_n. Where v is the longer one, NumPy computes the sums in the opposite order, and its middle lies so, too."""
+    if np.ndim(a) == 0 or np.ndim(v) == 0:
+        raise ValueError("np.correlate needs two vectors, got a number.")
     if np.size(a) < np.size(v):
         return convolve(conjugated(v), a[::-1], mode)[::-1]
     return convolve(a, conjugated(v)[::-1], mode)
@@ -208,9 +219,9 @@ def exponential(start, stop, num, endpoint, base, axis):
 def geometric(start, stop, num, endpoint, axis):
     """Evenly spaced in the logarithm, of negative numbers too; always in float64, as in NumPy."""
     start, stop = array(start), array(stop)
-    if not np.all(start) or not np.all(stop):
-        raise ValueError("np.geomspace cannot reach 0 in equal ratios.")
     sign = np.sign(start)
+    if not np.all(start) or not np.all(stop) or np.any(sign == -np.sign(stop)):
+        raise ValueError("np.geomspace cannot reach 0 in equal ratios, nor go from one side of it to the other.")
     logarithm = lambda x: np.log(np.float64(1) * x / sign)
     powers = np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
     return powers * np.expand_dims(np.broadcast_to(sign, np.broadcast_shapes(np.shape(start), np.shape(stop))), axis)

@@ -1,6 +1,7 @@
 """Derivatives of functions that move entries to other places: the gradient moves back."""
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_tuple
 
 from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.kinds import constant
@@ -43,8 +44,8 @@ def layout(a, order):
 
 
 def normal(axes, a):
-    """Axes counted from the front."""
-    return [axis % np.ndim(a) for axis in axes]
+    """One axis, or several, counted from the front; refused where `a` has no such axis."""
+    return list(normalize_axis_tuple(axes, np.ndim(a)))
 
 
 def reversed_cumsum(g, axis):

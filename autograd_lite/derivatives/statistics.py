@@ -6,7 +6,8 @@ from autograd_lite.derivatives import derivative
 from autograd_lite.derivatives.joining import array, as_dtype
 from autograd_lite.derivatives.kinds import constant, formula, left_out
 from autograd_lite.derivatives.linear_algebra import conjugated
-from autograd_lite.derivatives.reduction_options import NOTHING, counted, freedom, holds
+from autograd_lite.derivatives.reduction_options import NOTHING, freedom, holds
+from autograd_lite.derivatives.shaping import normal
 
 formula(
     np.average,
@@ -25,13 +26,13 @@ derivative(np.bincount, None, lambda g, y, x, weights, minlength=0: np.take(g, x
 # The same of those entries that are no NaN.
 formula(
     np.nansum,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=None, where=True: (
+    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
         np.sum(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
     ),
 )
 formula(
     np.nanprod,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=None, where=True: (
+    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
         np.prod(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
     ),
 )
@@ -51,7 +52,7 @@ for nan_spread, plain in ((np.nanvar, np.var), (np.nanstd, np.std)):
 for nan_extreme, plain, join in ((np.nanmax, np.max, np.maximum), (np.nanmin, np.min, np.minimum)):
     formula(
         nan_extreme,
-        lambda a, axis=None, *, keepdims=False, initial=None, where=True, plain=plain, join=join: (
+        lambda a, axis=None, *, keepdims=False, initial=np._NoValue, where=True, plain=plain, join=join: (
             nan_extremum(plain, join, a, axis, keepdims, initial, where)
         ),
     )
@@ -69,11 +70,12 @@ left_out(
 
 def average(a, axis, weights, returned, keepdims):
     """Σ w a / Σ w (and Σ w beside it); weights of fewer dimensions belong to the given axes."""
+    axis = None if axis is None else tuple(normal(axis, a))
     if weights is None:
         mean = np.mean(a, axis=axis, keepdims=keepdims)
         return (mean, np.full(np.shape(mean), np.size(a) / max(np.size(mean), 1), mean.dtype)[()]) if returned else mean
     if np.shape(weights) != np.shape(a):
-        weights = laid_out(weights, a, np.atleast_1d(axis) % np.ndim(a))
+        weights = laid_out(weights, a, normal(axis, a))
     total = np.sum(np.broadcast_to(weights, np.shape(a)), axis=axis, keepdims=keepdims)
     if np.any(np.equal(total, 0)):
         raise ZeroDivisionError("np.average: the weights sum to 0.")
@@ -103,11 +105,13 @@ def quantile(a, q, axis, keepdims):
 def nan_quantile(a, q, axis, keepdims):
     """(1 − t) a_k + t a_k+1 with k + t = q · (n − 1), of the n sorted entries a₀, a₁, … that are no NaN."""
     q = array(q)
-    if not np.all(np.greater_equal(q, 0) & np.less_equal(q, 1)):
-        raise ValueError("Quantiles are counted from 0 to 1, percentiles from 0 to 100.")
-    axes = list(range(np.ndim(a)) if axis is None else np.atleast_1d(axis) % np.ndim(a))
+    if np.iscomplexobj(a) or not np.all(np.greater_equal(q, 0) & np.less_equal(q, 1)):
+        raise ValueError("Quantiles are those of real numbers, and counted from 0 to 1, percentiles from 0 to 100.")
+    axes = list(range(np.ndim(a))) if axis is None else normal(axis, a)
     rows = np.moveaxis(a, axes, range(-len(axes), 0))
     rows = np.sort(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))  # NaN come last
+    if not np.shape(rows)[-1]:
+        raise ValueError(f"Of no entries there are no quantiles, got shape {np.shape(a)}.")
     place = np.multiply.outer(q, np.maximum(np.sum(~np.isnan(rows), axis=-1) - 1, 0))  # a place for each q and each row
     below = np.floor(place).astype(int)
     above = np.minimum(below + 1, np.shape(rows)[-1] - 1)
@@ -129,16 +133,17 @@ def numbers(a, where=True):
 
 def nan_spread_of(plain, a, axis, ddof, keepdims, where, mean):
     """np.var or np.std of the numbers; NaN where ddof leaves none to divide by."""
-    if mean is not None:
-        mean = as_dtype(mean if hasattr(mean, "dtype") else np.asarray(mean), a.dtype)
+    mean = None if mean is None else as_dtype(mean, a.dtype)
+    if np.broadcast_shapes(np.shape(mean), np.shape(a)) != np.shape(a):
+        raise ValueError(f"np.nan{plain.__name__} needs a mean that fits {np.shape(a)}, got shape {np.shape(mean)}.")
     result = plain(a, axis=axis, ddof=ddof, keepdims=keepdims, where=where, mean=mean)
-    none = counted(a, axis, keepdims, where) <= ddof
+    none = np.sum(where, axis=axis, keepdims=keepdims) <= ddof
     return np.where(none, np.nan, result) if np.any(none) else result
 
 
 def nan_extremum(plain, join, a, axis, keepdims, initial, where):
     """The extremum of the numbers; NaN where there is none."""
-    if initial is not None or where is not True:
+    if initial is not np._NoValue or where is not True:
         return plain(a, axis=axis, keepdims=keepdims, initial=initial, where=numbers(a, where))
     result = plain(np.where(numbers(a), a, NOTHING[join]), axis=axis, keepdims=keepdims)
     none = ~np.any(numbers(a), axis=axis, keepdims=keepdims)
@@ -147,10 +152,14 @@ def nan_extremum(plain, join, a, axis, keepdims, initial, where):
 
 def covariance(m, y, rowvar, ddof=None, bias=False):
     """X X̄ᵀ / (n − ddof) of the centred rows X: each row is a variable, each column an observation."""
+    if ddof != (ddof and int(ddof)):
+        raise ValueError(f"np.cov needs a whole number as ddof, got {ddof}.")
     rows = np.atleast_2d(m) if rowvar or np.ndim(m) < 2 else np.transpose(m)
     if y is not None:
         more = np.atleast_2d(y)
         rows = np.concatenate([rows, more if rowvar or len(more) == 1 else np.transpose(more)])
+    if not len(rows):
+        raise ValueError("np.cov and np.corrcoef need variables, got none.")
     rows = as_dtype(rows, np.result_type(rows, np.float64))  # NumPy's precision here, whatever comes in
     centred = rows - np.mean(rows, axis=1, keepdims=True)
     products = centred @ np.transpose(conjugated(centred))

@@ -8,12 +8,14 @@ import math
 from functools import partial
 
 import numpy as np
+from numpy.lib.array_utils import normalize_axis_index
 
 from autograd_lite.derivatives import RULES, derivative
 from autograd_lite.derivatives.joining import laid_along
 from autograd_lite.derivatives.kinds import complex_too, formula, left_out
 from autograd_lite.derivatives.rearranging import numbered, put_back
 from autograd_lite.derivatives.reduction_options import reduced
+from autograd_lite.derivatives.shaping import normal
 
 for ufunc in [f for f in RULES if isinstance(f, np.ufunc) and f.nin == 2 and f.signature is None]:
     formula(ufunc.outer, lambda A, B, /, *, ufunc=ufunc: ufunc(np.reshape(A, np.shape(A) + (1,) * np.ndim(B)), B))
@@ -21,24 +23,24 @@ for ufunc in [f for f in RULES if isinstance(f, np.ufunc) and f.nin == 2 and f.s
 for ufunc, total, accumulation in ((np.add, np.sum, np.cumsum), (np.multiply, np.prod, np.cumprod)):
     formula(
         ufunc.reduce,
-        lambda array, /, axis=0, dtype=None, *, keepdims=False, initial=None, where=True, total=total: (
+        lambda array, /, axis=0, dtype=None, *, keepdims=False, initial=np._NoValue, where=True, total=total: (
             total(array, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
         ),
     )
-    formula(ufunc.accumulate, lambda array, /, axis=0, dtype=None, *, f=accumulation: f(array, axis=axis, dtype=dtype))
+    formula(ufunc.accumulate, lambda array, /, axis=0, dtype=None, *, f=accumulation: f(array, axis=one(axis, array), dtype=dtype))
 for ufunc, extreme in ((np.maximum, np.max), (np.minimum, np.min)):
     formula(
         ufunc.reduce,
-        lambda array, /, axis=0, *, keepdims=False, initial=None, where=True, extreme=extreme: (
+        lambda array, /, axis=0, *, keepdims=False, initial=np._NoValue, where=True, extreme=extreme: (
             extreme(array, axis=axis, keepdims=keepdims, initial=initial, where=where)
         ),
     )
     derivative(ufunc.accumulate, lambda g, y, array, axis=0: put_back(g, holders(array, y, axis), array))
     complex_too(ufunc.accumulate)
-for ufunc in (np.logaddexp, np.logaddexp2, np.hypot, np.fmax, np.fmin):
+for ufunc in (np.logaddexp, np.logaddexp2, np.fmax, np.fmin):
     formula(
         ufunc.reduce,
-        lambda array, /, axis=0, *, keepdims=False, initial=None, where=True, ufunc=ufunc: (
+        lambda array, /, axis=0, *, keepdims=False, initial=np._NoValue, where=True, ufunc=ufunc: (
             reduced(partial(folded, ufunc), ufunc, array, axis, keepdims, initial, where)
         ),
     )
@@ -54,9 +56,9 @@ left_out("write {f}(x.reshape(-1, 1), y).", "outer")
 def folded(ufunc, a, axis, keepdims):
     """a₀ ∘ a₁ ∘ a₂ ∘ …, along one axis or over all entries of several: of an associative function, half with half."""
     ufunc.resolve_dtypes((a.dtype, a.dtype, None))  # refuses what NumPy refuses, where nothing is computed
-    if np.ndim(a) == 0:
+    if np.ndim(a) == 0 and axis in (None, 0, -1, ()):
         return +a
-    axes = list(range(np.ndim(a)) if axis is None else np.atleast_1d(axis) % np.ndim(a))
+    axes = list(range(np.ndim(a))) if axis is None else normal(axis, a)
     rest = [n for i, n in enumerate(np.shape(a)) if i not in axes]
     rows = np.reshape(np.moveaxis(a, axes, range(len(axes))), (math.prod(np.shape(a)[i] for i in axes), *rest))
     while len(rows) > 1:
@@ -66,10 +68,15 @@ def folded(ufunc, a, axis, keepdims):
     return np.expand_dims(rows[0], axes) if keepdims else rows[0]
 
 
+def one(axis, a):
+    """The axis along which something accumulates: there is one, which need not be named if `a` has no other."""
+    return normalize_axis_index(0 if axis is None and np.ndim(a) == 1 else axis, np.ndim(a))
+
+
 def running(ufunc, a, axis):
     """a₀, a₀ ∘ a₁, (a₀ ∘ a₁) ∘ a₂, … along the axis."""
     ufunc.resolve_dtypes((a.dtype, a.dtype, None))
-    rows = np.moveaxis(a, axis, 0)
+    axis, rows = one(axis, a), np.moveaxis(a, one(axis, a), 0)
     return np.moveaxis(np.stack(list(itertools.accumulate(rows, ufunc))), 0, axis) if len(rows) else +a
 
 

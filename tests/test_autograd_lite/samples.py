@@ -1043,10 +1043,10 @@ UFUNC_METHODS = {
             *(*ALONG_ONE, *ALONG_SEVERAL, *BEGUN[:4], call(C, -1, where=C > -1.5)),
             call(A, where=A > -1.5, initial=number),
         ]
-        for f in (np.logaddexp, np.logaddexp2, np.hypot)
+        for f in (np.logaddexp, np.logaddexp2)
     },
     **{f.reduce: [*ALONG_ONE[:3], *ALONG_SEVERAL, *BEGUN] for f in (np.fmax, np.fmin)},
-    **{f.accumulate: RUNNING for f in (np.logaddexp, np.logaddexp2, np.hypot, np.fmax, np.fmin)},
+    **{f.accumulate: RUNNING for f in (np.logaddexp, np.logaddexp2, np.fmax, np.fmin)},
     **{
         f.reduce: [*ALONG_ONE, *ALONG_SEVERAL, *PARTS, *BEGUN, *PRECISE]
         for f in (np.add, np.multiply)

@@ -57,6 +57,10 @@ def verdict(f, inputs):
         return "refused"
     for value, plain in zip(recorded, results(f(*inputs)), strict=True):  # NumPy takes it, too
         value = getattr(value, "_array", value)
+        if value.dtype.kind == "f" and not np.any(np.imag(plain)):
+            plain = np.real(
+                plain
+            )  # an older NumPy's np.linalg.cond is complex, with nothing behind
         assert np.result_type(value) == np.result_type(plain)
         np.testing.assert_allclose(value, plain, rtol=1e-12, atol=1e-12, strict=True)
     ways_to_go = [np.cos(np.arange(x.size) + 0.5).reshape(x.shape) for x in inputs]
@@ -103,7 +107,7 @@ def test_a_formula_for_real_numbers_alone_would_be_noticed(monkeypatch):
     monkeypatch.setitem(RULES, np.conjugate, (lambda g, y, x: g,))
     with pytest.raises(AssertionError):
         test_complex_numbers_are_right_or_refused(np.conjugate)
-    monkeypatch.setattr("autograd_lite.tensor.COMPLEX", {*COMPLEX, np.sign})
+    monkeypatch.setattr("autograd_lite.arrays.COMPLEX", {*COMPLEX, np.sign})
     with pytest.raises(AssertionError):
         test_plain_results_of_complex_numbers_are_flat(np.sign)
 

@@ -19,16 +19,17 @@ from autograd_lite.derivatives.kinds import FORMULAS
 from autograd_lite.transforms import _flatten
 
 UFUNC = ["out", "where", "casting", "order", "dtype", "subok", "signature"]
-METHODS = {
-    "reduce": ["array", "axis", "dtype", "out", "keepdims", "initial", "where"],
-    "accumulate": ["array", "axis", "dtype", "out"],
-    "outer": ["A", "B", *UFUNC],
-}
-UNTOLD = {  # the parameters of C functions, of which an older NumPy tells nothing
-    np.concatenate: ["arrays", "axis", "out", "dtype", "casting"],
-    np.dot: ["a", "b", "out"],
-    np.bincount: ["x", "weights", "minlength"],
-    np.where: ["condition", "x", "y"],
+# Of C functions, of which an older NumPy tells nothing: required parameters, and options.
+UNTOLD = {
+    "ufunc.reduce": (["array"], ["axis", "dtype", "out", "keepdims", "initial", "where"]),
+    "ufunc.accumulate": (["array"], ["axis", "dtype", "out"]),
+    "ufunc.outer": (["A", "B"], UFUNC),
+    "concatenate": (["arrays"], ["axis", "out", "dtype", "casting"]),
+    "dot": (["a", "b"], ["out"]),
+    "vdot": (["a", "b"], []),
+    "inner": (["a", "b"], []),
+    "bincount": (["x"], ["weights", "minlength"]),
+    "where": (["condition"], ["x", "y"]),
 }
 KEYWORDS = {  # what **kwargs stands for
     np.clip: UFUNC[1:],
@@ -51,35 +52,38 @@ WITHOUT_EFFECT_ON_THE_GRADIENT = {
     *((np.unique, "equal_nan"), (np.intersect1d, "return_indices")),
     *((np.setdiff1d, "assume_unique"), (np.bincount, "minlength")),
     *((np.linalg.eigh, "UPLO"), (np.unwrap, "axis")),
-    *((np.fft.fft, "n"), (np.fft.ifft, "n"), (np.fft.irfft, "n")),
+    *((np.fft.fft, "n"), (np.fft.ifft, "n"), (np.fft.irfft, "n"), (np.reshape, "shape")),
 }
 
 
+def signature(function):
+    """(required, options): the names of a function's parameters, in order. What is required is no
+    option.
+    """
+    if isinstance(function, np.ufunc):  # an older one tells nothing, either
+        generalized = [o for o in [*UFUNC, "axes", "axis", "keepdims"] if o != "where"]
+        options = generalized if function.signature else UFUNC
+        return [f"x{i + 1}" for i in range(function.nin)], options
+    is_method = isinstance(getattr(function, "__self__", None), np.ufunc)
+    name = f"ufunc.{function.__name__}" if is_method else function.__name__
+    if name in UNTOLD:
+        return UNTOLD[name]
+    told = inspect.signature(function).parameters.values()
+    named = [p for p in told if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+    named = [p for p in named if p.name != "newshape"]  # what shape was called before
+    required = [p.name for p in named if p.default is p.empty]
+    return required, [p.name for p in named[len(required) :]] + KEYWORDS.get(function, [])
+
+
 def parameters(function):
-    """The names of a function's parameters, in order, as the newest NumPy tells them."""
-    if isinstance(getattr(function, "__self__", None), np.ufunc):
-        return METHODS[function.__name__]
-    try:
-        told = inspect.signature(function).parameters.values()
-    except ValueError:
-        if not isinstance(function, np.ufunc):
-            return UNTOLD.get(function, [])
-        inputs = [f"x{i + 1}" for i in range(function.nin)]
-        return [*inputs, *UFUNC, *(["axes", "axis", "keepdims"] if function.signature else [])]
-    named = [p.name for p in told if p.kind not in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
-    return named + KEYWORDS.get(function, [])
+    """The names of all parameters of a function, in order."""
+    required, options = signature(function)
+    return [*required, *options]
 
 
-def required(function):
-    """How many arguments every call has; what stands behind them are options."""
-    if isinstance(function, np.ufunc):
-        return function.nin
-    try:
-        told = inspect.signature(function).parameters.values()
-    except ValueError:
-        return 1
-    variable = (inspect.Parameter.VAR_POSITIONAL, inspect.Parameter.VAR_KEYWORD)
-    return sum(p.default is p.empty for p in told if p.kind not in variable)
+def options_of(function):
+    """The names of a function's options."""
+    return signature(function)[1]
 
 
 FUNCTIONS = [f for f in dict.fromkeys((*RULES, *FORMULAS)) if f in SAMPLES]  # not those of tests
@@ -145,8 +149,10 @@ def differ(results, others):
 
 @functions
 def test_an_option_is_right_or_refused(function, calls):
-    some = calls.get(function, [((ag.Tensor([0.5], requires_grad=True),) * required(function), {})])
-    for option in parameters(function)[required(function) :]:
+    some = calls.get(
+        function, [((ag.Tensor([0.5], requires_grad=True),) * len(signature(function)[0]), {})]
+    )
+    for option in options_of(function):
         pairs = with_and_without(function, option, calls)
         if not pairs:  # with a value that no option has: it is refused for its name
             places = [] if function in KEYWORDS else parameters(function)
@@ -162,11 +168,11 @@ def test_an_option_is_right_or_refused(function, calls):
 
 def dropping(definition, option):
     """A rule or a formula that takes an option and does not look at it."""
-    signature = inspect.signature(definition)
+    takes = inspect.signature(definition)
 
     @wraps(definition)
     def wrong(*arguments, **options):
-        bound = signature.bind(*arguments, **options)
+        bound = takes.bind(*arguments, **options)
         for given in (bound.arguments, bound.arguments.get("options", {})):
             given.pop(option, None)
         return definition(*bound.args, **bound.kwargs)
@@ -177,8 +183,7 @@ def dropping(definition, option):
 @pytest.mark.parametrize("function", [f for f in FUNCTIONS if f in FORMULAS], ids=name_of)
 def test_an_option_dropped_by_a_formula_would_be_noticed(function, calls, monkeypatch):
     definition = FORMULAS[function]
-    known = set(inspect.signature(definition).parameters) & set(parameters(function))
-    for option in known - set(parameters(function)[: required(function)]):
+    for option in set(inspect.signature(definition).parameters) & set(options_of(function)):
         pairs = with_and_without(function, option, calls)
         if (function, option) not in WITHOUT_EFFECT:
             with monkeypatch.context() as patch:
@@ -191,7 +196,7 @@ def test_an_option_dropped_by_a_formula_would_be_noticed(function, calls, monkey
 def test_an_option_dropped_by_a_rule_would_be_noticed(function, calls, monkeypatch):
     rules = RULES[function]
     known = binding.form_of(function, rules).known
-    for option in parameters(function)[required(function) :]:
+    for option in options_of(function):
         if option == "out" or not {option, "**"} & set(known):
             continue
         pairs = with_and_without(function, option, calls)
@@ -231,7 +236,7 @@ def _gradients(function, call):
 def test_a_formula_takes_options_by_position_in_numpys_order(function):
     taken = inspect.signature(FORMULAS[function]).parameters.values()
     named = [p.name for p in taken if p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD)]
-    first = required(function)
+    first = len(signature(function)[0])
     assert named[first:] == parameters(function)[first : len(named)]
 
 
