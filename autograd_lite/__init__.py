@@ -16,6 +16,7 @@ rule), `broadcasting.py` (its shapes).
 from autograd_lite.anomaly import detect_anomaly
 from autograd_lite.checking import check_gradient
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
+    choosing,
     decompositions,
     derivative,
     differentiable,
@@ -24,6 +25,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     fourier,
     joining,
     linear_algebra,
+    pairs,
     queries,
     rearranging,
     reductions,

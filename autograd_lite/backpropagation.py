@@ -65,7 +65,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if type(adjoint) is dict:
             adjoint = [
-                conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)
+                conform(adjoint.get(i, y.dtype.type()), y, item)
+                for i, y in enumerate(tensor._array)
             ]
         if of is None or tensor in of or tensor._retains:
             yield tensor, adjoint
@@ -76,12 +77,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is None or tensor._born < last:
             _check(tensor)
-        arguments, values, options, rules = (
-            tensor.arguments,
-            tensor._values,
-            tensor.options,
-            RULES[tensor.function],
-        )
+        arguments, values, options = tensor.arguments, tensor._values, tensor.options
+        rules = RULES[tensor.function]
         operands = (
             (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
         )

@@ -10,7 +10,9 @@ The matrix F of the transform is symmetric, so its transpose, which brings a gra
 import numpy as np
 
 from autograd_lite.derivatives import complex_too, derivative, formula
+from autograd_lite.derivatives.elementwise import one_less_square, quotient
 from autograd_lite.derivatives.joining import laid_along
+from autograd_lite.derivatives.pairs import guarded_base, power_and_logs
 from autograd_lite.derivatives.rearranging import moves
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
 
@@ -40,6 +42,7 @@ moves(fft.fftshift, fft.ifftshift)
 complex_too(fft.fft, fft.ifft, fft.rfft, fft.irfft, fft.fftshift, fft.ifftshift, np.real, np.imag, np.conjugate)
 complex_too(np.absolute, np.square, np.exp, np.sum, np.mean, np.cumsum, np.matmul, np.dot, np.where)
 complex_too(np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims, np.squeeze, np.broadcast_to)
+complex_too(quotient, one_less_square, guarded_base, power_and_logs)
 complex_too(astype, np.concatenate, np.stack, np.flip, np.roll, np.tile, np.repeat, getitem, scatter)
 
 REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}

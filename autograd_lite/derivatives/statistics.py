@@ -84,18 +84,25 @@ def nan_mean(a, axis, keepdims):
 
 
 def nan_centred(a, axis):
-    """a − mean, and 0 for NaN."""
-    return np.where(np.isnan(a), 0, a - nan_mean(a, axis, True))
+    """a − mean, and 0 for NaN; of a single number it stays 0, be it differentiated or not."""
+    is_fixed = np.isnan(a) | (numbers(a, axis, True) == 1)
+    return np.where(is_fixed, 0, a - nan_mean(a, axis, True))
+
+
+def freedom(a, axis, ddof, keepdims):
+    """How many entries are no NaN, less ddof; NaN where nothing is left, as in NumPy."""
+    n = numbers(a, axis, keepdims) - ddof
+    return np.where(n > 0, n, np.nan).astype(n.dtype)
 
 
 def nan_variance(a, axis, ddof, keepdims):
     """Σ (a − mean)² / (n − ddof) of the n entries that are no NaN."""
-    return np.sum(nan_centred(a, axis) ** 2, axis=axis, keepdims=keepdims) / (numbers(a, axis, keepdims) - ddof)
+    return np.sum(nan_centred(a, axis) ** 2, axis=axis, keepdims=keepdims) / freedom(a, axis, ddof, keepdims)
 
 
 def nan_deviation(a, axis, ddof, keepdims):
     """The root of the variance; its derivative at 0 is 0, as that of np.std."""
-    return length(nan_centred(a, axis), axis=axis, keepdims=keepdims) / np.sqrt(numbers(a, axis, keepdims) - ddof)
+    return length(nan_centred(a, axis), axis=axis, keepdims=keepdims) / np.sqrt(freedom(a, axis, ddof, keepdims))
 
 
 def nan_extremum(extremum, worst, a, axis, keepdims):
