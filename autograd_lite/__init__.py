@@ -19,6 +19,7 @@ from autograd_lite.backpropagation import ancestors
 from autograd_lite.checking import check_gradient
 from autograd_lite.declaring import derivative, differentiable
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
+    choosing,
     decompositions,
     elementwise,
     floating_point,
@@ -27,6 +28,7 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     joining,
     linear_algebra,
     misfits,
+    pairs,
     queries,
     rearranging,
     reduction_options,

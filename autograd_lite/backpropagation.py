@@ -78,7 +78,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if type(adjoint) is dict:
             adjoint = [
-                conform(adjoint.get(i, 0.0), part, item) for i, part in enumerate(tensor._array)
+                conform(adjoint.get(i, y.dtype.type()), y, item)
+                for i, y in enumerate(tensor._array)
             ]
         if of is None or tensor in of or tensor._retains:
             yield tensor, adjoint

@@ -36,8 +36,8 @@ def leaky_relu(x, negative_slope=0.01):
 
 
 @differentiable(
-    lambda g, y, x, alpha=1.0: g * np.where(x > 0, 1, y + alpha),
-    lambda g, y, x, alpha=1.0: g * np.where(x > 0, 0, np.expm1(np.minimum(x, 0))),
+    lambda g, y, x, alpha=1.0: g * np.where(x > 0, 1, alpha * np.exp(np.where(x > 0, 0, x))),
+    lambda g, y, x, alpha=1.0: g * np.expm1(np.where(x > 0, 0, x)),
 )
 def elu(x, alpha=1.0):
     """x for x > 0, else α (e^x − 1); α may be a trained parameter. Lecture, section 2; Clevert et
@@ -53,16 +53,25 @@ def softplus(x):
 
 
 @differentiable(
-    lambda g, y, x, axis=None, keepdims=False: (
-        restore(g, axis, keepdims) * np.exp(x - restore(y, axis, keepdims))
+    lambda g, y, x, axis=None, keepdims=False: shared_out(
+        restore(g, axis, keepdims), restore(y, axis, keepdims), x, axis
     )
 )
 def logsumexp(x, axis=None, keepdims=False):
     """ln Σ e^x over an axis, several axes, or all (axis=None)."""
     largest = np.max(x, axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0)  # all −∞, or one +∞: nothing to shift by
-    result = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
+    with np.errstate(divide="ignore"):
+        result = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
     return result if keepdims else np.squeeze(result, axis)[()]
+
+
+def shared_out(g, y, x, axis):
+    """g · e^x / Σ e^x, where y = ln Σ e^x. Entries of +∞ share it all; where all are −∞, none has a
+    share.
+    """
+    finite = np.where(np.isinf(y), np.where(x == y, 0, -np.inf), x)
+    return np.where(y == -np.inf, 0, g) * softmax(finite, axis)
 
 
 @differentiable(lambda g, y, x, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True)))
@@ -83,7 +92,7 @@ def log_softmax(x, axis=-1):
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
-@differentiable(lambda g, y, x: g * np.exp(-x * x / 2) / math.sqrt(2 * math.pi))
+@differentiable(lambda g, y, x: g * np.exp(-(cut_off(x) ** 2) / 2) / math.sqrt(2 * math.pi))
 def normal_cdf(x):
     """Φ(x), the distribution function of the standard normal: a probit model's output. Lecture,
     section 2.
@@ -94,6 +103,13 @@ def normal_cdf(x):
     return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(
         x.dtype if x.dtype.kind == "f" else np.float64
     )[()]
+
+
+def cut_off(x):
+    """x, and ±200 beyond: e^(−x²) has long been 0, and stays it in higher derivatives, which would
+    else be 0 · ∞.
+    """
+    return np.clip(x, -200, 200)
 
 
 @differentiable(

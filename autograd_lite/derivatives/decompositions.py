@@ -9,7 +9,7 @@ import numpy as np
 from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.kinds import constant, formula
 from autograd_lite.derivatives.linear_algebra import transposed
-from autograd_lite.derivatives.reductions import restore
+from autograd_lite.derivatives.reductions import divisible, product_of_others, restore, unit
 
 T = transposed
 
@@ -19,8 +19,8 @@ derivative(
     lambda g, y, a, b: -np.linalg.solve(T(a), columns(g, b)) @ T(columns(y, b)),
     lambda g, y, a, b: as_given(np.linalg.solve(T(a), columns(g, b)), b),
 )
-derivative(np.linalg.det, lambda g, y, a: as_matrices(g * y) * T(np.linalg.inv(a)))
-derivative(np.linalg.slogdet, lambda g, y, a: as_matrices(g[1]) * T(np.linalg.inv(a)))
+derivative(np.linalg.det, lambda g, y, a: as_matrices(g * y) * T(np.linalg.inv(a)) if is_regular(a, y) else as_matrices(g) * cofactors(a))
+derivative(np.linalg.slogdet, lambda g, y, a: as_matrices(g[1]) * T(inverse(a, y[0])))
 derivative(np.linalg.cholesky, lambda g, y, a: symmetric(np.linalg.solve(T(y), lower(T(y) @ g)) @ np.linalg.inv(y)))
 derivative(np.linalg.eigh, lambda g, y, a, UPLO="L": y[1] @ (diagonal(g[0]) + turning(g[1], *y)) @ T(y[1]))
 derivative(  # Golub and Pereyra 1973
@@ -45,6 +45,39 @@ constant(np.linalg.matrix_rank)
 def as_matrices(g):
     """Numbers as matrices of one entry, so that each multiplies a whole matrix."""
     return np.reshape(g, (*np.shape(g), 1, 1))
+
+
+def is_regular(a, y):
+    """Whether no matrix comes near a singular one: |det a| is a thousandth of the product of its rows' lengths, or more."""
+    return divisible(y) and not np.any(np.abs(y) <= np.prod(np.sqrt(np.sum(a * a, -1)), -1) / 1000)
+
+
+def inverse(a, sign):
+    """a⁻¹, unless a sign of the determinants is 0."""
+    if np.any(sign == 0):
+        raise np.linalg.LinAlgError("np.linalg.slogdet: ln |det a| of a singular matrix is −∞, and has no derivative.")
+    return np.linalg.inv(a)
+
+
+@differentiable(lambda g, y, a: second_derivative_of_det(g, *thin_svd(a)))
+def cofactors(a):
+    """∂det(a)/∂a, of singular matrices too: ± U diag(for each singular value the product of the others) Vᵀ."""
+    u, s, vt = thin_svd(a)
+    return orientation(u, vt) * u @ diagonal(product_of_others(s, -1)) @ vt
+
+
+def second_derivative_of_det(g, u, s, vt):
+    """± U m Vᵀ with m_ii = Σ_j p_ij k_jj, else m_ij = −p_ij k_ji, where k = Uᵀ g V and p_ij is the product of all s but s_i, s_j."""
+    same = np.eye(np.shape(s)[-1])
+    p = product_of_others(np.where(same, 1, np.expand_dims(s, -2)), -1) * (1 - same)
+    k = T(u) @ g @ T(vt)
+    m = diagonal(np.sum(p * np.expand_dims(np.diagonal(k, 0, -2, -1), -2), -1)) - p * T(k)
+    return orientation(u, vt) * u @ m @ vt
+
+
+def orientation(u, vt):
+    """det(U) · det(V): 1, or −1 where one of them mirrors."""
+    return as_matrices(np.sign(np.linalg.det(u) * np.linalg.det(vt)))
 
 
 def columns(y, b):
@@ -76,14 +109,15 @@ def one_over_differences(values, what):
     """1 / (λ_j − λ_i), with 0 on the diagonal."""
     differences = np.expand_dims(values, -2) - np.expand_dims(values, -1)
     same = np.eye(np.shape(values)[-1])
-    if np.any((differences == 0) & (same == 0)):
+    rounding = len(same) * np.finfo(values.dtype).eps * np.max(np.abs(values), -1)
+    if np.any((np.abs(differences) <= as_matrices(rounding)) & (same == 0)):
         raise np.linalg.LinAlgError(f"Two {what} are equal: their vectors can turn freely, so they have no derivative.")
     return (1 - same) / (differences + same)
 
 
 def is_used(g):
-    """Whether vectors take part in the result: nobody's gradient is a plain 0, as the walk fills it in."""
-    return type(g) is not np.ndarray or np.any(g)
+    """Whether vectors take part in the result: for a result that nobody took, the walk fills in one plain 0, stretched."""
+    return type(g) is not np.ndarray or any(g.strides) or np.any(g)
 
 
 def turning(g, values, vectors):
@@ -100,13 +134,14 @@ def thin_svd(a):
 def thin_svd_gradient(gu, gs, gvt, u, s, vt):
     """U and V turn with their singular values' differences; what lies outside the columns of U or V is orthogonal to them."""
     s_row, s_column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    f = one_over_differences(s * s, "singular values") if is_used(gu) or is_used(gvt) else 0
+    sums = s_row + s_column + np.eye(np.shape(s)[-1])
+    f = one_over_differences(s, "singular values") / sums if is_used(gu) or is_used(gvt) else 0
     turn_u, turn_v = T(u) @ gu * f, vt @ T(gvt) * f
     inner = diagonal(gs) + (turn_u + T(turn_u)) * s_row + s_column * (turn_v + T(turn_v))
     result = u @ inner @ vt
-    if np.shape(u)[-2] > np.shape(u)[-1]:
+    if is_used(gu) and np.shape(u)[-2] > np.shape(u)[-1]:
         result = result + (gu - u @ (T(u) @ gu)) / s_row @ vt
-    if np.shape(vt)[-1] > np.shape(vt)[-2]:
+    if is_used(gvt) and np.shape(vt)[-1] > np.shape(vt)[-2]:
         result = result + u @ ((gvt - (gvt @ T(vt)) @ vt) / s_column)
     return result
 
@@ -139,7 +174,7 @@ def qr(a):
     return thin_qr(a)
 
 
-@differentiable(lambda g, y, x, axis=None, keepdims=False: restore(g / np.where(y == 0, 1, y), axis, keepdims) * x)
+@differentiable(lambda g, y, x, axis=None, keepdims=False: restore(g, axis, keepdims) * unit(x, axis))
 def length(x, axis=None, keepdims=False):
     """√Σx², whose derivative at 0 is taken as 0, as in PyTorch."""
     return np.sqrt(np.sum(x * x, axis=axis, keepdims=keepdims))
@@ -163,7 +198,19 @@ def vector_norm(x, ord, axis, keepdims):
         return (np.max if ord > 0 else np.min)(np.abs(x), axis=axis, keepdims=keepdims)
     if ord == 0:
         return np.sum(np.not_equal(x, 0), axis=axis, keepdims=keepdims).astype(x.dtype)
-    return np.sum(np.abs(x) ** ord, axis=axis, keepdims=keepdims) ** (1 / ord)
+    return np.sum(magnitude(x, ord), axis=axis, keepdims=keepdims) ** (1 / ord)
+
+
+@differentiable(lambda g, y, x, p: g * p * signed_magnitude(x, p - 1))
+def magnitude(x, p):
+    """|x|^p"""
+    return np.abs(x) ** p
+
+
+@differentiable(lambda g, y, x, p: g * p * magnitude(x, p - 1))
+def signed_magnitude(x, p):
+    """|x|^p with the sign of x."""
+    return np.sign(x) * np.abs(x) ** p
 
 
 # What makes a matrix's norm of the sums of its lines, or of its singular values.

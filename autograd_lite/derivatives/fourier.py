@@ -10,9 +10,11 @@ The matrix F of the transform is symmetric, so its transpose, which brings a gra
 import numpy as np
 
 from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives.elementwise import one_less_square, quotient
 from autograd_lite.derivatives.indexing import astype, getitem, scatter
 from autograd_lite.derivatives.joining import laid_along
 from autograd_lite.derivatives.kinds import complex_too, formula
+from autograd_lite.derivatives.pairs import guarded_base, power_and_logs
 from autograd_lite.derivatives.rearranging import moves
 
 fft = np.fft
@@ -43,6 +45,7 @@ complex_too(np.sum, np.mean, np.cumsum, np.prod, np.cumprod, np.matmul, np.dot, 
 complex_too(np.linalg.inv, np.linalg.solve, np.copy, np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis, np.expand_dims)
 complex_too(np.squeeze, np.broadcast_to, np.concatenate, np.stack, np.split, np.array_split, astype, getitem, scatter)
 complex_too(np.zeros_like, np.ones_like, np.empty_like, np.round, np.around, np.rint)  # plain values, flat in complex numbers too
+complex_too(quotient, one_less_square, guarded_base, power_and_logs)
 
 REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward": "backward"}
 

@@ -1,11 +1,13 @@
 """Derivatives of functions that reduce axes: every entry of a slice gets its share of the slice's gradient.
 
-Of equal maxima (minima) each gets an equal share, as in PyTorch; where the standard deviation is 0, so is its gradient.
+Of equal maxima (minima) each gets an equal share, as in PyTorch; where the standard deviation is 0, so is its gradient, and
+that has no derivative.
 """
 
 import numpy as np
 
-from autograd_lite.derivatives import derivative
+from autograd_lite.derivatives import derivative, differentiable
+from autograd_lite.derivatives.elementwise import masked
 from autograd_lite.derivatives.kinds import constant
 
 
@@ -16,9 +18,9 @@ def restore(g, axis, keepdims):
     return g.reshape((1, *g.shape)) if axis == 0 else np.expand_dims(g, axis)  # the commonest axis the quick way
 
 
-def count(a, y):
-    """How many entries of `a` went into each entry of `y`."""
-    return a.size / max(y.size, 1)
+def count(a, y, ddof=0):
+    """How many entries of `a` went into each entry of `y`, less ddof; as in NumPy, not below 0."""
+    return max(a.size / max(y.size, 1) - ddof, 0)
 
 
 derivative(np.sum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims))
@@ -26,17 +28,34 @@ derivative(np.mean, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, 
 derivative(
     np.var,
     lambda g, y, a, axis=None, ddof=0, keepdims=False: (
-        restore(g, axis, keepdims) * 2 * (a - np.mean(a, axis, keepdims=True)) / (count(a, y) - ddof)
+        restore(g, axis, keepdims) * 2 * (a - np.mean(a, axis, keepdims=True)) / count(a, y, ddof)
     ),
 )
 derivative(
     np.std,
     lambda g, y, a, axis=None, ddof=0, keepdims=False: (
-        restore(g / np.where(y == 0, 1, y), axis, keepdims)
-        * (a - np.mean(a, axis, keepdims=True))
-        / (count(a, y) - ddof)
+        restore(g, axis, keepdims) * unit(deviations(a, y, axis), axis) / count(a, y, ddof) ** 0.5
     ),
 )
+
+
+def deviations(a, y, axis):
+    """a − mean; of a single entry this stays 0, be it differentiated at 0 or not."""
+    return np.where(count(a, y) > 1, a - np.mean(a, axis, keepdims=True), 0)
+
+
+@differentiable(lambda g, y, x, axis: (g - y * np.sum(g * y, axis, keepdims=True)) / size(x, y, axis))
+def unit(x, axis):
+    """x / √Σx², the direction of the vectors along the axes, however long; 0 for the vector 0, by convention."""
+    largest = np.max(np.abs(x), axis, keepdims=True, initial=0)
+    scaled = x / np.where(largest == 0, 1, largest)  # so that no square overflows or vanishes
+    return scaled / np.sqrt(np.maximum(np.sum(scaled * scaled, axis, keepdims=True), 1))
+
+
+def size(x, unit, axis):
+    """√Σx², but NaN for the vector 0, whose direction has no derivative."""
+    size = np.sum(x * unit, axis, keepdims=True)
+    return np.where(size == 0, np.nan, size)
 
 
 def winners(a, y, axis, keepdims):
@@ -46,14 +65,17 @@ def winners(a, y, axis, keepdims):
 
 
 for extremum in (np.max, np.min, np.amax, np.amin):
-    derivative(extremum, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * winners(a, y, axis, keepdims))
+    derivative(extremum, lambda g, y, a, axis=None, keepdims=False: masked(restore(g, axis, keepdims), winners(a, y, axis, keepdims)))
 constant(np.argmax, np.argmin, np.any, np.all, np.count_nonzero)
 
 
-def product_of_others(a, y, axis, keepdims):
-    """For each entry the product of all other entries of its slice, exact where some of them are 0."""
-    if np.all(a != 0):
-        return restore(y, axis, keepdims) / a
+def divisible(y):
+    """Whether products can be divided by their factors: none is 0, ∞, or so small that it lost digits."""
+    return not np.any((np.abs(y) < np.finfo(y.dtype).tiny) | np.isinf(y))
+
+
+def product_of_others(a, axis):
+    """For each entry the product of all other entries of its slice, exact where some of them, or all together, are 0."""
     axes = range(np.ndim(a)) if axis is None else np.atleast_1d(axis)
     last = range(-len(axes), 0)
     rows = np.moveaxis(a, axes, last)
@@ -77,5 +99,8 @@ def _others_along_last(rows):
 
 
 derivative(
-    np.prod, lambda g, y, a, axis=None, keepdims=False: restore(g, axis, keepdims) * product_of_others(a, y, axis, keepdims)
+    np.prod,
+    lambda g, y, a, axis=None, keepdims=False: (
+        restore(g * y, axis, keepdims) / a if divisible(y) else restore(g, axis, keepdims) * product_of_others(a, axis)
+    ),
 )

@@ -8,6 +8,7 @@ from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.joining import array, as_dtype, laid_along
 from autograd_lite.derivatives.kinds import complex_too, formula
 from autograd_lite.derivatives.linear_algebra import conjugated
+from autograd_lite.derivatives.reductions import divisible
 from autograd_lite.derivatives.shaping import normal, reversed_cumsum
 
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
@@ -74,7 +75,7 @@ def in_a_row(a, axis):
 
 def cumprod_gradient(g, y, a, axis):
     """Entry i is in all products from i on. Divide it out of these; where something is 0, leave it out instead."""
-    if np.all(a != 0):
+    if divisible(y):
         return reversed_cumsum(g * y, axis) / a
     g, a = np.moveaxis(g, axis, 0), np.moveaxis(a, axis, 0)
     before, after = [np.ones_like(a[0])], [g[-1]]  # Π of all before i; g_i + a_i+1 (g_i+1 + a_i+2 (…

@@ -12,8 +12,19 @@ import numpy as np
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
 from autograd_lite.derivatives import RULES, name_of
-from autograd_lite.derivatives.decompositions import length, thin_qr, thin_svd
+from autograd_lite.derivatives.decompositions import (
+    cofactors,
+    length,
+    magnitude,
+    signed_magnitude,
+    thin_qr,
+    thin_svd,
+)
+from autograd_lite.derivatives.elementwise import masked, one_less_square, quotient, sign
+from autograd_lite.derivatives.floating_point import sinc_derivative
 from autograd_lite.derivatives.indexing import astype, getitem, scatter
+from autograd_lite.derivatives.pairs import cosine, guarded_base, power_and_logs
+from autograd_lite.derivatives.reductions import unit
 from autograd_lite.derivatives.sequences import full_convolution
 from autograd_lite.transforms import _flatten
 
@@ -220,6 +231,13 @@ ELEMENTWISE = {
         call(number, np.float64(0.8), np.float64(0.9)),
         call(none, -1, 1),
     ],
+    quotient: binary(second=(0.5, 2.0)),
+    masked: [call(A, mask * 1), call(A, True), call(number, False)],
+    one_less_square: unary(),
+    sign: unary(0.5, 2.0),
+    cosine: binary(),
+    guarded_base: [call(A, np.array([0.0, 1.0, 3.0]))],
+    power_and_logs: [call(np.abs(A), np.abs(v), n) for n in (0, 1, 2)],
     np.where: [
         call(mask, A, spread(2, 3)[::-1]),
         call(mask, number, A),
@@ -246,6 +264,7 @@ REDUCING = {
     np.amin: [*EXTREMA[:7], *BEGUN],
     np.var: [*SPREADS, *PARTS, *PRECISE, *MEASURED],
     np.std: [*SPREADS, *PARTS, *PRECISE, *MEASURED],
+    unit: [call(v, 0), call(A, axis=0), call(C, axis=(0, 1)), call(A, None), call(A, axis=-1)],
 }
 
 SHAPING = {
@@ -614,6 +633,7 @@ FLOATING_POINT = {
         call(A, period=1.0),
         call(spread(5, high=9.0), 7.0),
     ],
+    sinc_derivative: [call(A, 1), call(3 * A, order=2), call(number, 3)],
     np.sinc: [*unary(), call(np.array([1e-4, -2e-4, 0.0, 0.3]))],
     np.frexp: [call(A), call(number)],
     np.divmod: [call(A, np.float64(0.7)), call(A, 0.6)],
@@ -931,6 +951,9 @@ DECOMPOSITIONS = {
         call(A, ord=np.inf, axis=-1, keepdims=True),
     ],
     np.linalg.matrix_norm: [call(A), call(C, ord="nuc"), call(C, keepdims=True), call(S, ord=2)],
+    cofactors: [call(S), call(stack), call(spread(2, 2))],
+    magnitude: [call(A, 3), call(A, p=0.5), call(v, 1)],
+    signed_magnitude: [call(A, 2), call(A, p=0.5), call(v, 1)],
     length: [
         call(v),
         call(A, axis=0),
