@@ -15,7 +15,6 @@ recorded), `backpropagation.py` (the chain rule), `broadcasting.py` (its shapes)
 """
 
 from autograd_lite.anomaly import detect_anomaly
-from autograd_lite.backpropagation import ancestors
 from autograd_lite.checking import check_gradient
 from autograd_lite.declaring import derivative, differentiable
 from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
@@ -38,21 +37,19 @@ from autograd_lite.derivatives import (  # noqa: F401 (they fill the table)
     statistics,
     ufunc_methods,
 )
-from autograd_lite.functions import (
-    elu,
-    leaky_relu,
-    linear,
-    log_softmax,
-    logsumexp,
-    normal_cdf,
-    relu,
-    sigmoid,
-    softmax,
-    softplus,
-)
+from autograd_lite.functions import log_softmax, logsumexp, relu, sigmoid, softmax, softplus
+from autograd_lite.layers import elu, leaky_relu, linear, normal_cdf
 from autograd_lite.recording import enable_grad, no_grad
 from autograd_lite.tensor import Tensor
-from autograd_lite.transforms import grad, gradients, hessian, jacobian, value_and_grad, vjp
+from autograd_lite.transforms import (
+    ancestors,
+    grad,
+    gradients,
+    hessian,
+    jacobian,
+    value_and_grad,
+    vjp,
+)
 
 __all__ = [
     "Tensor",

@@ -66,7 +66,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     table: where each function's rules are found.
     """
     # Oldest first: the newest is popped.
-    order = ancestors(output) if paths is None else list(paths)
+    order = results_before(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
     last = assigned.last
     watch = recording.watches[-1] if contexts and recording.watches else None
@@ -142,9 +142,9 @@ def pull_back(tensor, adjoint):
     return handed_on
 
 
-def ancestors(output, oldest=0):
-    """All recorded results that lead to `output`, itself among them, but for those born before
-    `oldest`: oldest first. What each was made from stands in its `.record`.
+def results_before(output, oldest=0):
+    """All results that lead to `output`, itself among them, but for those born before `oldest`:
+    oldest first.
     """
     queue = [output] if output.function else []
     found = {output}
@@ -172,7 +172,7 @@ def paths_between(inputs, output):
     # there. (A leaf's birth is its last assignment, which tells nothing.)
     oldest = min(tensor._born if tensor.function else 0 for tensor in inputs)
     paths = dict.fromkeys(inputs, ())
-    for tensor in ancestors(output, oldest):
+    for tensor in results_before(output, oldest):
         if tensor._born > oldest:
             _check(tensor)
         positions = [i for i in tensor._wanted if tensor.arguments[i] in paths]

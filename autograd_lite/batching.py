@@ -294,7 +294,7 @@ def rules_on(paths):
     """{function: its rules as they are run on Stacks}, of all that was recorded on the paths."""
 
     def run(rule):
-        ours = rule is None or getattr(rule, "__module__", "").split(".")[0] in OURS
+        ours = rule is None or (getattr(rule, "__module__", "") or "").split(".")[0] in OURS
         return rule if ours else one_by_one(rule)
 
     rules = {tensor.function: RULES[tensor.function] for tensor in paths if tensor.function}

@@ -39,7 +39,7 @@ from scipy.special import (
 from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.elementwise import sign
 from autograd_lite.derivatives.pairs import cosine
-from autograd_lite.functions import cut_off
+from autograd_lite.layers import cut_off
 
 ROOT_2, ROOT_PI, ROOT_2PI = np.sqrt([2, np.pi, 2 * np.pi]).tolist()
 

@@ -12,11 +12,22 @@ from functools import wraps
 
 import numpy as np
 
-from autograd_lite.backpropagation import NOT_RECORDED, adjoints, ancestors, paths_between
+from autograd_lite.backpropagation import NOT_RECORDED, adjoints, paths_between, results_before
 from autograd_lite.batching import Stack, fill, rules_on, seeds_at_once
 from autograd_lite.derivatives import RULES
 from autograd_lite.recording import enable_grad
 from autograd_lite.tensor import Tensor
+
+
+def ancestors(tensor: Tensor) -> list[Tensor]:
+    """All recorded results that lead to a tensor, itself among them: oldest first. What each was
+    made from stands in its `.record`. Nothing leads to a leaf.
+
+    Raises TypeError for what is no Tensor.
+    """
+    if not isinstance(tensor, Tensor):
+        raise TypeError(f"ancestors needs a Tensor, got {type(tensor).__name__}.")
+    return results_before(tensor)
 
 
 def gradients(output, inputs, seed=None, create_graph=False):

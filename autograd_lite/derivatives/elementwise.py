@@ -9,6 +9,18 @@ import numpy as np
 from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.kinds import constant
 
+# Arithmetic.
+derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
+derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
+derivative(np.multiply, lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)
+derivative(np.divide, lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b)
+derivative(np.positive, lambda g, y, x: g)
+derivative(np.negative, lambda g, y, x: -g)
+derivative(np.reciprocal, lambda g, y, x: -g * y * y)
+derivative(np.square, lambda g, y, x: 2 * g * x)
+derivative(np.absolute, lambda g, y, x: g * direction(x, y))
+derivative(np.fabs, lambda g, y, x: g * sign(x))
+
 
 @differentiable(lambda g, y, x: 0 * g / y)
 def sign(x):
@@ -32,18 +44,6 @@ def masked(a, part):
     """a · part, and 0 where part is 0, be `a` infinite: what was not chosen has no share in √'(0)."""
     return a * part if np.isfinite(a).all() else np.where(part, a, 0) * part
 
-
-# Arithmetic.
-derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
-derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
-derivative(np.multiply, lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)
-derivative(np.divide, lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b)
-derivative(np.positive, lambda g, y, x: g)
-derivative(np.negative, lambda g, y, x: -g)
-derivative(np.reciprocal, lambda g, y, x: -g * y * y)
-derivative(np.square, lambda g, y, x: 2 * g * x)
-derivative(np.absolute, lambda g, y, x: g * direction(x, y))
-derivative(np.fabs, lambda g, y, x: g * sign(x))
 
 # Roots, exponentials and logarithms.
 derivative(np.sqrt, lambda g, y, x: g / (2 * y))

@@ -391,7 +391,7 @@ GUARDS = {
     ("linear_algebra", "gradients_by_letters"): "about letters",
     ("linear_algebra", "np.inner"): "about dimensions",
     ("joining", "np.hsplit"): "about dimensions",
-    ("functions", "linear"): "about dimensions",
+    ("layers", "linear"): "about dimensions",
     ("rearranging", "np.choose"): [
         At(lambda x: np.choose([0], [x[0] ** 2, x[1] ** 2])[0], [1.0, 3.0], [2, 0], np.diag([2, 0]))
     ],
@@ -408,11 +408,11 @@ GUARDS = {
         At(total(ag.relu), [0.0], [0], [[0]]),
         At(total(lambda x: ag.relu(x) ** 2), [0.0], [0], [[0]]),
     ],
-    ("functions", "leaky_relu"): [
+    ("layers", "leaky_relu"): [
         At(pair(ag.leaky_relu), [0.0, 0.1], [0.1, 0], [[0, 1], [1, 0]]),
         At(pair(ag.leaky_relu), [INF, 0.1], [1, 0], zeros(2)),
     ],
-    ("functions", "elu"): [
+    ("layers", "elu"): [
         At(pair(ag.elu), [0.0, 0.5], [0.5, 0], [[0.5, 1], [1, 0]]),
         At(pair(ag.elu), [1e4, 0.5], [1, 0], zeros(2)),
     ],
@@ -422,7 +422,7 @@ GUARDS = {
         At(ag.logsumexp, [INF, 0.0], [1, 0], zeros(2)),
     ],
     ("functions", "shared_out"): "logsumexp has it",
-    ("functions", "cut_off"): [
+    ("layers", "cut_off"): [
         At(
             total(ag.normal_cdf),
             [INF, -INF, 200.0, 0.0],
@@ -480,6 +480,7 @@ def test_third_derivatives_at_the_protected_point(f, x, expected):
 
 TABLES = pathlib.Path(ag.__file__).parent
 MODULES = [*sorted((TABLES / "derivatives").glob("*.py")), TABLES / "functions.py"]
+MODULES.append(TABLES / "layers.py")
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: path.stem)
@@ -537,7 +538,7 @@ def test_a_new_guard_is_found():
         (
             ag.elu,
             [lambda g, y, x, alpha=1: g * np.exp(np.minimum(x, 0)), None],
-            ("functions", "elu"),
+            ("layers", "elu"),
         ),
         (
             np.copysign,
