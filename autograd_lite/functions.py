@@ -1,5 +1,5 @@
-"""The sigmoid and its kin, which NumPy lacks, each with its derivative; methods of a Tensor, too. All
-are stable for any argument.
+"""The sigmoid and its kin, which NumPy lacks, each with its derivative; methods of a Tensor, too.
+All are stable for any argument.
 """
 
 import numpy as np
