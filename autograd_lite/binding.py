@@ -27,9 +27,8 @@ def bind(function, arguments, options):
     options = {name: value for name, value in options.items() if name not in names[0]}
     options = {**dict(zip(names[1], rest, strict=False)), **options}
     known = _options(RULES[function])
-    if function in FORMULAS and not all(
-        name in known or _is_default(function, name, value) for name, value in options.items()
-    ):
+    others = options.keys() - known.keys()
+    if any(not _is_default(function, o, options[o]) for o in others) and function in FORMULAS:
         return None
     return operands, {
         name: value for name, value in options.items() if _is_known(function, name, value, known)
@@ -161,9 +160,10 @@ def _names(function, rules):
 
 @cache
 def _options(rules):
-    """The options that the rules take, beside the operands; "**" if they take any."""
+    """{the options that the rules take beside the operands: None}; "**" if they take any."""
     count = 0 if callable(rules) else len(rules)
-    return [_label(p) for p in _rule_parameters(rules)[count:] if p.kind is not p.VAR_POSITIONAL]
+    options = [p for p in _rule_parameters(rules)[count:] if p.kind is not p.VAR_POSITIONAL]
+    return dict.fromkeys(map(_label, options))
 
 
 @cache
