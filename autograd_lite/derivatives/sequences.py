@@ -14,7 +14,7 @@ from autograd_lite.derivatives.shaping import normal, reversed_cumsum
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
 formula(np.nancumsum, lambda a, axis=None: np.cumsum(np.where(np.isnan(a), 0, a), axis))
 formula(np.nancumprod, lambda a, axis=None: np.cumprod(np.where(np.isnan(a), 1, a), axis))
-formula(np.diff, lambda a, n=1, axis=-1, prepend=None, append=None: differences(bordered(a, axis, prepend, append) if n else a, n, axis))
+formula(np.diff, lambda a, n=1, axis=-1, prepend=None, append=None: differences(bordered(a, axis, prepend, append, n), n, axis))
 formula(np.ediff1d, lambda ary, to_end=None, to_begin=None: differences_between(np.ravel(ary), to_begin, to_end))
 formula(np.trapezoid, lambda y, x=None, dx=1.0, axis=-1: trapezoid(array(y), x, dx, axis))
 formula(np.gradient, lambda f, *varargs, axis=None: slopes(array(f), [array(spacing) for spacing in varargs], axis))
@@ -41,14 +41,15 @@ def entries(a, axis, start, stop, step=None):
     return a[tuple(index)]
 
 
-def bordered(a, axis, prepend, append):
-    """`a` with entries put before and behind it along the axis; a number as one entry of each row."""
+def bordered(a, axis, prepend, append, n):
+    """`a` with entries put before and behind it along the axis, if n > 0; a number as one entry of each row."""
+    if n == 0 or (prepend is None and append is None):
+        return a
     (axis,) = normal(axis, a)
     row = tuple(1 if i == axis else n for i, n in enumerate(np.shape(a)))
     stretched = lambda border: border if np.ndim(border) else np.broadcast_to(border, row)
     borders = [None if border is None else stretched(border) for border in (prepend, append)]
-    parts = [part for part in (borders[0], a, borders[1]) if part is not None]
-    return np.concatenate(parts, axis) if len(parts) > 1 else a
+    return np.concatenate([part for part in (borders[0], a, borders[1]) if part is not None], axis)
 
 
 def differences(a, n, axis):
