@@ -398,7 +398,7 @@ def _call_bound(function, arguments, options):
     data = _computed(function, arguments, options)
     if type(data) is not ndarray and isinstance(data, list | tuple):
         return _record_several(data, function, operands, values, needing, recorded)
-    if np.result_type(data).kind in "biu":
+    if _is_whole(data):
         return data
     return _record(own(data, function, values), function, operands, values, needing, recorded)
 
@@ -425,5 +425,9 @@ def _record_several(results, function, operands, values, needing, options):
 
 
 def _part(result, function, values):
-    is_whole = np.result_type(result).kind in "biu"
-    return np.asarray(result)[()] if is_whole else own(result, function, values)
+    return np.asarray(result)[()] if _is_whole(result) else own(result, function, values)
+
+
+def _is_whole(data):
+    kind = getattr(getattr(data, "dtype", None), "kind", None)
+    return isinstance(data, int) or kind in ("b", "i", "u")

@@ -322,17 +322,29 @@ def test_a_forgotten_rule_is_told():
         f(ag.Tensor(1.0))
 
 
-def test_what_runs_later_is_refused():
-    def generate(x):
-        yield x
+def generate(x):
+    yield x
 
-    async def wait(x):
-        return x
 
-    for function in (generate, wait):
-        declared = ag.differentiable(lambda g, y, x: g)(function)
-        with pytest.raises(TypeError, match="only numbers are differentiated"):
-            declared(ag.Tensor(1.0, requires_grad=True))
+@pytest.mark.parametrize(
+    "function",
+    [
+        generate,
+        lambda x: None,
+        lambda x: "text",
+        lambda x: {"a": x},
+        lambda x: (x, "text"),
+        lambda x: np.float64,
+        lambda x: np.array([None]),
+    ],
+    ids=["generator", "None", "text", "dict", "tuple", "class", "objects"],
+)
+def test_a_result_that_is_no_number_is_refused(function):
+    by_name = lambda x, n=1: function(x)
+    with pytest.raises(TypeError, match="only numbers are differentiated"):
+        ag.differentiable(lambda g, y, x: g)(function)(ag.Tensor(1.0, requires_grad=True))
+    with pytest.raises(TypeError, match="only numbers are differentiated"):
+        ag.differentiable(lambda g, y, x, n=1: g)(by_name)(ag.Tensor(1.0), n=2)
 
 
 class Callable:
