@@ -391,12 +391,13 @@ def test_a_function_that_tells_no_signature_takes_its_rules():
 others_of = lambda xs, i: np.prod([x for j, x in enumerate(xs) if j != i])
 
 
-@ag.differentiable(lambda g, y, *xs: g * others_of(xs, 0), lambda g, y, *xs: g * others_of(xs, 1))
-def product_of_all(*xs):
-    return functools.reduce(lambda a, b: a * b, xs)
-
-
 def test_arguments_in_a_row_all_reach_the_rules():
+    @ag.differentiable(
+        lambda g, y, *xs: g * others_of(xs, 0), lambda g, y, *xs: g * others_of(xs, 1)
+    )
+    def product_of_all(*xs):
+        return functools.reduce(lambda a, b: a * b, xs)
+
     assert ag.grad(lambda x: product_of_all(x, 3.0))(2.0) == 3.0
     assert ag.grad(lambda x: product_of_all(x, 3.0, 5.0))(2.0) == 15.0
     assert ag.grad(lambda x: product_of_all(3.0, x, 5.0, 7.0))(2.0) == 105.0
