@@ -147,8 +147,9 @@ def own(data, function, values):
     if not isinstance(data, ARRAYS):
         if getattr(data, "requires_grad", False):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
-        data = np.asarray(data)[()]
-    dtype = getattr(data, "dtype", np.dtype(object))
+        data = np.asarray(data)
+        data = data[()] if data.dtype.kind in "fc" else data
+    dtype = data.dtype
     if dtype.kind not in "fc":
         raise TypeError(
             f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated."

@@ -67,27 +67,28 @@ def form_of(function, definition, rules=True):
     defaults: their names as keywords, and defaults. bare: whether more may follow, f(*operands).
     known: the options; "**": any.
     """
-    several = definition if isinstance(definition, tuple) else (definition,)
+    in_a_list = rules and callable(definition)  # one rule for its members
+    several = (definition,) if callable(definition) else definition
     takes = [parameters(rule)[2 * rules :] for rule in several if rule]
     own = parameters(function) or takes[0]
+    if own is takes[0] and in_a_list:  # (np.concatenate of NumPy 2.0 tells none)
+        own = [p.replace(kind=p.POSITIONAL_OR_KEYWORD) for p in own]
     places = [p for p in own if p.kind in PLACES]
+    unnamed = {p.name for p in places if p.kind is p.POSITIONAL_ONLY}
     if not rules:
         count = sum(p.default is p.empty for p in places)
-    elif callable(definition):
+    elif in_a_list:
         count = 1
     else:  # what has no name stands with the operands
-        alone = sum(p.kind is p.POSITIONAL_ONLY for p in places)
-        count = min(max(len(definition), alone), len(places))
+        count = min(max(len(definition), len(unnamed)), len(places))
     first = [p for p in takes[0] if p.kind in PLACES]
     first += places[len(first) :]
     defaults = [None if p.default is p.empty else p.default for p in first]
     # (np.clip has two names for a bound, one of them only for keywords.)
     by_name = {p.name for p in own if p.kind is p.KEYWORD_ONLY}
-    spelled = [set() if p.kind is p.POSITIONAL_ONLY else {p.name} for p in places]
-    spelled = [names | ({p.name} & by_name) for names, p in zip(spelled, first, strict=False)]
-    options = [[_label(p) for p in its[rules and count :]] for its in takes]
-    known = [n for n in options[0] if all({n, "**"} & {*its} for its in options)]
-    known = [n for n in known if n not in ("*", "out")]
+    spelled = [{p.name} - unnamed | {q.name} & by_name for p, q in zip(places, first, strict=False)]
+    its = [[_label(p) for p in of[rules and count :]] for of in takes]
+    known = [n for n in its[0] if n not in {"*", "out"} and all({n, "**"} & {*of} for of in its)]
     names, bare = [p.name for p in places], "*" in map(_label, own)
     return SimpleNamespace(
         names=names, count=count, spelled=spelled, defaults=defaults, bare=bare, known=known

@@ -55,7 +55,7 @@ def differentiable(*rules, all=None):
 
     def decorate(function):
         refuse_misfits(function, rules, all)
-        return derivatives.differentiable(*rules, all=all)(function)
+        return derivatives.differentiable(*rules, all=all, lists=True)(function)
 
     return decorate
 

@@ -411,7 +411,7 @@ def _call_bound(function, arguments, options):
         pairs = enumerate(zip(operands, values, strict=True))
         values = tuple(v if any(rules[i : i + 1]) else plain(o) for i, (o, v) in pairs)
     data = function(*plain(arguments), **plain(options))
-    if not isinstance(data, list | tuple) and np.result_type(data).kind in "biu":
+    if _is_whole(data):
         return data
     return _recorded(data, function, operands, values, wanted, recorded)
 
@@ -422,7 +422,7 @@ def _recorded(data, function, operands, values, wanted, options):
     """
     if type(data) is ndarray or not isinstance(data, list | tuple):
         return _record(own(data, function, values), function, operands, values, wanted, options)
-    whole = [np.result_type(part).kind in "biu" for part in data]
+    whole = list(map(_is_whole, data))
     if all(whole):
         return data
     parts = [
@@ -435,3 +435,7 @@ def _recorded(data, function, operands, values, wanted, options):
         taken = _record(part, item, (several,), (parts,), wanted, {"index": i})
         items.append(part if whole[i] else taken)
     return type(data)(*items) if hasattr(data, "_fields") else type(data)(items)
+
+
+def _is_whole(data):
+    return isinstance(data, int) or getattr(getattr(data, "dtype", None), "kind", "f") in "biu"

@@ -27,8 +27,11 @@ def derivative(function, *rules, all=None):
     COMPUTE.setdefault(function, getattr(function, "__wrapped__", function))  # what it decorates
 
 
-def differentiable(*rules, all=None):
-    """Decorate a plain NumPy function with its rules. `ag.differentiable` says more."""
+def differentiable(*rules, all=None, lists=False):
+    """Decorate a plain NumPy function with its rules. `ag.differentiable` says more.
+
+    lists: whether a Tensor may stand in a list among the arguments.
+    """
 
     def decorate(function):
         @wraps(function)
@@ -38,7 +41,7 @@ def differentiable(*rules, all=None):
                     continue
                 if getattr(kind, "__array_function__", PLAIN) is not PLAIN:
                     return argument.__array_function__(dispatching, (), arguments, options)
-                if kind is list or kind is tuple:  # a Tensor may stand in it
+                if lists and (kind is list or kind is tuple):
                     for member in argument:
                         if getattr(type(member), "__array_function__", PLAIN) is not PLAIN:
                             return member.__array_function__(dispatching, (), arguments, options)

@@ -97,9 +97,9 @@ def calls(table):
 
 
 def test_each_name_of_an_array_is_accounted_for():
-    names = {name for name in dir(np.ndarray) if not name.startswith("_")}
+    names = {name for name in dir(np.ndarray) if name[0] != "_" and hasattr(MATRIX, name)}
     accounted = {*ATTRIBUTES, *TRANSPOSED, *DIFFERENTIABLE, *PLAIN, *REFUSED, *OTHERS}
-    assert names <= accounted, names - accounted
+    assert names - {"tostring"} <= accounted, names - accounted  # (of NumPy 2.0)
     assert [name for name in accounted if not hasattr(parameter(), name)] == []
     operators = {name for name in dir(np.ndarray) if name.startswith("__")}
     assert {name for name in operators if not hasattr(ag.Tensor, name)} <= SPECIAL
@@ -109,7 +109,8 @@ def test_each_name_of_an_array_is_accounted_for():
 def test_attributes_are_the_arrays(name):
     for data in (MATRIX, MATRIX.T[1:], np.float32([1.0]), np.float64(2.0)):
         x = ag.Tensor(data, requires_grad=True)
-        assert getattr(x, name) == getattr(x.data, name)
+        if hasattr(x.data, name):  # (NumPy 2.0 has no device of a number)
+            assert getattr(x, name) == getattr(x.data, name)
 
 
 def test_memory_is_looked_at_not_changed():

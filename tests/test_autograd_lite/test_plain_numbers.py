@@ -85,7 +85,6 @@ NUMPY = {
     "mask": lambda t: stored(np.zeros(2), np.array([True, False]), t),
     "entry of a field": lambda t: stored(np.zeros(2, [("a", float)])["a"], 0, t),
     "masked array": lambda t: stored(np.ma.zeros(3), 1, t),
-    "vector of one entry": lambda t: stored(np.zeros(3), 1, t.reshape(1)),
     "fill": lambda t: np.zeros(3).fill(t),
     "put": lambda t: np.zeros(3).put(0, t),
     "np.place": lambda t: np.place(np.zeros(2), [True, False], [t]),
@@ -111,6 +110,7 @@ COMPUTED = {
     "random.choices": lambda t: random.choices([1, 2], weights=[t, t]),
     "np.vectorize": lambda t: np.vectorize(lambda x: x * t)(np.ones(2)),
     "np.array": lambda t: np.array([2 * t, t + 1]),
+    "vector of one entry": lambda t: stored(np.zeros(3), 1, t.reshape(1)),
 }
 # What needs no gradient stays quiet, and so does what says that none is meant.
 QUIET = {

@@ -322,17 +322,29 @@ def test_a_forgotten_rule_is_told():
         f(ag.Tensor(1.0))
 
 
-def test_what_runs_later_is_refused():
-    def generate(x):
-        yield x
+def generate(x):
+    yield x
 
-    async def wait(x):
-        return x
 
-    for function in (generate, wait):
-        declared = ag.differentiable(lambda g, y, x: g)(function)
-        with pytest.raises(TypeError, match="only numbers are differentiated"):
-            declared(ag.Tensor(1.0, requires_grad=True))
+@pytest.mark.parametrize(
+    "function",
+    [
+        generate,
+        lambda x: None,
+        lambda x: "text",
+        lambda x: {"a": x},
+        lambda x: (x, "text"),
+        lambda x: np.float64,
+        lambda x: np.array([None]),
+    ],
+    ids=["generator", "None", "text", "dict", "tuple", "class", "objects"],
+)
+def test_a_result_that_is_no_number_is_refused(function):
+    by_name = lambda x, n=1: function(x)
+    with pytest.raises(TypeError, match="only numbers are differentiated"):
+        ag.differentiable(lambda g, y, x: g)(function)(ag.Tensor(1.0, requires_grad=True))
+    with pytest.raises(TypeError, match="only numbers are differentiated"):
+        ag.differentiable(lambda g, y, x, n=1: g)(by_name)(ag.Tensor(1.0), n=2)
 
 
 class Callable:
@@ -379,12 +391,13 @@ def test_a_function_that_tells_no_signature_takes_its_rules():
 others_of = lambda xs, i: np.prod([x for j, x in enumerate(xs) if j != i])
 
 
-@ag.differentiable(lambda g, y, *xs: g * others_of(xs, 0), lambda g, y, *xs: g * others_of(xs, 1))
-def product_of_all(*xs):
-    return functools.reduce(lambda a, b: a * b, xs)
-
-
 def test_arguments_in_a_row_all_reach_the_rules():
+    @ag.differentiable(
+        lambda g, y, *xs: g * others_of(xs, 0), lambda g, y, *xs: g * others_of(xs, 1)
+    )
+    def product_of_all(*xs):
+        return functools.reduce(lambda a, b: a * b, xs)
+
     assert ag.grad(lambda x: product_of_all(x, 3.0))(2.0) == 3.0
     assert ag.grad(lambda x: product_of_all(x, 3.0, 5.0))(2.0) == 15.0
     assert ag.grad(lambda x: product_of_all(3.0, x, 5.0, 7.0))(2.0) == 105.0
