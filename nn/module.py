@@ -16,9 +16,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.checks import dtype_of
+from nn.tables import is_table, numbers
 from nn.types import DTypeLike
 
 M = TypeVar("M", bound="Module")
+_ARRAYS = (Tensor, np.ndarray)  # what layers give each other: nothing is asked of it
 
 
 class Module:
@@ -50,7 +53,19 @@ class Module:
     row_by_row = False  # of some classes a property
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        return self.forward(*inputs, **options)
+        """`forward` of the inputs, of which data frames, series and sparse matrices become arrays.
+
+        Raises ValueError for a table with anything but numbers.
+        """
+        return self.forward(
+            *[x if type(x) in _ARRAYS else self._array(x) for x in inputs], **options
+        )
+
+    def _array(self, x):
+        """A table as an array in the model's dtype; anything else as it is."""
+        if not is_table(x):
+            return x
+        return numbers(x, type(self).__name__).astype(dtype_of(self), copy=False)
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """The forward pass: what `module(x)` computes. Each class defines its own.

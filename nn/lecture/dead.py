@@ -6,8 +6,10 @@ import numpy as np
 
 import autograd_lite as ag
 from nn.activations import Activation, Softmax
+from nn.checks import dtype_of
 from nn.layers import Linear, layers_in_order
 from nn.module import Module, evaluating
+from nn.tables import numbers
 from nn.types import ArrayLike
 
 
@@ -29,7 +31,7 @@ def dead_neurons(model: Module, x: ArrayLike) -> list[np.ndarray]:
     """
     layers = layers_in_order(model)
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Linear)), default=0)
-    dead = []
+    x, dead = numbers(x, "dead_neurons").astype(dtype_of(model), copy=False), []
     with evaluating(model), ag.no_grad():
         for layer in layers[:last]:
             x, before = layer(x), x
