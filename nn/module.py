@@ -163,8 +163,13 @@ class Module:
         state: {name: array}, as `state_dict` gives it; PyTorch's works too.
 
         Raises ValueError, and changes nothing, if a name is missing or unknown, a shape differs, or
-        an array does not hold real numbers.
+        an array does not hold real numbers; TypeError for what is no such dict.
         """
+        if not hasattr(state, "items"):
+            raise TypeError(
+                f"load_state_dict needs a dict {{name: array}}, got an object of {type(state)}. "
+                "Of a model, nn's or PyTorch's, pass model.state_dict()."
+            )
         state = {name: np.asarray(value) for name, value in state.items()}
         tensors = dict(_tensors(self))
         faults = [f"{name} is missing" for name in tensors if name not in state]
@@ -199,6 +204,42 @@ class Module:
             return f"{type(self).__name__}({self.extra_repr()})"
         lines = "\n".join(inside).replace("\n", "\n  ")
         return f"{type(self).__name__}(\n  {lines}\n)"
+
+
+def of_nn(model: M, who: str) -> M:
+    """The model, if it is a Module. TypeError otherwise, which says what it is and what to do.
+
+    who: the name of the function, for its error.
+    """
+    if isinstance(model, Module):
+        return model
+    kind, home = type(model), {base.__module__.split(".")[0] for base in type(model).__mro__}
+    if isinstance(model, type):
+        what, remedy = f"the class {model.__name__}", f"Make one of it: {model.__name__}(…)."
+        if not issubclass(model, Module):
+            remedy = "Make a model of nn's layers."
+    elif "torch" in home:
+        what = f"PyTorch's {kind.__name__}"
+        remedy = (
+            "Build the same model of nn's layers, and copy its numbers: "
+            "model.load_state_dict(theirs.state_dict())."
+        )
+    elif "sklearn" in home:
+        what = f"scikit-learn's {kind.__name__}"
+        remedy = (
+            "Build an nn.MLP of the same sizes, and copy its numbers: layer k has the weight "
+            "coefs_[k].T and the bias intercepts_[k]."
+        )
+    elif isinstance(model, list | tuple):
+        what = f"a {kind.__name__}"
+        remedy = (
+            "Make one model of its layers: nn.Sequential(*layers)."
+            if any(isinstance(layer, Module) for layer in model)
+            else "Give the model itself, not what it holds."
+        )
+    else:
+        what, remedy = f"an object of {kind}", "Derive its class from nn.Module."
+    raise TypeError(f"{who} needs a model, such as nn.MLP([3, 2, 1]), got {what}. {remedy}")
 
 
 @contextmanager
