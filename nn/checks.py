@@ -1,5 +1,5 @@
 """Arguments are checked before anything is computed from them: sizes, strengths, and samples, which
-may come as lists, arrays or data frames. (What a target must be depends on its loss: `targets.py`.)
+may come in many forms, `tables.py`. (What a target must be depends on its loss: `targets.py`.)
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from nn.tables import finite, numbers
 from nn.types import ArrayLike
 
 
@@ -31,31 +32,25 @@ def checked_sample(
     """x and y as arrays with a row for each observation. x is in the model's dtype; so is y, unless
     it holds integers or booleans, which may be labels.
 
+    x, y: arrays, lists, data frames, series, sparse matrices. Rows belong together by their
+        position; an index of pandas is not looked at, as in scikit-learn.
     who: the name of the function, for its errors.
 
     Raises ValueError for unequal lengths, an empty sample, anything but numbers, NaN and infinity.
     """
-    dtype = next((p.dtype for p in model.parameters()), np.dtype(float))
-    x, y = np.asarray(x), np.asarray(y)
+    given, names = (x, y), ("x", "y")
+    x, y = (numbers(values, who, name) for values, name in zip(given, names, strict=True))
     if np.ndim(x) == 0 or np.ndim(y) == 0 or len(x) != len(y) or len(x) == 0:
         raise ValueError(
             f"{who} needs a target for each observation, got x of shape {x.shape} and y of shape "
             f"{y.shape}."
         )
-    _finite_numbers(x, "x", who)
-    _finite_numbers(y, "y", who)
+    for array, values, name in zip((x, y), given, names, strict=True):
+        finite(array, values, who, name)
+    dtype = dtype_of(model)
     return x.astype(dtype, copy=False), y.astype(dtype, copy=False) if y.dtype.kind == "f" else y
 
 
-def _finite_numbers(values, name, who):
-    if values.dtype.kind not in "fiub":
-        raise ValueError(
-            f"{who} needs numbers, got {name} of dtype {values.dtype}. Turn categories into "
-            "columns of 0 and 1."
-        )
-    if not np.all(np.isfinite(values)):
-        row = np.argwhere(~np.isfinite(values))[0][0]
-        raise ValueError(
-            f"{who}: {name} holds NaN or infinity, first in row {row}. Leave such rows out, or "
-            "fill them in."
-        )
+def dtype_of(model: Any) -> np.dtype:
+    """The dtype of the model's first parameter; float64 if there is none."""
+    return next((p.dtype for p in model.parameters()), np.dtype(float))

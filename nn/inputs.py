@@ -9,6 +9,7 @@ import numpy as np
 from autograd_lite import Tensor
 from nn.checks import not_negative
 from nn.module import Module
+from nn.tables import finite, numbers
 from nn.types import Array, ArrayLike, Rng
 
 
@@ -16,7 +17,7 @@ class Standardize(Module):
     """(x − mean) / standard deviation, feature by feature, where mean and standard deviation are
     those of the training sample. Lecture, section 7.
 
-    x: the training sample, of shape (n, m).
+    x: the training sample, of shape (n, m), in any form that `fit` takes.
     .mean: a buffer of shape (m,).
     .std: a buffer of shape (m,), divided by n; 1 for a feature that is constant in the sample.
 
@@ -33,19 +34,14 @@ class Standardize(Module):
     row_by_row = True
 
     def __init__(self, x: ArrayLike):
-        x = np.asarray(x)
-        if x.ndim != 2 or len(x) == 0 or x.dtype.kind not in "fiub":
+        sample = numbers(x, "Standardize")
+        if sample.ndim != 2 or len(sample) == 0:
             raise ValueError(
-                f"Standardize needs a sample of shape (n, m) with n > 0, got {x.shape} of dtype "
-                f"{x.dtype}."
+                f"Standardize needs a sample of shape (n, m) with n > 0, got {sample.shape}."
             )
-        if not np.all(np.isfinite(x)):
-            raise ValueError(
-                "Standardize needs a sample without NaN and infinity, which have no mean. Leave "
-                "such rows out."
-            )
-        std = x.std(axis=0)
-        self.mean, self.std = Tensor(x.mean(axis=0)), Tensor(np.where(std > 0, std, 1))
+        finite(sample, x, "Standardize", "x")
+        std = sample.std(axis=0)
+        self.mean, self.std = Tensor(sample.mean(axis=0)), Tensor(np.where(std > 0, std, 1))
 
     def forward(self, x: Array) -> Array:
         return (x - self.mean) / self.std

@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd_lite import Tensor, differentiable, log_softmax, sigmoid
-from nn.targets import alike, classes
+from nn.targets import alike, classes, shares
 from nn.types import ArrayLike
 
 F = TypeVar("F", bound=Any)  # a function, which may be given attributes
@@ -123,13 +123,13 @@ def binary_cross_entropy(
     reduction: "mean", "sum" or "none".
 
     A logarithm below −100 counts as −100, as in PyTorch, so that a probability of exactly 0 or 1
-    has a finite loss and gradient. Raises ValueError if the shapes differ, and for a prediction
-    that is not between 0 and 1.
+    has a finite loss and gradient. Raises ValueError if the shapes differ, and for a prediction or
+    a target that is not between 0 and 1.
 
         >>> nn.binary_cross_entropy(ag.Tensor([0.9, 0.5]), [1, 0], reduction="none").data.round(4)
         array([0.1054, 0.6931])
     """
-    o, y = alike(prediction, target, "binary_cross_entropy")
+    o, y = shares(prediction, target, "binary_cross_entropy")
     values = o.data if isinstance(o, Tensor) else o
     if values.size and (values.min() < 0 or values.max() > 1):
         raise ValueError(
@@ -151,10 +151,10 @@ def binary_cross_entropy_with_logits(
     target: y, which is 0, 1 or a number between, of the same shape.
     reduction: "mean", "sum" or "none".
 
-    Raises ValueError if the shapes differ.
+    Raises ValueError if the shapes differ, and for a target that is not between 0 and 1.
     """
     return _reduce(
-        log_loss_of_logits(*alike(prediction, target, "binary_cross_entropy_with_logits")),
+        log_loss_of_logits(*shares(prediction, target, "binary_cross_entropy_with_logits")),
         reduction,
     )
 

@@ -16,9 +16,12 @@ from typing import Any, TypeVar
 import numpy as np
 
 from autograd_lite import Tensor
+from nn.checks import dtype_of
+from nn.tables import is_table, numbers
 from nn.types import DTypeLike
 
 M = TypeVar("M", bound="Module")
+_ARRAYS = (Tensor, np.ndarray)  # what layers give each other: nothing is asked of it
 
 
 class Module:
@@ -50,7 +53,19 @@ class Module:
     row_by_row = False  # of some classes a property
 
     def __call__(self, *inputs: Any, **options: Any) -> Any:
-        return self.forward(*inputs, **options)
+        """`forward` of the inputs, of which data frames, series and sparse matrices become arrays.
+
+        Raises ValueError for a table with anything but numbers.
+        """
+        return self.forward(
+            *[x if type(x) in _ARRAYS else self._array(x) for x in inputs], **options
+        )
+
+    def _array(self, x):
+        """A table as an array in the model's dtype; anything else as it is."""
+        if not is_table(x):
+            return x
+        return numbers(x, type(self).__name__).astype(dtype_of(self), copy=False)
 
     def forward(self, *inputs: Any, **options: Any) -> Any:
         """The forward pass: what `module(x)` computes. Each class defines its own.
@@ -148,8 +163,13 @@ class Module:
         state: {name: array}, as `state_dict` gives it; PyTorch's works too.
 
         Raises ValueError, and changes nothing, if a name is missing or unknown, a shape differs, or
-        an array does not hold real numbers.
+        an array does not hold real numbers; TypeError for what is no such dict.
         """
+        if not hasattr(state, "items"):
+            raise TypeError(
+                f"load_state_dict needs a dict {{name: array}}, got an object of {type(state)}. "
+                "Of a model, nn's or PyTorch's, pass model.state_dict()."
+            )
         state = {name: np.asarray(value) for name, value in state.items()}
         tensors = dict(_tensors(self))
         faults = [f"{name} is missing" for name in tensors if name not in state]
@@ -184,6 +204,42 @@ class Module:
             return f"{type(self).__name__}({self.extra_repr()})"
         lines = "\n".join(inside).replace("\n", "\n  ")
         return f"{type(self).__name__}(\n  {lines}\n)"
+
+
+def of_nn(model: M, who: str) -> M:
+    """The model, if it is a Module. TypeError otherwise, which says what it is and what to do.
+
+    who: the name of the function, for its error.
+    """
+    if isinstance(model, Module):
+        return model
+    kind, home = type(model), {base.__module__.split(".")[0] for base in type(model).__mro__}
+    if isinstance(model, type):
+        what, remedy = f"the class {model.__name__}", f"Make one of it: {model.__name__}(…)."
+        if not issubclass(model, Module):
+            remedy = "Make a model of nn's layers."
+    elif "torch" in home:
+        what = f"PyTorch's {kind.__name__}"
+        remedy = (
+            "Build the same model of nn's layers, and copy its numbers: "
+            "model.load_state_dict(theirs.state_dict())."
+        )
+    elif "sklearn" in home:
+        what = f"scikit-learn's {kind.__name__}"
+        remedy = (
+            "Build an nn.MLP of the same sizes, and copy its numbers: layer k has the weight "
+            "coefs_[k].T and the bias intercepts_[k]."
+        )
+    elif isinstance(model, list | tuple):
+        what = f"a {kind.__name__}"
+        remedy = (
+            "Make one model of its layers: nn.Sequential(*layers)."
+            if any(isinstance(layer, Module) for layer in model)
+            else "Give the model itself, not what it holds."
+        )
+    else:
+        what, remedy = f"an object of {kind}", "Derive its class from nn.Module."
+    raise TypeError(f"{who} needs a model, such as nn.MLP([3, 2, 1]), got {what}. {remedy}")
 
 
 @contextmanager

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from nn.files import whole_file
-from nn.module import M, Module
+from nn.module import M, Module, of_nn
 
 KEYWORDS = {"file", "allow_pickle"}  # what np.savez does not take for the name of an array
 
@@ -31,7 +31,7 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
         >>> np.array_equal(nn.vec(same), nn.vec(model))
         True
     """
-    state: dict[str, Any] = model.state_dict()
+    state: dict[str, Any] = of_nn(model, "save").state_dict()
     for name in KEYWORDS & state.keys():
         raise ValueError(
             f"save cannot write the {name!r} of the {type(model).__name__}: np.savez keeps this "
@@ -58,6 +58,7 @@ def load(model: M, path: str | os.PathLike[str]) -> M:
     """
     from zipfile import BadZipFile
 
+    of_nn(model, "load")
     try:
         with np.load(path, allow_pickle=False) as archive:
             state = {name: archive[name] for name in archive.files}

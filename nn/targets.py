@@ -39,10 +39,26 @@ def alike(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
     except ValueError:
         message += "."
     if target.size == prediction.size:
-        message += f" Write target.reshape{prediction.shape}."
+        message += _reshape(prediction.shape)
     else:
         message += " Give one target for each prediction."
     raise ValueError(message)
+
+
+def shares(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
+    """The same for a target that says which share of an observation is of class 1: 0, 1 or a number
+    between. ValueError for any other, as in PyTorch: with classes that are coded 1 and 2, or −1 and
+    1, the loss would have no minimum.
+    """
+    prediction, target = alike(prediction, target, name)
+    values = target.data if isinstance(target, Tensor) else target
+    if values.size and not (values.min() >= 0 and values.max() <= 1):
+        raise ValueError(
+            f"{name} needs targets from 0 to 1, got targets from {values.min():.4g} to "
+            f"{values.max():.4g}. Code the two classes as 0 and 1: (target == a), where a is the "
+            "class whose probability is predicted."
+        )
+    return prediction, target
 
 
 def classes(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
@@ -66,15 +82,17 @@ def classes(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
         raise ValueError(
             f"{name} needs labels of shape {shape[:-1]} or one-hot rows of shape {shape} for "
             f"prediction {shape}, got target {target.shape}."
-            + (
-                f" Write target.reshape{shape[:-1]}."
-                if target.size == math.prod(shape[:-1])
-                else ""
-            )
+            + (_reshape(shape[:-1]) if target.size == math.prod(shape[:-1]) else "")
         )
     return prediction, _one_hot(
         target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name
     )
+
+
+def _reshape(shape):
+    """What to write. −1, not the number of rows: these may be those of a mini-batch."""
+    call = f"reshape({', '.join(map(str, (-1, *shape[1:]))) if shape else '()'})"
+    return f" Write target.{call}; of a pandas object, target.to_numpy().{call}."
 
 
 def _one_hot(labels, k, dtype, name):

@@ -16,11 +16,17 @@ class HasArray(Protocol):
     def __array__(self) -> np.ndarray: ...
 
 
+class HasToarray(Protocol):
+    """A sparse matrix of SciPy."""
+
+    def toarray(self) -> np.ndarray: ...
+
+
 # What goes through a layer: with a record, or plain numbers.
 Array: TypeAlias = Tensor | np.ndarray
 
-# What np.asarray makes an array of.
-ArrayLike: TypeAlias = float | Sequence[Any] | HasArray
+# What `tables.numbers` makes an array of.
+ArrayLike: TypeAlias = float | Sequence[Any] | HasArray | HasToarray
 
 # np.float64, np.dtype("float32"), "float32".
 DTypeLike: TypeAlias = type | np.dtype | str

@@ -6,8 +6,10 @@ import numpy as np
 
 import autograd_lite as ag
 from nn.activations import Activation, Softmax
+from nn.checks import dtype_of
 from nn.layers import Linear, layers_in_order
-from nn.module import Module, evaluating
+from nn.module import Module, evaluating, of_nn
+from nn.tables import numbers
 from nn.types import ArrayLike
 
 
@@ -27,9 +29,9 @@ def dead_neurons(model: Module, x: ArrayLike) -> list[np.ndarray]:
         >>> nn.dead_neurons(model, [[1.0], [2.0]])
         [array([False,  True])]
     """
-    layers = layers_in_order(model)
+    layers = layers_in_order(of_nn(model, "dead_neurons"))
     last = max((i for i, layer in enumerate(layers) if isinstance(layer, Linear)), default=0)
-    dead = []
+    x, dead = numbers(x, "dead_neurons").astype(dtype_of(model), copy=False), []
     with evaluating(model), ag.no_grad():
         for layer in layers[:last]:
             x, before = layer(x), x

@@ -13,7 +13,7 @@ import numpy as np
 
 from nn.dropout import Dropout, FixedDropout
 from nn.layers import Linear
-from nn.module import M
+from nn.module import M, of_nn
 
 MOST = 2**16
 
@@ -41,7 +41,7 @@ def thinned_networks(model: M) -> Iterator[tuple[M, float]]:
         >>> abs(prediction - expected) < 1e-12  # equal, because this network is linear
         True
     """
-    layers = _dropout_layers(model)
+    layers = _dropout_layers(of_nn(model, "thinned_networks"))
     free = sum(neurons for layer, neurons in layers if layer.keep < 1)
     if 2**free > MOST:
         raise ValueError(

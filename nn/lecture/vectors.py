@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import numpy as np
 
 from autograd_lite import Tensor
-from nn.module import Module
+from nn.module import Module, of_nn
 from nn.types import Array, ArrayLike
 
 
@@ -28,7 +28,7 @@ def vec(model: Module) -> np.ndarray:
         >>> nn.vec(layer)  # the columns of the weights, then the biases
         array([1., 2., 3., 4., 5., 6.])
     """
-    return flatten([p.data for p in ordered_parameters(model)])
+    return flatten([p.data for p in ordered_parameters(of_nn(model, "vec"))])
 
 
 def unvec(model: Module, W: ArrayLike) -> None:
@@ -39,7 +39,7 @@ def unvec(model: Module, W: ArrayLike) -> None:
 
     Raises ValueError, and changes nothing, for a W of another length.
     """
-    parameters = ordered_parameters(model)
+    parameters = ordered_parameters(of_nn(model, "unvec"))
     W, N = np.asarray(W), sum(p.size for p in parameters)
     if W.shape != (N,):
         raise ValueError(
@@ -67,7 +67,7 @@ def gradient_vector(model: Module) -> np.ndarray:
         >>> nn.gradient_vector(model)  # 2 (0 − 1) · 3 for the weight, 2 (0 − 1) for the bias
         array([-6., -2.])
     """
-    parameters = ordered_parameters(model)
+    parameters = ordered_parameters(of_nn(model, "gradient_vector"))
     if all(p.grad is None for p in parameters):
         raise ValueError(
             "gradient_vector finds no gradient in the model's parameters. Call loss.backward() "

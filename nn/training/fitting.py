@@ -16,7 +16,7 @@ from nn.checks import checked_sample
 from nn.inputs import noise
 from nn.lecture.dead import dead_neurons
 from nn.lecture.vectors import weights
-from nn.module import Module, evaluating
+from nn.module import Module, evaluating, of_nn
 from nn.training.batches import mini_batches
 from nn.training.clipping import clip_grad_norm_
 from nn.training.history import History
@@ -90,6 +90,7 @@ def fit(
         (300, 'epochs')
     """
     rng = np.random.default_rng(rng)
+    of_nn(model, "fit")
     x, y = checked_sample(model, x, y, "fit")
     x, y, held_out = _hold_out(model, x, y, validation, rng)
     stopping = _EarlyStopping(model, patience, held_out)

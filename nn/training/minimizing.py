@@ -12,7 +12,7 @@ from nn.checks import checked_sample
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
 from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
-from nn.module import Module
+from nn.module import Module, of_nn
 from nn.training.penalties import Penalty, penalties
 from nn.types import ArrayLike, Loss
 
@@ -61,6 +61,7 @@ def minimize(
         raise ImportError(
             'minimize needs SciPy. Type: pip install "autograd-lite[scipy]"'
         ) from None
+    of_nn(model, "minimize")
     smooth = penalties(penalty)
     _check(model, smooth, method)
     x, y = checked_sample(model, x, y, "minimize")

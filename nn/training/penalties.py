@@ -15,7 +15,7 @@ import numpy as np
 from autograd_lite import Tensor
 from nn.checks import not_negative
 from nn.lecture.vectors import weights
-from nn.module import Module
+from nn.module import Module, of_nn
 
 
 class Penalty:
@@ -42,7 +42,7 @@ class Penalty:
     smooth: bool = False
 
     def __init__(self, model: Module):
-        self.weights = weights(model)
+        self.weights = weights(of_nn(model, type(self).__name__))
         if not self.weights:
             raise ValueError(
                 f"{type(self).__name__} finds no weight matrix that is trained in the "

@@ -14,6 +14,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from nn.files import whole_file
+from nn.tables import numbers
 from viz.canvas.pages import filled, read
 from viz.canvas.writers import svg
 from viz.lesson.graph_scene import graph_scene
@@ -153,7 +154,7 @@ def _of_network(model, x, y, loss, lr):
         )
     _descend(observed, again, lr)
     trace = network_trace(
-        observed, run_one(again, x, y, loss), loss, np.ravel(getattr(y, "data", y)).tolist(), lr
+        observed, run_one(again, x, y, loss), loss, numbers(y, "stepper", "y").ravel().tolist(), lr
     )
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
     return Stepper(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 import nn
+from nn.tables import numbers
 from viz.reading.model import Network
 from viz.reading.run import run
 
@@ -35,8 +36,8 @@ def layer_flows(model, x, y, loss):
     (n, m₀).
     """
     network = Network(model)
-    x = np.atleast_2d(np.asarray(getattr(x, "data", x), dtype=float))
-    passed = run(network, x, np.asarray(getattr(y, "data", y)), loss)
+    x = np.atleast_2d(numbers(x, "gradient_flow"))
+    passed = run(network, x, numbers(y, "gradient_flow", "y"), loss)
     gradients, dead = passed.gradients(), _dead_by_layer(network, model, x)
     sizes = {}
     for number, stage in enumerate(network.stages):

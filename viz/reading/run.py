@@ -2,9 +2,8 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
 import autograd_lite as ag
+from nn.tables import numbers
 from viz.reading.model import Network
 
 
@@ -53,7 +52,8 @@ def run(network, x, y=None, loss=None):
         raise ValueError(
             "y and loss belong together: give both for gradients, or x alone for values."
         )
-    tensor = ag.Tensor(np.asarray(x, dtype=network.linears[0].weight.dtype), requires_grad=True)
+    x = numbers(x, "a picture").astype(network.linears[0].weight.dtype)
+    tensor = ag.Tensor(x, requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]
@@ -68,7 +68,7 @@ def run_one(network, x, y=None, loss=None):
 
     Raises ValueError for several observations: a picture has room for the numbers of one.
     """
-    x, features = np.asarray(getattr(x, "data", x), dtype=float), network.sizes[0]
+    x, features = numbers(x, "a picture"), network.sizes[0]
     if x.shape not in ((features,), (1, features)):
         raise ValueError(
             f"x has the shape {x.shape}; this shows one observation of {features} features: give "
@@ -86,7 +86,7 @@ def _like_output(y, outputs):
     """y as the losses take it: a class label as it is, anything else in the output's shape (1,
     outputs).
     """
-    y = np.asarray(getattr(y, "data", y))
+    y = numbers(y, "a picture", "y")
     if outputs > 1 and y.size == 1:
         return y.reshape(1)
     if y.size != outputs:
