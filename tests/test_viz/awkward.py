@@ -190,27 +190,33 @@ LOSSES = {  # by what is refused in them
 
 
 def engine(model, x, y, loss):
-    """{layer: (what its neurons hand to their circles, ∂L/∂s, ∂L/∂ω)}, by the engine on the model
-    itself; in training with the masks that its Dropouts have.
+    """The loss; {layer: (the values in its circles, their gradients, ∂L/∂s, ∂L/∂ω)}; and, for each
+    layer, which neurons of the first observation hand on 0 in place of their value. All by the
+    engine on the model itself, in training with the masks that its Dropouts have.
     """
-    found, layer, h = {}, 0, ag.Tensor(x, requires_grad=True)
+    found, handed, layer, h = {}, {}, 0, ag.Tensor(x, requires_grad=True)
     for module in _opened(model):
         if isinstance(module, nn.Linear):
             layer, weight = layer + 1, module.weight
             h = module(h)
             found[layer] = [h, h, weight]
+            handed[layer] = h
             continue
         again = isinstance(module, nn.Dropout) and module.training and module.mask is not None
         h = module.thin(h) if again else module(h)
         if isinstance(module, nn.Activation):
             found[layer][0] = h
+        handed[layer] = h
     value = loss(h, y)
     sizes = {}
     for k, (neuron, s, weight) in found.items():
         by = ag.gradients(value, [neuron, s])
         by_weight = ag.gradients(value, [weight])[0] if weight.requires_grad else 0 * weight.data
         sizes[k] = neuron.data, *by, by_weight
-    return value.item(), sizes
+    off = {
+        k: np.flatnonzero((handed[k].data[0] == 0) & (sizes[k][0][0] != 0)).tolist() for k in found
+    }
+    return value.item(), sizes, off
 
 
 def _opened(model):

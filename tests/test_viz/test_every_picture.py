@@ -52,7 +52,7 @@ def close(found, expected):
 def check_network(model):
     x, y = X[0], target(model, X[:1])[0]
     picture = viz.network(model, x, y, nn.mse_loss, arrows="gradient")
-    loss, layers = engine(model, X[:1], y[None], nn.mse_loss)
+    loss, layers, switched_off = engine(model, X[:1], y[None], nn.mse_loss)
     written, out = notes(picture), off(picture)
     assert written[neuron_name(len(layers) + 1, 1)] == [digits(loss), "1"]
     for layer, (values, gradients, _, _) in layers.items():
@@ -65,6 +65,8 @@ def check_network(model):
     shares = np.minimum(np.nan_to_num(weights / largest, posinf=1), 1)
     expected = Counter(mix(NO_GRADIENT, GRADIENT, float(share)) for share in shares)
     assert Counter(a.colour for a in picture.all(Arrow) if a.colour != "black") <= expected
+    expected = {neuron_name(k, j + 1) for k, off in switched_off.items() for j in off}
+    assert out == expected and any(part.startswith("neuron") for part in written)
     assert off(viz.network(model)) == out or not any(
         isinstance(m, nn.Dropout) and m.mask is not None for m in model.modules()
     )
@@ -74,7 +76,7 @@ def check_chain_rule(model):
     x, y = X[0], target(model, X[:1])[0]
     rule = lambda *weight: viz.chain_rule(model, x, y, nn.mse_loss, weight)
     rule(1, 1, 1)
-    _, layers = engine(model, X[:1], y[None], nn.mse_loss)
+    _, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
     frozen = {k for k, (*_, by) in layers.items() if not by.any()}
     for layer, (*_, by_weight) in layers.items():
         for j, i in np.ndindex(*by_weight.shape):
@@ -90,7 +92,7 @@ def check_gradient_flow(model):
     svg = viz.gradient_flow(model, X, y, nn.mse_loss).svg()
     assert not re.search(r'(?:translate\(|[xyd]=")[^"]*(?:nan|inf)', svg)
     flows = layer_flows(model, X, y, nn.mse_loss)
-    _, layers = engine(model, X, y, nn.mse_loss)
+    _, layers, _ = engine(model, X, y, nn.mse_loss)
     size = lambda a: np.nan if np.isnan(a).any() else math.hypot(*np.ravel(a)) / math.sqrt(a.size)
     for flow, (values, _, by_s, _) in zip(flows, layers.values(), strict=True):
         close([flow.activation, flow.gradient], [size(values), size(by_s)])
@@ -112,7 +114,7 @@ def check_graph(model):
 def check_stepper(model):
     x, y = X[0], target(model, X[:1])[0]
     trace = viz.stepper(model, x, y, nn.mse_loss).trace
-    _, layers = engine(model, X[:1], y[None], nn.mse_loss)
+    _, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
     shown = {(mark.part, mark.what): mark for mark in trace.marks}
     for layer, (*_, by_weight) in layers.items():
         for j, i in np.ndindex(*by_weight.shape):
