@@ -2,7 +2,7 @@ import math
 
 import pytest
 
-from viz.canvas.shapes import Arrow, Box, Circle, Label, Line
+from viz.canvas.shapes import DOTTED, Arrow, Box, Circle, Label, Line
 
 # Pixels between a weight and the middle of any arrow; the placement keeps three.
 APART = 2.9
@@ -64,7 +64,7 @@ def collisions():
                 for a in arrows
                 if around.meets_line(a.x1, a.y1, a.x2, a.y2)
             ]
-        for line in (line for line in picture.all(Line) if line.dotted):
+        for line in (line for line in picture.all(Line) if line.dash == DOTTED):
             (x1, y1), (x2, y2) = line.points
             found += [
                 f"{label.says} on a dotted line"

@@ -3,28 +3,34 @@
 import math
 from dataclasses import replace
 
+from viz.canvas.bounds import Bounds
 from viz.canvas.colours import AXIS, GRID
-from viz.canvas.shapes import Circle, Formula, Line
+from viz.canvas.shapes import DOTTED, SOLID, Circle, Formula, Line, Rectangle
 
-ZERO = 1e-300  # what a logarithmic scale draws for 0: the lowest it has
+ZERO = 0.15  # the share of a logarithmic axis that lies between its lowest power of ten and 0
+SMALLEST, LARGEST = -323, 308  # the powers of ten that are numbers of a computer
 
 
 class Chart:
     """Axes in the rectangle `area` of `picture`, for x and y between the two numbers of each range.
 
     log: powers of ten upwards. Numbers beyond the range are drawn on its edge.
+    zero: of a logarithmic scale, whether 0 has a place under the lowest power of ten, behind a
+        dotted stretch of the axis.
     """
 
-    def __init__(self, picture, area, x, y, log=False):
+    def __init__(self, picture, area, x, y, log=False, zero=False):
         self.picture, self.area, self.x, self.y, self.log = picture, area, x, y, log
+        self.floor = ZERO if zero else 0.0  # the share of the height under the range
 
     def place(self, x, y):
         """The pixel of a point."""
-        low, high = self.y
-        if self.log:
-            low, high, y = math.log10(low), math.log10(high), math.log10(max(y, ZERO))
         across = (x - self.x[0]) / (self.x[1] - self.x[0])
-        up = min(max((y - low) / (high - low), 0.0), 1.0)
+        if self.log and y == 0:
+            up = 0.0
+        else:
+            low, high, y = map(math.log10, (*self.y, y)) if self.log else (*self.y, y)
+            up = self.floor + (1 - self.floor) * min(max((y - low) / (high - low), 0.0), 1.0)
         return self.area.left + across * self.area.width, self.area.bottom - up * self.area.height
 
     def frame(self, x_ticks, y_ticks):
@@ -35,19 +41,26 @@ class Chart:
         area = self.area
         for y, written in y_ticks.items():
             height = self.place(self.x[0], y)[1]
-            self.picture.add(Line(((area.left, height), (area.right, height)), GRID, dotted=False))
+            self.picture.add(Line(((area.left, height), (area.right, height)), GRID, dash=SOLID))
             label = Formula(written, 0, height, "centre", size=14, colour=AXIS)
             self.picture.add(replace(label, x=area.left - 8 - label.ink.width / 2))
         for x, written in x_ticks.items():
             across = self.place(x, self.y[0])[0]
             self.picture.add(
-                Line(((across, area.bottom), (across, area.bottom + 4)), AXIS, dotted=False)
+                Line(((across, area.bottom), (across, area.bottom + 4)), AXIS, dash=SOLID)
             )
             self.picture.add(Formula(written, across, area.bottom + 19, size=14, colour=AXIS))
-        corners = (area.left, area.top), (area.left, area.bottom), (area.right, area.bottom)
-        self.picture.add(Line(corners, AXIS, dotted=False))
+        broken = area.left, area.bottom - self.floor * area.height
+        corner = area.left, area.bottom
+        if self.floor:
+            self.picture.add(Line((broken, corner), AXIS, dash=DOTTED))
+            self.picture.add(Line(((area.left, area.top), broken), AXIS, dash=SOLID))
+            self.picture.add(Line((corner, (area.right, area.bottom)), AXIS, dash=SOLID))
+        else:
+            corners = (area.left, area.top), corner, (area.right, area.bottom)
+            self.picture.add(Line(corners, AXIS, dash=SOLID))
 
-    def curve(self, xs, ys, colour, width=2.0):
+    def curve(self, xs, ys, colour, width=2.0, dash=SOLID):
         """A line through the points; numbers that are not finite interrupt it."""
         run = []
         for x, y in [*zip(xs, ys, strict=True), (0, math.nan)]:
@@ -55,14 +68,24 @@ class Chart:
                 run.append(self.place(x, y))
             elif run:
                 if len(run) > 1:
-                    self.picture.add(Line(tuple(run), colour, width, dotted=False))
+                    self.picture.add(Line(tuple(run), colour, width, dash))
                 run = []
 
-    def points(self, xs, ys, colour, r=3.5):
-        """A dot for each point with finite numbers."""
+    def points(self, xs, ys, colour, mark=None):
+        """A mark for each point with finite numbers: `mark` of (x, y, colour), or a dot."""
         for x, y in zip(xs, ys, strict=True):
             if math.isfinite(y):
-                self.picture.add(Circle(*self.place(x, y), r, colour))
+                self.picture.add((mark or dot)(*self.place(x, y), colour))
+
+
+def dot(x, y, colour):
+    """A round mark."""
+    return Circle(x, y, 3.5, colour)
+
+
+def square(x, y, colour):
+    """A square mark."""
+    return Rectangle(Bounds(x, y, x, y).grown(3.5), colour)
 
 
 def powers_of_ten(numbers, most=8):
@@ -73,5 +96,5 @@ def powers_of_ten(numbers, most=8):
     low, high = (math.floor(min(logs)), math.ceil(max(logs))) if logs else (0, 1)
     high = max(high, low + 1)
     step = math.ceil((high - low) / most)
-    low -= (low - high) % step
+    low, high = max(low - (low - high) % step, SMALLEST), min(high, LARGEST)
     return (10.0**low, 10.0**high), [10.0**n for n in range(low, high + 1, step)]

@@ -13,6 +13,9 @@ from viz.canvas.bounds import Bounds
 from viz.canvas.colours import GREY
 from viz.canvas.outlines import EM, Outline, formula_outline, shown, text_outline, text_width
 
+# How a line is interrupted: pixels drawn and pixels left out.
+SOLID, DOTTED, DASHED = (), (1.5, 2.5), (7, 4)
+
 
 class Shape:
     """Anything that can be drawn: it has `bounds`."""
@@ -47,12 +50,15 @@ class Rectangle(Shape):
 
 @dataclass(frozen=True)
 class Line(Shape):
-    """A line through `points`, dotted like the slides' joins unless told otherwise."""
+    """A line through `points`, dotted like the slides' joins unless told otherwise.
+
+    dash: pixels drawn and pixels left out, in turn; SOLID is without a gap.
+    """
 
     points: tuple
     colour: str = "black"
     width: float = 1.1
-    dotted: bool = True
+    dash: tuple = DOTTED
 
     @property
     def bounds(self):
@@ -186,9 +192,10 @@ class Arrow(Shape):
     y2: float
     colour: str = "black"
     width: float = 1.1
+    dash: tuple = SOLID
 
     @classmethod
-    def between(cls, start, end, colour="black", width=1.1):
+    def between(cls, start, end, colour="black", width=1.1, dash=SOLID):
         """The arrow from the rim of the circle `start` to the rim of the circle `end`."""
         dx, dy = end.x - start.x, end.y - start.y
         length = math.hypot(dx, dy)
@@ -200,11 +207,12 @@ class Arrow(Shape):
             end.y - uy * end.r,
             colour,
             width,
+            dash,
         )
 
     @property
     def parts(self):
-        shaft = Line(self.shaft, self.colour, self.width, dotted=False)
+        shaft = Line(self.shaft, self.colour, self.width, self.dash)
         return shaft, Polygon(self.head, self.colour, self.width)
 
     @property

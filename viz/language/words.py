@@ -40,6 +40,14 @@ WORDS = {
             "steady": "The gradient neither vanishes nor explodes: the first layer's is {times} "
             "times the last one's.",
             "nothing": "No gradient reaches the first layer: it does not learn at all.",
+            "flat": "The gradient is 0 from the last layer on: the loss is at its minimum, or flat "
+            "there.",
+            "of weights": {
+                "nothing": "The gradient of the first layer's weights is 0: they do not learn.",
+                "flat": "The gradient of the last layer's weights is 0: nothing to compare with.",
+            },
+            "nan": "The gradient is not a number (nan): nothing can be learned from it.",
+            "infinite": "The gradient is infinite: it is too large for a number.",
             "slow": "learn over 1000 times more slowly",
         },
         "gallery": "The lecture's pictures",
@@ -91,6 +99,14 @@ WORDS = {
             "steady": "Градиент не затухает и не взрывается: у первого слоя он составляет {times} "
             "от последнего.",
             "nothing": "До первого слоя градиент не доходит: он совсем не обучается.",
+            "flat": "Градиент равен 0 уже в последнем слое: функция потерь в минимуме или там "
+            "плоская.",
+            "of weights": {
+                "nothing": "Градиент весов первого слоя равен 0: они не обучаются.",
+                "flat": "Градиент весов последнего слоя равен 0: сравнивать не с чем.",
+            },
+            "nan": "Градиент — не число (nan): обучаться по нему нельзя.",
+            "infinite": "Градиент бесконечен: он больше любого числа в компьютере.",
             "slow": "обучаются в 1000 раз медленнее",
         },
         "gallery": "Картинки лекции",

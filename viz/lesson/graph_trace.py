@@ -29,13 +29,13 @@ def edge_id(node, position):
 
 
 def names_of(loss, nodes, given):
-    """{id of a Tensor or array: a name}: its own, the one given, or else v₁, v₂, …; the loss
+    """{id of a Tensor or array: a name}: the one given, its own, or else v₁, v₂, …; the loss
     without a name is l.
     """
     names, numbers = {}, itertools.count(1)
     for node in nodes:
         if node.is_tensor or isinstance(node.thing, np.ndarray):
-            own = (node.is_tensor and node.thing.name) or given.get(id(node.thing))
+            own = given.get(id(node.thing)) or (node.is_tensor and node.thing.name)
             names[id(node.thing)] = (
                 shown(own, 20)
                 if own

@@ -7,7 +7,7 @@ from dataclasses import replace
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import GRADIENT
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import Arrow, Formula, Group, Line, Rectangle
+from viz.canvas.shapes import SOLID, Arrow, Formula, Group, Line, Rectangle
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
 from viz.language.plain import plain
@@ -79,7 +79,7 @@ def _arrow(trace, layout, wire):
     ends = layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]
     arrow = Arrow.between(*ends, wire.colour if layout.labels else wire.unlabelled, wire.width)
     way = (arrow.x1, arrow.y1), (arrow.x2, arrow.y2)
-    shapes = [Line(way, "transparent", 14, dotted=False), arrow]
+    shapes = [Line(way, "transparent", 14, dash=SOLID), arrow]
     if wire in layout.labels:
         shapes += _label(trace, wire, *layout.labels[wire])
     says = f"weight {plain(wire.label)}" if wire.label else "to the loss"

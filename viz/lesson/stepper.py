@@ -24,6 +24,7 @@ from viz.lesson.network_trace import network_trace
 from viz.lesson.typeset import line_of
 from viz.lesson.weight_table import weight_table
 from viz.pictures.columns import MOST
+from viz.reading.checks import kind_of
 from viz.reading.model import Network
 from viz.reading.record import collect, names_by_id
 from viz.reading.run import run_one
@@ -44,7 +45,7 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     stepper(tensor): any recorded Tensor of one entry, on the graph of what was recorded. It draws
     with Graphviz.
     lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.
-    names: {"w": w, …}, as `vars()` gives it, for Tensors that have no name of their own.
+    names: {"w": w, …}, as `vars()` gives it, or dict(model.named_parameters()), for Tensors.
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that
     needs no network. Raises TypeError for a model that is no such sequence, a loss that is no
@@ -58,8 +59,7 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     if isinstance(model, nn.Module):
         return _of_network(model, x, y, loss, lr)
     raise TypeError(
-        "viz.stepper takes a model with x, y and loss, or a recorded Tensor, got "
-        f"{type(model).__name__}."
+        f"viz.stepper takes a model with x, y and loss, or a recorded Tensor, got {kind_of(model)}."
     )
 
 
@@ -125,8 +125,6 @@ def _of_network(model, x, y, loss, lr):
         raise ValueError(
             "viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss."
         )
-    if not callable(loss):
-        raise TypeError(f"loss is a function of output and y, such as nn.mse_loss, got {loss!r}.")
     read = Network(model)
     _check_size(read)
     for layer, linear in enumerate(read.linears, start=1):
@@ -142,16 +140,6 @@ def _of_network(model, x, y, loss, lr):
     # With the same random numbers: the new loss is of the same thinned network.
     again = copy.deepcopy(read)
     observed = run_one(read, x, y, loss)
-    if not isinstance(observed.loss, ag.Tensor):
-        raise TypeError(
-            f"the loss gave a {type(observed.loss).__name__}, whose record is lost: give a loss of "
-            "nn, or of Tensors."
-        )
-    if observed.loss.size != 1:
-        raise ValueError(
-            f"the loss gave the shape {observed.loss.shape}, but is one number: use its mean, or "
-            "its sum."
-        )
     _descend(observed, again, lr)
     trace = network_trace(
         observed, run_one(again, x, y, loss), loss, numbers(y, "stepper", "y").ravel().tolist(), lr

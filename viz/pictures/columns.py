@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import FILLS, OFF_FILL, OFF_INK, fade
-from viz.canvas.shapes import Circle, Formula, Group
+from viz.canvas.shapes import SOLID, Circle, Formula, Group
 from viz.language.names import neuron_name
 from viz.language.plain import plain
 
@@ -87,6 +87,7 @@ class Wire:
     colour: str = "black"
     unlabelled: str = "black"
     width: float = 1.1
+    dash: tuple = SOLID
     notes: tuple = ()
 
     def labels(self, x, y):

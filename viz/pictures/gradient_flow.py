@@ -2,21 +2,24 @@
 Lecture, section 6.
 """
 
+import itertools
 import math
 from dataclasses import replace
 
 import nn
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart, powers_of_ten
+from viz.canvas.chart import Chart, dot, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import Circle, Formula, Line, Rectangle, Text
+from viz.canvas.shapes import DASHED, DOTTED, SOLID, Formula, Line, Rectangle, Text
 from viz.language.numbers import digits, in_text, power_of_ten
 from viz.language.words import words_in
 from viz.reading.flows import flows_of_weights, layer_flows
 
 # A gradient this much smaller than the largest: its layer learns a thousand times more slowly.
 FAINT = 1e-3
+# In black and white it is these that tell one layer's curve from the next one's.
+DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 NUMBERED = 12  # layers; beyond, their numbers would run into each other
 LEFT, RIGHT = 0, 820
 UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
@@ -34,7 +37,8 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
 
     Says in words whether the gradient vanishes (the first layer's is a thousand times smaller than
     the last one's) or explodes (a thousand times larger), of a History in its first epoch; and how
-    many neurons are dead. Returns a Picture. Raises ValueError if a model has no gradients yet, and
+    many neurons are dead. A 0 has a place of its own under the powers of ten; nan and ∞ are written
+    at the top. Returns a Picture. Raises ValueError if a model has no gradients yet, and
     for an empty History. Lecture, section 6.
     """
     words = words_in(captions)["flow"]
@@ -47,24 +51,31 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     )
     picture = Picture(words["title"])
     picture.add(Text(words["title"], LEFT, 0, "left", size=17, bold=True, most=80))
-    _draw_sizes(picture, flows, words, UPPER)
+    _draw_sizes(picture, flows, words, UPPER, weights=x is None)
     if x is not None:
         _draw_factors(picture, flows, words, LOWER)
         _draw_dead(picture, flows, words, LOWER)
-    conclude(picture, verdict(flows[0].gradient, flows[-1].gradient, words))
+    said = words if x is not None else words | words["of weights"]
+    conclude(picture, verdict(flows[0].gradient, flows[-1].gradient, said))
     return picture
 
 
 def verdict(first, last, words):
     """What becomes of the gradient on its way from the last layer to the first, in one sentence."""
-    if first == 0 or last == 0 or not math.isfinite(first * last):
-        return words["nothing"] if first == 0 else words["explode"].format(times="∞")
+    if math.isnan(first + last):
+        return words["nan"]
+    if math.isinf(first + last):
+        return words["infinite"]
+    if last == 0:
+        return words["flat"]
+    if first == 0:
+        return words["nothing"]
     change = first / last
     if FAINT <= change <= 1 / FAINT:
         return words["steady"].format(times=in_text(change, 3))
-    return words["vanish" if change < 1 else "explode"].format(
-        times=_times(max(change, 1 / change))
-    )
+    shrinks = first < last
+    times = last / first if shrinks else change
+    return words["vanish" if shrinks else "explode"].format(times=_times(times))
 
 
 def conclude(picture, sentence):
@@ -73,39 +84,47 @@ def conclude(picture, sentence):
     picture.add(Text(sentence, LEFT, below, "left", size=16, bold=True, most=140))
 
 
-def _draw_sizes(picture, flows, words, area):
+def _draw_sizes(picture, flows, words, area, weights):
     layers = [flow.layer for flow in flows]
-    range_, ticks = powers_of_ten(
-        [number for flow in flows for number in (flow.activation, flow.gradient)]
-    )
-    chart = _chart(picture, flows, area, range_)
-    slow = [
-        flow.layer for flow in flows if flow.gradient < FAINT * max(flow.gradient for flow in flows)
+    gradients = [flow.gradient for flow in flows]
+    series = [
+        (words["weight_gradient" if weights else "gradient"], GRADIENT, DASHED, square, gradients)
     ]
-    if slow:
-        _shade(picture, chart, slow)
-    chart.frame(_layer_ticks(len(flows)), _powers(ticks))
-    measured = not math.isnan(flows[0].activation)
-    series = (
-        ((ACTIVATION, "activation"), (GRADIENT, "gradient"))
-        if measured
-        else ((GRADIENT, "weight_gradient"),)
-    )
-    for colour, name in series:
-        sizes = [getattr(flow, name.removeprefix("weight_")) for flow in flows]
-        chart.curve(layers, sizes, colour)
-        chart.points(layers, sizes, colour)
+    if not weights:
+        activations = [flow.activation for flow in flows]
+        series.insert(0, (words["activation"], ACTIVATION, SOLID, dot, activations))
+    chart, ticks = _chart(picture, flows, area, [n for *_, sizes in series for n in sizes])
+    largest = max((size for size in gradients if math.isfinite(size)), default=0)
+    slow = [flow.layer for flow in flows if flow.gradient < FAINT * largest]
+    for layer in slow:
+        _shade(picture, chart, layer)
+    chart.frame(_layer_ticks(len(flows)), ticks)
+    for row, (_, colour, dash, mark, sizes) in enumerate(series):
+        chart.curve(layers, sizes, colour, dash=dash)
+        chart.points(layers, sizes, colour, mark)
+        _write_unplaced(picture, chart, layers, sizes, colour, 18 + 20 * row)
     x = area.left
-    for colour, name in series:
-        picture.add(Circle(x + 5, area.top - 19, 4, colour))
-        label = picture.add(
-            Text(words[name], x + 15, area.top - 14, "left", size=15, colour=colour)
-        )
+    for says, colour, dash, mark, _ in series:
+        y = area.top - 19
+        picture.add(Line(((x, y), (x + 34, y)), colour, 2.0, dash), mark(x + 17, y, colour))
+        label = picture.add(Text(says, x + 42, area.top - 14, "left", size=15, colour=colour))
         x = label.bounds.right + 30
     if slow:
         picture.add(Rectangle(Bounds(x, area.top - 27, x + 16, area.top - 11), PINK))
         picture.add(Text(words["slow"], x + 24, area.top - 14, "left", size=15, most=60))
     picture.add(Text(words["layer"], area.right, area.bottom + 38, "right", size=14, colour=AXIS))
+
+
+def _write_unplaced(picture, chart, layers, sizes, colour, below):
+    """What no axis has a place for, nan and ∞, in words under its upper end; in a long network the
+    first of them.
+    """
+    unplaced = [
+        (layer, size) for layer, size in zip(layers, sizes, strict=True) if not math.isfinite(size)
+    ]
+    for layer, size in unplaced if len(layers) <= NUMBERED else unplaced[:1]:
+        x = chart.place(layer, 1)[0]
+        picture.add(Formula(digits(size), x, chart.area.top + below, size=14, colour=colour))
 
 
 def flow_of_history(history, words):
@@ -118,15 +137,10 @@ def flow_of_history(history, words):
     picture.add(Text(words["epochs"], LEFT, 0, "left", size=17, bold=True, most=80))
     epochs = [entry["epoch"] for entry in history]
     norms = list(zip(*(entry["gradient_norm"] for entry in history), strict=True))
-    range_, ticks = powers_of_ten([norm for layer in norms for norm in layer])
-    _draw_epochs(
-        picture,
-        Chart(picture, UPPER, _around(epochs), range_, log=True),
-        epochs,
-        norms,
-        _powers(ticks),
-        r"\omega",
+    chart, ticks = _log_chart(
+        picture, UPPER, _around(epochs), [n for sizes in norms for n in sizes]
     )
+    _draw_epochs(picture, chart, epochs, norms, ticks, r"\omega")
     picture.add(Text(words["epoch"], RIGHT, UPPER.bottom + 38, "right", size=14, colour=AXIS))
     dead = list(zip(*(entry["dead"] for entry in history), strict=True))
     if any(share for layer in dead for share in layer):
@@ -134,23 +148,28 @@ def flow_of_history(history, words):
         chart = Chart(picture, LOWER, _around(epochs), (0, 1))
         _draw_epochs(picture, chart, epochs, dead, _numbers((0, 0.5, 1)), "h")
     # Later on, where nothing is left to learn, all gradients are small.
-    conclude(picture, f"{words['first epoch']}: {verdict(norms[0][0], norms[-1][0], words)}")
+    said = verdict(norms[0][0], norms[-1][0], words | words["of weights"])
+    conclude(picture, f"{words['first epoch']}: {said}")
     return picture
 
 
 def _draw_epochs(picture, chart, epochs, series, ticks, letter):
-    """A curve for each layer, from blue (the first) to red (the last), with the layer's ω or h at
-    the end.
+    """A curve for each layer, from blue (the first) to red (the last), each dashed otherwise than
+    the next, with the layer's ω or h at the end, or where it is last a finite number.
     """
     chart.frame(_ticks(epochs), ticks)
     labels = []
-    for layer, sizes in enumerate(series, 1):
+    for layer, (sizes, dash) in enumerate(zip(series, itertools.cycle(DASHES)), 1):
         colour = mix(ACTIVATION, GRADIENT, (layer - 1) / max(len(series) - 1, 1))
-        chart.curve(epochs, sizes, colour)
-        chart.points(epochs[-1:], sizes[-1:], colour)
-        if len(series) <= NUMBERED or layer in (1, len(series)):
+        chart.curve(epochs, sizes, colour, dash=dash)
+        ends = [
+            (epoch, size) for epoch, size in zip(epochs, sizes, strict=True) if math.isfinite(size)
+        ][-1:]
+        for epoch, size in ends:
+            chart.points([epoch], [size], colour)
+        if ends and (len(series) <= NUMBERED or layer in (1, len(series))):
             name = Formula(f"{letter}_{{{layer}}}", anchor="centre", size=16, colour=colour)
-            labels.append((chart.place(epochs[-1], sizes[-1])[1], name))
+            labels.append((chart.place(*ends[0])[1], name))
     lowest = -math.inf
     for y, label in sorted(labels, key=lambda label: label[0]):
         lowest = max(y, lowest + 19)  # labels of curves that end together stand one under the other
@@ -159,14 +178,14 @@ def _draw_epochs(picture, chart, epochs, series, ticks, letter):
 
 def _draw_factors(picture, flows, words, area):
     layers, factors = [flow.layer for flow in flows[:-1]], [flow.factor for flow in flows[:-1]]
-    range_, ticks = powers_of_ten([*factors, 1.0], most=4)
-    chart = _chart(picture, flows, area, range_)
-    chart.frame(_layer_ticks(len(flows)), _powers(ticks))
+    chart, ticks = _chart(picture, flows, area, [*factors, 1.0], most=4)
+    chart.frame(_layer_ticks(len(flows)), ticks)
     one = chart.place(1, 1.0)[1]
     picture.add(Line(((area.left, one), (area.right, one)), AXIS))
     chart.points(layers, factors, FACTOR)
     if len(flows) <= NUMBERED:
-        for layer, factor in zip(layers, factors, strict=True):
+        written = zip(layers, factors, strict=True)
+        for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):
             x, y = chart.place(layer, factor)
             # Off the dotted line at 1, and off the axis.
             below = factor < 1 and y + 24 < area.bottom
@@ -181,7 +200,7 @@ def _draw_dead(picture, flows, words, area):
     if not any(flow.dead for flow in flows):
         return
     picture.add(Text(words["dead"], area.left, area.bottom + 58, "left", size=15))
-    chart = _chart(picture, flows, area, (1, 10))
+    chart, _ = _chart(picture, flows, area, [1.0])
     for flow in flows:
         if flow.dead:
             x = chart.place(flow.layer, 1)[0]
@@ -189,14 +208,24 @@ def _draw_dead(picture, flows, words, area):
             picture.add(Formula(dead, x, area.bottom + 82, size=14, colour=GRADIENT))
 
 
-def _shade(picture, chart, slow):
-    """A pale band over the layers whose gradient is far smaller than the largest."""
-    left, right = chart.place(min(slow) - 0.5, 1)[0], chart.place(max(slow) + 0.5, 1)[0]
+def _shade(picture, chart, layer):
+    """A pale band over a layer whose gradient is far smaller than the largest."""
+    left, right = chart.place(layer - 0.5, 1)[0], chart.place(layer + 0.5, 1)[0]
     picture.add(Rectangle(Bounds(left, chart.area.top, right, chart.area.bottom), PINK))
 
 
-def _chart(picture, flows, area, range_):
-    return Chart(picture, area, (0.5, len(flows) + 0.5), range_, log=True)
+def _chart(picture, flows, area, numbers, most=8):
+    return _log_chart(picture, area, (0.5, len(flows) + 0.5), numbers, most)
+
+
+def _log_chart(picture, area, x, numbers, most=8):
+    """A logarithmic Chart with a place for each finite one of `numbers`, and its ticks."""
+    range_, ticks = powers_of_ten(numbers, most)
+    zero = 0 in numbers
+    return (
+        Chart(picture, area, x, range_, log=True, zero=zero),
+        ({0: "0"} if zero else {}) | _powers(ticks),
+    )
 
 
 def _layer_ticks(layers):

@@ -46,7 +46,7 @@ def graph(tensor, names=None, max_nodes=300):
         leaf's is its `.grad`, those of the operations are computed here. Where everything is a
         single number, each arrow carries ∂result/∂argument.
     names: {"w": w, …}, as `vars()` gives it, for Tensors (and arrays) that have no name of their
-        own.
+        own; or dict(model.named_parameters()), whose paths, 0.weight, go before the tensors' names.
     max_nodes: larger graphs are refused: nobody can read them, and their layout takes long.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
@@ -89,7 +89,7 @@ def _legend(gradients, scalar):
 
 def _label(node, name, gradient):
     """A few lines in Graphviz's HTML: name and function, value, gradient."""
-    name = str((node.is_tensor and node.thing.name) or name or "")
+    name = str(name or (node.is_tensor and node.thing.name) or "")
     function = function_name(node.function, node.options) if node.sources else ""
     lines = (
         [f"<B>{_escape(' = '.join(filter(None, [name, function])))}</B>"]

@@ -31,7 +31,8 @@ def draw_columns(columns, wires, title, gap=None):
         )
         colour = wire.colour if layout.labels else wire.unlabelled
         thin = not layout.labels and crowd[wire.column] > CROWD
-        picture.add(Arrow.between(*ends, colour, wire.width * (0.6 if thin else 1)))
+        width = wire.width * (0.6 if thin else 1)
+        picture.add(Arrow.between(*ends, colour, width, wire.dash))
     for (column, index), circle in layout.circles.items():
         picture.add(
             columns[column].neuron(column, index, circle),

@@ -2,13 +2,14 @@
 section 9.
 """
 
+import math
 from dataclasses import replace
 
 import numpy as np
 
 import nn
 from viz.canvas.colours import GRADIENT, NEURONS, NO_GRADIENT, fade, mix
-from viz.canvas.shapes import Formula
+from viz.canvas.shapes import DASHED, SOLID, Formula
 from viz.language.formulas import ACTIVATIONS
 from viz.language.names import neuron_name
 from viz.language.numbers import digits
@@ -36,7 +37,8 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
         loss light up.
     captions: "en", "ru", or a list with a caption for each column.
     arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger
-        |∂l/∂ω|.
+        |∂l/∂ω|; grey and thin where the weight is frozen or the gradient 0, and dashed where it is
+        no number (nan).
 
     Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is
     drawn with an ellipsis. Returns a Picture. Raises TypeError for a model that is no such
@@ -66,10 +68,7 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
     picture = draw_columns(columns, wires, f"A neural network, {'-'.join(map(str, read.sizes))}")
     if read.layers <= BOXED:
         layers = range(1, read.layers + 1)
-        boxes_below(
-            picture,
-            [(neurons_of(read, k), (Formula(formula_of(read, k), size=19),)) for k in layers],
-        )
+        boxes_below(picture, [(neurons_of(read, k), _box(read, k)) for k in layers])
     return picture
 
 
@@ -122,12 +121,20 @@ def wires_of(read, loss=False, labels=True):
     return wires
 
 
-def formula_of(read, layer):
-    """h_j = a(ω_j1 x_1 + … + ω_j0), as LaTeX: what the neurons of a layer compute."""
+def formulas_of(read, layer):
+    """What the neurons of a layer compute, a line or two of LaTeX: h_j = a(ω_j1 x_1 + … + ω_j0); or
+    where s is normalized or thinned first, s_j = ω_j1 x_1 + … + ω_j0 and h_j = a(s*_j).
+    """
     j = "j" if read.sizes[layer] > 1 else 1
+    neuron, combination = read.notation.neuron(layer, j), combination_of(read, layer, j)
     activation = read.of_layer(layer, nn.Activation)
-    written = "{s}" if activation is None else ACTIVATIONS.get(type(activation), "a({s})")
-    return f"{read.notation.neuron(layer, j)} = {written.format(s=combination_of(read, layer, j))}"
+    if activation is None:
+        return [f"{neuron} = {combination}"]
+    written = ACTIVATIONS.get(type(activation), "a({s})")
+    s, entering = read.notation.combination(layer, j), read.entering(layer, j)
+    if entering == s:
+        return [f"{neuron} = {written.format(s=combination)}"]
+    return [f"{s} = {combination}", f"{neuron} = {written.format(s=entering)}"]
 
 
 def combination_of(read, layer, j):
@@ -139,6 +146,10 @@ def combination_of(read, layer, j):
     if read.linears[layer - 1].bias is not None:
         terms.append(read.notation.weight(layer, j, 0))
     return " + ".join(terms)
+
+
+def _box(read, layer):
+    return tuple(Formula(line, size=19) for line in formulas_of(read, layer))
 
 
 def _notes(read, observed, layer, on_way):
@@ -159,19 +170,23 @@ def _notes(read, observed, layer, on_way):
 
 
 def _by_gradient(wires, observed):
-    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest in the
-    network.
+    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest finite
+    one in the network.
     """
     sizes = [
         np.abs(observed.weight_gradient(layer + 1)) for layer in range(observed.network.layers)
     ]
-    largest = max(size.max() for size in sizes) or 1.0
+    finite = [size[np.isfinite(size)] for size in sizes]
+    largest = max((size.max() for size in finite if size.size), default=0.0) or 1.0
     weighed = []
     for wire in wires:
         if wire.column < len(sizes):
-            share = float(sizes[wire.column][wire.target, wire.source] / largest)
-            colour = mix(NO_GRADIENT, GRADIENT, share)
-            wire = replace(wire, colour=colour, unlabelled=colour, width=0.9 + 2.6 * share)
+            size = sizes[wire.column][wire.target, wire.source]
+            share = min(float(size / largest), 1.0)  # of an infinite one, as of the largest
+            colour = mix(NO_GRADIENT, GRADIENT, 0 if math.isnan(share) else share)
+            width = 0.9 if math.isnan(share) else 0.9 + 2.6 * share
+            dash = DASHED if math.isnan(share) else SOLID
+            wire = replace(wire, colour=colour, unlabelled=colour, width=width, dash=dash)
         weighed.append(wire)
     return weighed
 

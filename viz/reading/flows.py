@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 import nn
+from nn.layers import layers_in_order
 from nn.tables import numbers
+from viz.reading.checks import check_model
 from viz.reading.model import Network
 from viz.reading.run import run
 
@@ -16,11 +18,12 @@ from viz.reading.run import run
 @dataclass(frozen=True)
 class LayerFlow:
     """What one backward pass finds in a layer; sizes are root mean squares over observations and
-    neurons.
+    neurons; nan where one of the numbers is.
 
     activation: of h. gradient: of ∂L/∂s. factor: the gradient of this layer over that of the next
         one; in a chain of
-    single neurons, and for one observation, it is |∂h_j/∂s_j · ω| exactly. nan for the output.
+    single neurons, and for one observation, it is |∂h_j/∂s_j · ω| exactly. nan for the output,
+    and where the next layer's gradient is 0.
     dead: the hidden neurons, counted from 1, whose ∂h/∂s is 0 for every observation.
     """
 
@@ -37,7 +40,8 @@ def layer_flows(model, x, y, loss):
     """
     network = Network(model)
     x = np.atleast_2d(numbers(x, "gradient_flow"))
-    passed = run(network, x, numbers(y, "gradient_flow", "y"), loss)
+    y = None if y is None else numbers(y, "gradient_flow", "y")
+    passed = run(network, x, y, loss)
     gradients, dead = passed.gradients(), _dead_by_layer(network, model, x)
     sizes = {}
     for number, stage in enumerate(network.stages):
@@ -59,10 +63,19 @@ def flows_of_weights(model):
     """A LayerFlow for each layer from the `.grad` of its weights, as the last `backward()` left
     them.
 
-    Raises ValueError if there is no gradient yet.
+    Raises ValueError if there is no gradient yet, or never will be, of frozen weights; and what
+    Network raises.
     """
-    gradients = [linear.weight.grad for linear in model.modules() if isinstance(linear, nn.Linear)]
-    if not gradients or any(gradient is None for gradient in gradients):
+    check_model(model)
+    weights = [linear.weight for linear in layers_in_order(model) if isinstance(linear, nn.Linear)]
+    for layer, weight in enumerate(weights, 1):
+        if not weight.requires_grad:
+            raise ValueError(
+                f"the weights of layer {layer} are frozen, and have no gradient: give x, y and "
+                "loss, for the gradients ∂L/∂s of every layer."
+            )
+    gradients = [weight.grad for weight in weights]
+    if any(gradient is None for gradient in gradients):
         raise ValueError(
             "the model has no gradients yet: call loss.backward() first, or give x, y and loss."
         )
@@ -83,4 +96,7 @@ def _dead_by_layer(network, model, x):
 
 
 def _size(numbers):
-    return float(np.sqrt(np.mean(np.square(numbers))))
+    largest = np.max(np.abs(numbers))
+    if not 0 < largest < np.inf:  # 0, infinite or nan
+        return float(largest)
+    return float(largest * np.sqrt(np.mean(np.square(numbers / largest))))  # no square overflows

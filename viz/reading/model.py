@@ -10,9 +10,11 @@ import nn
 from nn.dropout import FixedDropout
 from nn.layers import layers_in_order
 from viz.language.symbols import Notation, normalized, thinned
+from viz.reading.checks import check_model
 
 # What may stand before the first layer, without neurons of its own.
 PREPARATIONS = (nn.Standardize, nn.GaussianNoise)
+MARKED = (nn.BatchNorm1d, nn.Dropout)  # what leaves a mark on the symbols that pass it
 
 
 @dataclass(frozen=True)
@@ -32,19 +34,20 @@ class Stage:
 class Network:
     """A model read as the lecture does: linear layers, each with what follows it.
 
+    given: the parameters of the model itself; all else is of a copy. In training a Dropout keeps
+        the mask of the model's last forward pass, so that what is drawn belongs to the gradients
+        that the model has; before the first, it draws one.
     Raises TypeError for a model that is no plain sequence of Linear, activations, Dropout and
-    BatchNorm1d.
+    BatchNorm1d, ValueError for one in which weights, or the masks of a Dropout, have two places.
     """
 
     def __init__(self, model):
+        check_model(model)
+        self.given = model.parameters()
         # A copy: looking at a model must not change its running means, its random numbers, or the
         # masks of its dropout.
-        modules = layers_in_order(copy.deepcopy(model))
+        modules = [_as_it_ran(module) for module in layers_in_order(copy.deepcopy(model))]
         first = next((i for i, module in enumerate(modules) if isinstance(module, nn.Linear)), None)
-        if first is None:
-            raise TypeError(
-                f"a network needs at least one nn.Linear, got {type(model).__name__} without any."
-            )
         self.before, modules = modules[:first], modules[first:]
         for module in self.before:
             if not isinstance(module, (*PREPARATIONS, nn.Dropout)):
@@ -75,14 +78,37 @@ class Network:
         """The formulas of what a layer hands on to the next: h, or h* after batch normalization,
         and so on.
         """
-        return [stage for stage in self.stages if stage.layer == layer][-1].symbols
+        return self._of(layer)[-1].symbols
+
+    def entering(self, layer, j):
+        """The formula of what enters neuron j's activation: s, or s* after batch normalization, and
+        so on. j: a number, or a letter for any.
+        """
+        symbol = self.notation.combination(layer, j)
+        stages = itertools.takewhile(
+            lambda stage: not isinstance(stage.module, nn.Activation), self._of(layer)[1:]
+        )
+        for stage in stages:
+            symbol = _marked(stage.module, symbol)
+        return symbol
 
     def dropped(self, layer):
-        """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0."""
-        dropout = self.of_layer(layer, nn.Dropout)
-        if dropout is None or dropout.mask is None or not _drops(dropout):
-            return frozenset()
-        return frozenset(np.flatnonzero(~np.atleast_2d(dropout.mask).any(axis=0)).tolist())
+        """Which neurons of `layer` a Dropout at its end switched off, so that they hand on 0;
+        counted from 0.
+        """
+        after = itertools.takewhile(
+            lambda stage: isinstance(stage.module, nn.Dropout), reversed(self._of(layer))
+        )
+        return frozenset().union(*map(_switched_off, after))
+
+    def cut(self, layer):
+        """Which neurons of `layer` no gradient passes: those that are dropped, and those with a
+        Dropout that switched off their s before the activation, which goes on with 0.
+        """
+        return frozenset().union(*map(_switched_off, self._of(layer)))
+
+    def _of(self, layer):
+        return [stage for stage in self.stages if stage.layer == layer]
 
     def _stages(self, modules):
         layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
@@ -109,10 +135,8 @@ class Network:
                 symbols = tuple(
                     self.notation.neuron(layer, j + 1) for j in range(self.sizes[layer])
                 )
-            elif isinstance(module, nn.BatchNorm1d):
-                symbols = tuple(map(normalized, symbols))
-            elif isinstance(module, nn.Dropout):
-                symbols = tuple(map(thinned, symbols))
+            elif isinstance(module, MARKED):
+                symbols = tuple(_marked(module, symbol) for symbol in symbols)
             else:
                 raise TypeError(
                     f"got a {type(module).__name__}: a network is drawn from nn.Linear, "
@@ -121,6 +145,25 @@ class Network:
                 )
             stages.append(Stage(layer, module, symbols, _own(module)))
         return stages
+
+
+def _marked(module, symbol):
+    """The symbol after batch normalization or dropout."""
+    return normalized(symbol) if isinstance(module, nn.BatchNorm1d) else thinned(symbol)
+
+
+def _as_it_ran(module):
+    """The module; for a Dropout in training one that keeps its last mask."""
+    again = isinstance(module, nn.Dropout) and module.training and module.mask is not None
+    return FixedDropout(module, module.mask) if again else module
+
+
+def _switched_off(stage):
+    """The neurons that a stage's Dropout has switched off, counted from 0; of no Dropout, none."""
+    dropout = stage.module
+    if not isinstance(dropout, nn.Dropout) or dropout.mask is None or not _drops(dropout):
+        return frozenset()
+    return frozenset(np.flatnonzero(~np.atleast_2d(dropout.mask).any(axis=0)).tolist())
 
 
 def _drops(dropout):

@@ -26,7 +26,7 @@ class Ways:
     """
 
     def __init__(self, observed, first, neuron):
-        stages = observed.network.stages
+        stages, gradients = observed.network.stages, observed.gradients()
         self.first = first
         self._notation = observed.network.notation
         self._stages = stages
@@ -36,7 +36,7 @@ class Ways:
         self._jacobians = {
             i: _jacobian(tensors[i], tensors[i - 1]) for i in range(self.first + 1, len(tensors))
         }
-        self.total = self._product(self._end, self._start)
+        self.total = float(gradients[first][0, neuron])
 
     def expression(self, *last):
         """The derivative of l as Products and Sums, common factors in front, with the Factor
@@ -163,7 +163,7 @@ def wires_onward(read, layer, neuron):
     """
     lit, reached = set(), {neuron - 1}
     for column in range(layer, read.layers):
-        following = set(range(read.sizes[column + 1])) - read.dropped(column + 1)
+        following = set(range(read.sizes[column + 1])) - read.cut(column + 1)
         reached -= read.dropped(column)
         lit |= {(column, i, j) for i in reached for j in following}
         reached = following if reached else set()

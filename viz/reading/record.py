@@ -110,6 +110,19 @@ def _numbered(tensors):
     return nodes
 
 
+def leaves_beside(result, tensor):
+    """The leaves that need a gradient from `result` by ways that do not lead through `tensor`."""
+    found, queue = {result: None}, [result]
+    for made in queue:
+        if made is tensor or made.function is None:
+            continue
+        record = made.record
+        new = dict.fromkeys(record.arguments[position] for position in record.wanted)
+        queue += [argument for argument in new if argument not in found]
+        found |= new
+    return [leaf for leaf in found if leaf.function is None]
+
+
 def adjoints_of(tensor):
     """{Tensor: its gradient} of everything behind `tensor`, a single number, that needs one; newest
     first.
@@ -141,8 +154,9 @@ def computed_again(nodes, new):
 
 
 def names_by_id(names):
-    """id -> name, for the Tensors and arrays among `names`; IPython's own variables (_, _1, …) are
-    passed over.
+    """id -> name, for the Tensors and arrays among `names`, the first of each. A tensor's own name
+    goes before a variable's, and a path such as 0.weight before both. IPython's own variables (_,
+    _1, …) are passed over.
     """
     names = {} if names is None else names
     if not isinstance(names, Mapping) or not all(isinstance(name, str) for name in names):
@@ -151,7 +165,7 @@ def names_by_id(names):
             f"{reprlib.repr(names)}."
         )
     return {
-        id(v): k
-        for k, v in names.items()
+        id(v): k if "." in k else getattr(v, "name", None) or k
+        for k, v in reversed(list(names.items()))
         if isinstance(v, ag.Tensor | np.ndarray) and not k.startswith("_")
     }

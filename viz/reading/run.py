@@ -2,9 +2,13 @@
 
 from dataclasses import dataclass
 
+import numpy as np
+
 import autograd_lite as ag
+from nn.dropout import FixedDropout
 from nn.tables import numbers
 from viz.reading.model import Network
+from viz.reading.record import leaves_beside
 
 
 @dataclass(frozen=True)
@@ -35,18 +39,28 @@ class Run:
         )
 
     def gradients(self):
-        """∂l/∂ each stage's values, backpropagated: one array (n, neurons) for each stage."""
+        """∂l/∂ each stage's values, backpropagated: one array (n, neurons) for each stage.
+
+        Raises ValueError for a run that did not go on to a loss.
+        """
+        if self.loss is None:
+            raise ValueError("there are no gradients without a loss: give y and loss, too.")
         return ag.gradients(self.loss, self.tensors)
 
     def weight_gradient(self, layer):
-        """∂l/∂ω of one layer, backpropagated: (to, source)."""
-        return ag.gradients(self.loss, [self.network.linears[layer - 1].weight])[0]
+        """∂l/∂ω of one layer, backpropagated: (to, source); 0 of a frozen layer, which has none."""
+        weight = self.network.linears[layer - 1].weight
+        if not weight.requires_grad:
+            return np.zeros(weight.shape)
+        return ag.gradients(self.loss, [weight])[0]
 
 
 def run(network, x, y=None, loss=None):
     """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
 
-    Raises ValueError for a y without a loss.
+    Raises ValueError for a y without a loss, a loss that is not one real number or that reaches the
+    weights by another way than the output, and observations that the last mask is not of; TypeError
+    for a loss that is no function of Tensors, and an activation that mixes neurons.
     """
     if (y is None) != (loss is None):
         raise ValueError(
@@ -54,13 +68,73 @@ def run(network, x, y=None, loss=None):
         )
     x = numbers(x, "a picture").astype(network.linears[0].weight.dtype)
     tensor = ag.Tensor(x, requires_grad=True)
+    for module in [*network.before, *(stage.module for stage in network.stages)]:
+        _check_mask(module, len(tensor))
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]
     for stage in network.stages[1:]:
         tensor = stage.module(tensor)
+        _check_stage(stage, tensor, tensors[-1])
         tensors.append(tensor)
-    return Run(network, tensors, None if loss is None else loss(tensor, y))
+    return Run(network, tensors, None if loss is None else _loss_of(network, loss, tensor, y))
+
+
+def _check_mask(module, observations):
+    """A mask for each observation fits those that it was drawn for."""
+    mask = module.mask if isinstance(module, FixedDropout) else None
+    if np.ndim(mask) == 2 and len(mask) != observations:
+        raise ValueError(
+            f"the last mask of the Dropout is one for each of {len(mask)} observations, and here "
+            f"{'is' if observations == 1 else 'are'} {observations}: take these through the model "
+            "first, or call model.eval()."
+        )
+
+
+def _check_stage(stage, tensor, before):
+    """An activation of somebody's own gives each neuron a value that depends on it alone."""
+    if tensor.shape != (len(before), len(stage.symbols)):
+        raise TypeError(
+            f"a {type(stage.module).__name__} made {before.shape} to {tensor.shape}: a picture "
+            "needs a value for each neuron and observation."
+        )
+    makers = {type(part).__module__.partition(".")[0] for part in stage.module.modules()}
+    if not stage.own or makers == {"nn"}:
+        return
+    for j in range(len(stage.symbols)):
+        seed = np.zeros(tensor.shape)
+        seed[:, j] = 1
+        others = np.delete(ag.gradients(tensor, [before], seed=seed)[0], j, axis=1)
+        if np.any(np.nan_to_num(others)):
+            raise TypeError(
+                f"a {type(stage.module).__name__} mixes neurons: h_{j + 1} depends on other "
+                "neurons' s. Only nn.Softmax and nn.LogSoftmax are drawn so; draw the loss with "
+                "viz.graph."
+            )
+
+
+def _loss_of(network, loss, output, y):
+    """The loss, if all its gradient comes by the output."""
+    if not callable(loss):
+        raise TypeError(f"loss is a function of output and y, such as nn.mse_loss, got {loss!r}.")
+    value = loss(output, y)
+    if not isinstance(value, ag.Tensor):
+        raise TypeError(
+            f"the loss gave a {type(value).__name__}, whose record is lost: give a loss of nn, or "
+            "of Tensors."
+        )
+    if value.size != 1 or np.iscomplexobj(value.data):
+        raise ValueError(
+            f"the loss gave the shape {value.shape} and {value.dtype}, but is one number, real: "
+            "use its mean, or its sum."
+        )
+    if any(leaf is weight for leaf in leaves_beside(value, output) for weight in network.given):
+        raise ValueError(
+            "the loss depends on the weights by another way than the output, such as a penalty: "
+            "the ways in the picture would not add up to its gradient. Give the loss without it, "
+            "or draw the whole with viz.graph."
+        )
+    return value
 
 
 def run_one(network, x, y=None, loss=None):

@@ -36,7 +36,7 @@ SAMPLES = {
     ),
     Line: (
         Line(((10, 10), (40, 20), (60, 10)), BLUE),
-        {"points": ((10, 10), (60, 10)), "colour": RED, "width": 3, "dotted": False},
+        {"points": ((10, 10), (60, 10)), "colour": RED, "width": 3, "dash": ()},
     ),
     Polygon: (
         Polygon(((10, 10), (40, 20), (60, 10)), BLUE),
@@ -55,7 +55,7 @@ SAMPLES = {
     Group: (Group("a", (FORMULA,)), {"shapes": (FORMULA, Circle(20, 20, 10, BLUE))}),
     Arrow: (
         Arrow(10, 10, 90, 50),
-        {"x1": 15, "y1": 15, "x2": 80, "y2": 40, "colour": RED, "width": 3},
+        {"x1": 15, "y1": 15, "x2": 80, "y2": 40, "colour": RED, "width": 3, "dash": (7, 4)},
     ),
     Box: (
         Box((FORMULA, Text("x")), 10, 10, BLUE),

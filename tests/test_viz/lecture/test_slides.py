@@ -4,7 +4,7 @@ import pytest
 from viz_cases import circles
 
 from viz.canvas.colours import NEURONS, PINK
-from viz.canvas.shapes import Arrow, Box, Label, Line
+from viz.canvas.shapes import DOTTED, Arrow, Box, Label, Line
 from viz.lecture.slides import SLIDES
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
@@ -38,7 +38,7 @@ def test_backpropagation():
     assert len(into_first) == 3
     pink = [box for box in picture.all(Box) if box.fill == PINK]
     assert [box.rows[0].says.count("=") for box in pink] == [2, 2]
-    assert [line for line in picture.all(Line) if line.dotted]
+    assert [line for line in picture.all(Line) if line.dash == DOTTED]
     labels = {label.says: label for label in picture.all(Label)}
     for source in (1, 2, 3):
         tail = circles(picture)[f"x_{{{source}}}"]

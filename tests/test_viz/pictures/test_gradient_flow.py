@@ -3,7 +3,8 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from viz.canvas.shapes import Label
+from viz.canvas.colours import ACTIVATION, GRADIENT, PINK
+from viz.canvas.shapes import DASHED, SOLID, Circle, Label, Line, Rectangle
 from viz.language.numbers import value_of
 from viz.language.words import WORDS
 from viz.pictures.gradient_flow import gradient_flow, verdict
@@ -115,3 +116,91 @@ def test_of_a_model_alone_from_the_gradients_it_has():
         gradient_flow(model)
     nn.mse_loss(model(np.ones((4, 3))), np.zeros((4, 1))).backward()
     assert "gradients of the weights, |∂L/∂ω|" in says(gradient_flow(model))
+
+
+def a_dead_layer():
+    model = nn.MLP([3, 4, 4, 1], nn.ReLU, rng=0)
+    model[2].bias.data = np.full(4, -100.0)
+    return model
+
+
+def test_a_0_stands_under_the_powers_of_ten():
+    x = np.random.default_rng(0).normal(size=(20, 3))
+    picture = gradient_flow(a_dead_layer(), x, np.ones((20, 1)), nn.mse_loss)
+    ticks = {label.says: label.y for label in picture.all(Label) if label.x < 0}
+    squares = [s.bounds for s in picture.all(Rectangle) if s.fill == GRADIENT][:-1]
+    heights = [(b.top + b.bottom) / 2 for b in squares]
+    assert heights[:2] == pytest.approx([328, 328])  # both 0, and lower than any power
+    assert all(y < 328 - 10 for says, y in ticks.items() if "10^" in says and y < 340)
+    bounds = [s.bounds for s in picture.shapes]
+    assert np.isfinite([[b.left, b.top, b.right, b.bottom] for b in bounds]).all()
+
+
+def test_nan_and_infinity_are_written_not_placed():
+    for value, word in ((np.nan, r"\text{nan}"), (1e308, r"\infty")):
+        model = nn.MLP([3, 2, 2, 1], nn.Identity, rng=0)
+        model[2].weight.data = np.full((2, 2), value)
+        with np.errstate(all="ignore"):
+            picture = gradient_flow(model, 9 * np.ones((2, 3)), np.ones((2, 1)), nn.mse_loss)
+        assert word in says(picture) and not any("EXPLODES" in words for words in says(picture))
+    bounds = [s.bounds for s in picture.shapes]
+    assert np.isfinite([[b.left, b.top, b.right, b.bottom] for b in bounds]).all()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_the_sentence_by_the_first_and_the_last_gradient(language):
+    words = WORDS[language]["flow"]
+    cases = {
+        "flat": [(0, 0), (1, 0)],
+        "nothing": [(0, 1)],
+        "nan": [(np.nan, 1), (1, np.nan), (np.nan, np.inf)],
+        "infinite": [(np.inf, 1), (1, np.inf)],
+    }
+    for name, ends in cases.items():
+        assert {verdict(*pair, words) for pair in ends} == {words[name]}
+    for ends in ((1e-300, 1e300), (1e300, 1e-300), (5e-324, 1.0)):
+        name = "vanish" if ends[0] < ends[1] else "explode"
+        assert verdict(*ends, words).startswith(words[name].partition("{")[0])
+
+
+def test_nothing_left_to_learn_is_no_dead_network():
+    model, x = nn.MLP([3, 2, 1], nn.Tanh, rng=0), np.ones((1, 3))
+    sentence = says(gradient_flow(model, x, model(x).data, nn.mse_loss))[-1]
+    assert "does not learn" not in sentence and "minimum" in sentence
+
+
+def test_only_the_slow_layers_are_shaded():
+    model = nn.MLP([2, 2, 2, 1], nn.Identity, rng=0)
+    x, y = np.ones((2, 2)), np.ones((2, 1))
+    flows = layer_flows(model, x, y, nn.mse_loss)
+    scale = 1e-6 * flows[0].gradient / flows[1].gradient
+    model[2].weight.data = model[2].weight.data * scale
+    picture = gradient_flow(model, x, y, nn.mse_loss)
+    assert len([s for s in picture.all(Rectangle) if s.fill == PINK]) == 2  # one, and the legend's
+
+
+def test_frozen_weights_have_no_gradients_of_weights():
+    model = nn.MLP([3, 2, 1], nn.Tanh, rng=0)
+    model[0].weight.requires_grad = False
+    nn.mse_loss(model(np.ones((4, 3))), np.zeros((4, 1))).backward()
+    with pytest.raises(ValueError, match="layer 1 are frozen"):
+        gradient_flow(model)
+
+
+def test_series_differ_in_black_and_white():
+    picture = gradient_flow(nn.MLP([3, 2, 1], rng=0), np.ones((4, 3)), np.ones((4, 1)), nn.mse_loss)
+    by = {s.colour: s.dash for s in picture.all(Line) if s.colour in (ACTIVATION, GRADIENT)}
+    assert by == {ACTIVATION: SOLID, GRADIENT: DASHED}
+    marks = {type(s) for s in picture.shapes if getattr(s, "fill", "") in (ACTIVATION, GRADIENT)}
+    assert marks == {Circle, Rectangle}
+
+
+def test_a_history_with_nan_and_0_is_drawn():
+    norms = [[0.1, 1.0], [0.0, 2.0], [np.nan, np.inf]]
+    history = nn.History(
+        {"epoch": k, "gradient_norm": norm, "dead": [0.0]} for k, norm in enumerate(norms, 1)
+    )
+    picture = gradient_flow(history)
+    assert "nan" not in picture.svg() and "0" in says(picture)
+    dashes = {s.dash for s in picture.all(Line) if s.colour in (ACTIVATION, GRADIENT)}
+    assert dashes == {SOLID, DASHED}

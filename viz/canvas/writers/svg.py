@@ -102,7 +102,7 @@ def _(rectangle: Rectangle, shared):
 
 @element.register
 def _(line: Line, shared):
-    return _path(_way(line.points), line, fill="none", dotted=line.dotted)
+    return _path(_way(line.points), line, fill="none", dash=line.dash)
 
 
 @element.register
@@ -112,7 +112,12 @@ def _(polygon: Polygon, shared):
 
 @element.register
 def _(arrow: Arrow, shared):  # one path: a script lights it as one
-    return _path(f"{_way(arrow.shaft)}{_way(arrow.head)}Z", arrow, fill=arrow.colour)
+    head = f"{_way(arrow.head)}Z"
+    if arrow.dash:  # a head of its own, which has no gaps
+        return _path(_way(arrow.shaft), arrow, fill="none", dash=arrow.dash) + _path(
+            head, arrow, fill=arrow.colour
+        )
+    return _path(f"{_way(arrow.shaft)}{head}", arrow, fill=arrow.colour)
 
 
 @element.register
@@ -162,8 +167,8 @@ def letter_by_letter(latex, shared):
     )
 
 
-def _path(d, shape, fill, dotted=False):
-    dots = ' stroke-dasharray="1.5 2.5"' if dotted else ""
+def _path(d, shape, fill, dash=()):
+    dots = f' stroke-dasharray="{" ".join(map(number, dash))}"' if dash else ""
     return (
         f'<path d="{d}" fill="{fill}" stroke="{shape.colour}" '
         f'stroke-width="{number(shape.width)}" stroke-linejoin="round"{dots}/>'

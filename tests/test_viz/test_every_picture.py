@@ -1,0 +1,219 @@
+"""Every public picture, of every awkward model: each number drawn is the engine's, or the picture
+refuses in words.
+"""
+
+import itertools
+import math
+import re
+from collections import Counter
+
+import numpy as np
+import pytest
+from awkward import AWKWARD, LOSSES, REFUSED, engine
+
+import nn
+import viz
+from viz.canvas.colours import GRADIENT, NO_GRADIENT, OFF_FILL, mix
+from viz.canvas.shapes import Arrow, Formula, Group
+from viz.language.functions import value_text
+from viz.language.names import neuron_name, weight_name
+from viz.language.numbers import digits
+from viz.reading.flows import layer_flows
+
+X = np.random.default_rng(3).normal(size=(6, 3))
+pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
+
+
+def target(model, x):
+    """Numbers of the output's shape."""
+    outputs = [m.weight.shape[0] for m in model.modules() if isinstance(m, nn.Linear)][-1]
+    return np.full((len(x), outputs), 0.25)
+
+
+def notes(picture):
+    """{neuron: the formulas under it}, from the picture alone."""
+    found, last = {}, None
+    for shape in picture.shapes:
+        if isinstance(shape, Group):
+            last = found.setdefault(shape.name, [])
+        elif isinstance(shape, Formula) and shape.size == 14:
+            last.append(shape.says)
+    return found
+
+
+def off(picture):
+    return {g.name for g in picture.all(Group) if getattr(g.shapes[0], "fill", "") == OFF_FILL}
+
+
+def close(found, expected):
+    np.testing.assert_allclose(found, expected, rtol=2e-5, atol=0, equal_nan=True)
+
+
+def check_network(model):
+    x, y = X[0], target(model, X[:1])[0]
+    picture = viz.network(model, x, y, nn.mse_loss, arrows="gradient")
+    loss, layers, switched_off = engine(model, X[:1], y[None], nn.mse_loss)
+    written, out = notes(picture), off(picture)
+    assert written[neuron_name(len(layers) + 1, 1)] == [digits(loss), "1"]
+    for layer, (values, gradients, _, _) in layers.items():
+        for j in range(values.shape[1]):
+            name = neuron_name(layer, j + 1)
+            numbers = [digits(values[0, j]), digits(gradients[0, j])]
+            assert written[name] == ([] if name in out else numbers)
+    weights = np.abs(np.concatenate([np.ravel(by_weight) for *_, by_weight in layers.values()]))
+    largest = max(weights[np.isfinite(weights)], default=0) or 1
+    shares = np.minimum(np.nan_to_num(weights / largest, posinf=1), 1)
+    expected = Counter(mix(NO_GRADIENT, GRADIENT, float(share)) for share in shares)
+    assert Counter(a.colour for a in picture.all(Arrow) if a.colour != "black") <= expected
+    expected = {neuron_name(k, j + 1) for k, off in switched_off.items() for j in off}
+    assert out == expected and any(part.startswith("neuron") for part in written)
+    assert off(viz.network(model)) == out or not any(
+        isinstance(m, nn.Dropout) and m.mask is not None for m in model.modules()
+    )
+
+
+def check_chain_rule(model):
+    x, y = X[0], target(model, X[:1])[0]
+    rule = lambda *weight: viz.chain_rule(model, x, y, nn.mse_loss, weight)
+    rule(1, 1, 1)
+    _, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
+    frozen = {k for k, (*_, by) in layers.items() if not by.any()}
+    for layer, (*_, by_weight) in layers.items():
+        for j, i in np.ndindex(*by_weight.shape):
+            if layer not in frozen:
+                made = rule(layer, j + 1, i + 1)
+                close(made.value, by_weight[j, i])
+                ways = sum(np.prod([factor.value for factor in way]) for way in made.paths)
+                assert not math.isfinite(ways) or math.isclose(ways, made.value, rel_tol=1e-4)
+
+
+def check_gradient_flow(model):
+    y = target(model, X)
+    svg = viz.gradient_flow(model, X, y, nn.mse_loss).svg()
+    assert not re.search(r'(?:translate\(|[xyd]=")[^"]*(?:nan|inf)', svg)
+    flows = layer_flows(model, X, y, nn.mse_loss)
+    _, layers, _ = engine(model, X, y, nn.mse_loss)
+    size = lambda a: np.nan if np.isnan(a).any() else math.hypot(*np.ravel(a)) / math.sqrt(a.size)
+    for flow, (values, _, by_s, _) in zip(flows, layers.values(), strict=True):
+        close([flow.activation, flow.gradient], [size(values), size(by_s)])
+    for flow, following in itertools.pairwise(flows):
+        if following.gradient:
+            close(flow.factor, flow.gradient / following.gradient)
+
+
+def check_graph(model):
+    loss = nn.mse_loss(model(X), target(model, X))
+    loss.backward()
+    source = viz.graph(loss, names=dict(model.named_parameters())).source
+    for name, parameter in model.named_parameters():
+        assert f"<B>{name}</B>" in source
+        if parameter.grad is not None:
+            assert f"gradient {value_text(parameter.grad)}"[:39] in source
+
+
+def check_stepper(model):
+    x, y = X[0], target(model, X[:1])[0]
+    trace = viz.stepper(model, x, y, nn.mse_loss).trace
+    _, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
+    shown = {(mark.part, mark.what): mark for mark in trace.marks}
+    for layer, (*_, by_weight) in layers.items():
+        for j, i in np.ndindex(*by_weight.shape):
+            mark = shown.get((weight_name(layer, j + 1, i + 1), "gradient"))
+            assert mark is None or digits(mark.number) == digits(by_weight[j, i])
+
+
+PICTURES = {
+    "network": check_network,
+    "chain_rule": check_chain_rule,
+    "gradient_flow": check_gradient_flow,
+    "graph": check_graph,
+    "stepper": check_stepper,
+}
+ALONE = "at least 2 observations"  # batch normalization in training
+ALSO_REFUSED = {  # {picture: {model: the words}}
+    picture: {
+        "a mask for each observation": "one for each of 6 observations",
+        **{name: ALONE for name in AWKWARD if "norm" in name and "training" in name},
+    }
+    for picture in ("network", "chain_rule", "stepper")
+} | {"gradient_flow": {}, "graph": {"layers that do not fit": ""}}
+ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
+
+
+@pytest.mark.parametrize("name", AWKWARD)
+@pytest.mark.parametrize("picture", PICTURES)
+def test_every_number_is_the_engines_or_it_refuses(picture, name):
+    model = AWKWARD[name]()
+    words = ALSO_REFUSED[picture].get(name)
+    if picture != "graph":
+        words = words or REFUSED.get(name)
+    if words is None:
+        PICTURES[picture](model)
+    else:
+        with pytest.raises((TypeError, ValueError), match=re.escape(words)):
+            PICTURES[picture](model)
+
+
+def test_there_is_no_other_picture():
+    assert set(PICTURES) == set(viz.__all__)
+
+
+@pytest.mark.parametrize("words", LOSSES)
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+def test_a_loss_that_cannot_be_drawn_is_refused(picture, words):
+    with pytest.raises((TypeError, ValueError), match=words):
+        _draw(picture, nn.MLP([3, 2, 1], rng=0), LOSSES[words])
+
+
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+@pytest.mark.parametrize("beside", ["penalty", "another pass", "a weight"])
+def test_what_reaches_the_weights_beside_the_output_is_refused(picture, beside):
+    model = nn.MLP([3, 2, 1], rng=0)
+    ridge = nn.Ridge(model, 0.5)
+    besides = {
+        "penalty": ridge,
+        "another pass": lambda: np.mean(model(X) ** 2),
+        "a weight": lambda: model[0].weight[0, 0],
+    }
+    with pytest.raises(ValueError, match="another way than the output"):
+        _draw(picture, model, lambda o, t: nn.mse_loss(o, t) + besides[beside]())
+    _draw(picture, model, lambda o, t: nn.mse_loss(o, t) + 0 * np.sum(o))
+
+
+def _draw(picture, model, loss):
+    given = (model, X[0], np.array([0.25]), loss)
+    if picture == "gradient_flow":
+        given = (model, X[:1], np.array([[0.25]]), loss)
+    return getattr(viz, picture)(*given, *([(1, 1, 1)] if picture == "chain_rule" else []))
+
+
+LAYERS = ["network", "chain_rule", "gradient_flow"]
+
+
+@pytest.mark.parametrize("picture", LAYERS)
+@pytest.mark.parametrize("what", ["a list", "a class", "a number"])
+def test_what_is_no_model_is_named(picture, what):
+    given = {"a list": [nn.Linear(3, 1)], "a class": nn.Sigmoid, "a number": 3.0}[what]
+    named = {"a list": "a list", "a class": "class Sigmoid", "a number": "a float"}[what]
+    with pytest.raises(TypeError, match=named):
+        _draw(picture, given, nn.mse_loss)
+
+
+@pytest.mark.parametrize("picture", [*LAYERS, "stepper"])
+def test_another_librarys_model_is_named(picture):
+    torch = pytest.importorskip("torch")
+    theirs = torch.nn.Sequential(torch.nn.Linear(3, 1))
+    with pytest.raises(TypeError, match=r"torch\.nn\.modules\.container\.Sequential"):
+        _draw(picture, theirs, nn.mse_loss)
+    with pytest.raises(TypeError, match="load_state_dict"):
+        viz.gradient_flow(theirs)
+
+
+def test_a_loss_is_needed_for_gradients():
+    model = nn.MLP([3, 2, 1], rng=0)
+    for draw in (
+        lambda: viz.chain_rule(model, X[0], None, None, (1, 1, 1)),
+        lambda: viz.gradient_flow(model, X),
+    ):
+        with pytest.raises(ValueError, match="give y and loss"):
+            draw()
