@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd_lite.derivatives import derivative, differentiable, formula
 from autograd_lite.derivatives.joining import laid_along
-from autograd_lite.derivatives.reductions import divisible
+from autograd_lite.derivatives.reductions import divisible, product_before
 from autograd_lite.derivatives.shaping import astype, reversed_cumsum
 
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
@@ -55,12 +55,16 @@ def cumprod_gradient(g, y, a, axis):
     """Entry i is in all products from i on. Divide it out of these; where something is 0, leave it out instead."""
     if divisible(y):
         return reversed_cumsum(g * y, axis) / a
-    g, a = np.moveaxis(g, axis, 0), np.moveaxis(a, axis, 0)
-    before, after = [np.ones_like(a[0])], [g[-1]]  # Π of all before i; g_i + a_i+1 (g_i+1 + a_i+2 (…
-    for i in range(1, len(a)):
-        before.append(before[-1] * a[i - 1])
-        after.append(g[-1 - i] + a[-i] * after[-1])
-    return np.moveaxis(np.stack(before) * np.stack(after[::-1]), 0, axis)
+    g, a = np.moveaxis(g, axis, -1), np.moveaxis(a, axis, -1)
+    after, factors, terms = g, later(a, 1), 1  # g_i + a_i+1 (g_i+1 + a_i+2 (g_i+2 + …, twice as many terms each time
+    while terms < np.shape(a)[-1]:
+        after, factors, terms = after + factors * later(after, terms), factors * later(factors, terms), 2 * terms
+    return np.moveaxis(product_before(a) * after, -1, axis)
+
+
+def later(a, n):
+    """What comes n places later along the last axis, and 0 after the end."""
+    return np.concatenate([a[..., n:], np.zeros_like(a[..., :n])], -1)
 
 
 def cumulative(accumulate, x, axis, include_initial):
@@ -103,7 +107,8 @@ def slope(f, spacing, axis):
 def interpolate(x, xp, fp, left, right):
     """On the line between the two points around x; outside, `left` and `right`, or the value at the end."""
     i = np.clip(np.searchsorted(xp, x, side="right"), 1, np.size(xp) - 1)
-    inside = fp[i - 1] + (x - xp[i - 1]) * (fp[i] - fp[i - 1]) / (xp[i] - xp[i - 1])
+    place = np.where(np.isinf(x), xp[0], x)  # of what is far outside, no ∞ gets into what is not chosen
+    inside = fp[i - 1] + (place - xp[i - 1]) * (fp[i] - fp[i - 1]) / (xp[i] - xp[i - 1])
     inside = np.where(x > xp[-1], fp[-1] if right is None else right, inside)
     return astype(np.where(x < xp[0], fp[0] if left is None else left, inside), np.float64)
 
@@ -135,9 +140,11 @@ def between(start, stop, num, endpoint, axis):
 
 
 def geometric(start, stop, num, endpoint, axis):
-    """Evenly spaced in the logarithm; always in float64, as in NumPy."""
-    logarithm = lambda x: np.log(np.float64(1) * x)
-    return np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
+    """start · (stop/start)^t for evenly spaced t from 0 to 1; always in float64, as in NumPy."""
+    start, stop = np.float64(1) * start, np.float64(1) * stop
+    if np.any((start == 0) | (stop == 0)):
+        raise ValueError("np.geomspace cannot start or stop at 0.")
+    return np.moveaxis(start * np.exp(between(0.0, np.log(stop / start), num, endpoint, 0)), 0, axis)
 
 
 def powers(x, exponents, increasing):
