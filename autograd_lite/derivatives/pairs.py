@@ -73,7 +73,8 @@ def times(b, a, y):
 )
 def cosine(a, b):
     """a / √(a² + b²), of the angle between (a, b) and the first axis; with it no square overflows or vanishes."""
-    return a / np.hypot(a, b)
+    is_along = np.isinf(a) & np.isfinite(b)
+    return np.where(is_along, np.sign(a), a) / np.where(is_along, 1, np.hypot(a, b))
 
 
 def lead(a, b, y):

@@ -75,32 +75,23 @@ def divisible(y):
 
 
 def product_of_others(a, axis):
-    """For each entry the product of all other entries of its slice, exact where some of them, or all together, are 0."""
+    """For each entry of a slice the product of all before it, times that of all after it: exact where some of them are 0."""
     axes = range(np.ndim(a)) if axis is None else np.atleast_1d(axis)
     last = range(-len(axes), 0)
     rows = np.moveaxis(a, axes, last)
-    others = _others_along_last(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))
+    row = np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1))
+    others = product_before(row) * np.flip(product_before(np.flip(row, -1)), -1)
     return np.moveaxis(np.reshape(others, np.shape(rows)), last, axes)
 
 
-def _others_along_last(rows):
-    """The same along the last axis: halve it; an entry's others are those in its half, times the whole other half."""
-    n = np.shape(rows)[-1]
-    if n == 1:
-        return np.ones_like(rows)
-    left, right = rows[..., : n // 2], rows[..., n // 2 :]
-    return np.concatenate(
-        [
-            _others_along_last(left) * np.prod(right, -1, keepdims=True),
-            _others_along_last(right) * np.prod(left, -1, keepdims=True),
-        ],
-        axis=-1,
-    )
+def product_before(a):
+    """1, a₀, a₀a₁, …: for each entry along the last axis the product of all before it."""
+    return np.cumprod(np.concatenate([np.ones_like(a[..., :1]), a[..., :-1]], -1), -1)
 
 
 derivative(
     np.prod,
     lambda g, y, a, axis=None, keepdims=False: (
-        restore(g * y, axis, keepdims) / a if divisible(y) else restore(g, axis, keepdims) * product_of_others(a, axis)
+        restore(g, axis, keepdims) * (restore(y, axis, keepdims) / a if divisible(y) else product_of_others(a, axis))
     ),
 )

@@ -8,7 +8,7 @@ from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.joining import array, as_dtype, laid_along
 from autograd_lite.derivatives.kinds import complex_too, formula
 from autograd_lite.derivatives.linear_algebra import conjugated
-from autograd_lite.derivatives.reductions import divisible
+from autograd_lite.derivatives.reductions import divisible, product_before
 from autograd_lite.derivatives.shaping import normal, reversed_cumsum
 
 derivative(np.cumprod, lambda g, y, a, axis=None: np.reshape(cumprod_gradient(g, y, *in_a_row(a, axis)), np.shape(a)))
@@ -78,12 +78,16 @@ def cumprod_gradient(g, y, a, axis):
     """Entry i is in all products from i on. Divide it out of these; where something is 0, leave it out instead."""
     if divisible(y):
         return reversed_cumsum(g * y, axis) / a
-    g, a = np.moveaxis(g, axis, 0), np.moveaxis(a, axis, 0)
-    before, after = [np.ones_like(a[0])], [g[-1]]  # Π of all before i; g_i + a_i+1 (g_i+1 + a_i+2 (…
-    for i in range(1, len(a)):
-        before.append(before[-1] * a[i - 1])
-        after.append(g[-1 - i] + a[-i] * after[-1])
-    return np.moveaxis(np.stack(before) * np.stack(after[::-1]), 0, axis)
+    g, a = np.moveaxis(g, axis, -1), np.moveaxis(a, axis, -1)
+    after, factors, terms = g, later(a, 1), 1  # g_i + a_i+1 (g_i+1 + a_i+2 (g_i+2 + …, twice as many terms each time
+    while terms < np.shape(a)[-1]:
+        after, factors, terms = after + factors * later(after, terms), factors * later(factors, terms), 2 * terms
+    return np.moveaxis(product_before(a) * after, -1, axis)
+
+
+def later(a, n):
+    """What comes n places later along the last axis, and 0 after the end."""
+    return np.concatenate([a[..., n:], np.zeros_like(a[..., :n])], -1)
 
 
 def cumulative(accumulate, x, axis, include_initial):

@@ -166,14 +166,22 @@ GUARDS = {
         At(pair(np.remainder), [7.0, 2.0], [1, -3], zeros(2)),
         At(pair(np.fmod), [-7.0, 2.0], [1, 3], zeros(2)),
     ],
+    ("pairs", "cosine"): [
+        At(pair(np.hypot), [0.0, 0.0], [NAN, NAN], none(2)),
+        At(pair(np.hypot), [INF, 1.0], [1, 0], zeros(2)),
+        At(pair(np.hypot), [1.0, -INF], [0, -1], zeros(2)),
+        At(pair(np.hypot), [INF, INF], [NAN, NAN], none(2)),
+        At(pair(np.arctan2), [0.0, 0.0], [NAN, NAN], none(2)),
+        At(pair(np.arctan2), [INF, 1.0], [0, 0], zeros(2)),
+        At(pair(np.arctan2), [1.0, -INF], [0, 0], zeros(2)),
+        At(total(np.arcsinh), [INF, -INF], [0, 0], zeros(2)),
+        At(lambda x: np.angle(x[0] + 1j * x[1]), [0.0, 0.0], [NAN, NAN], none(2)),
+    ],
     ("pairs", "lead"): [
         At(pair(np.logaddexp), [-INF, -INF], [0, 0], zeros(2)),
         At(pair(np.logaddexp2), [-INF, -INF], [0, 0], zeros(2)),
         At(pair(np.logaddexp), [INF, 1.0], [1, 0], zeros(2)),
         At(pair(np.logaddexp), [2.0, 2.0], [0.5, 0.5], [[0.25, -0.25], [-0.25, 0.25]]),
-        At(pair(np.arctan2), [0.0, 0.0], [NAN, NAN], none(2)),
-        At(pair(np.hypot), [0.0, 0.0], [NAN, NAN], none(2)),
-        At(lambda x: np.angle(x[0] + 1j * x[1]), [0.0, 0.0], [NAN, NAN], none(2)),
     ],
     ("reductions", "deviations"): [
         At(np.std, [2.0, 2.0, 2.0], [0, 0, 0], none(3)),
@@ -205,6 +213,14 @@ GUARDS = {
         ),
     ],
     ("sequences", "cumprod_gradient"): "divisible has it",
+    ("sequences", "geometric"): [
+        At(
+            lambda x: np.sum(np.geomspace(x[0], x[1], 3)),
+            [-1.0, -4.0],
+            [2, 1.25],
+            [[0.5, -0.125], [-0.125, 0.03125]],
+        ),
+    ],
     ("sequences", "np.nancumsum"): [
         At(total(lambda x: np.nancumsum(x**2)), [NAN, 3.0], [NAN, 6], np.diag([0, 2])),
     ],
@@ -233,6 +249,12 @@ GUARDS = {
             [1.0, 2.0],
             [0, 4],
             np.diag([0, 2]),
+        ),
+        At(
+            lambda x: np.interp(-INF, np.array([0.0, 1.0]), x**2),
+            [1.0, 2.0],
+            [2, 0],
+            np.diag([2, 0]),
         ),
     ],
     ("sequences", "on_the_line"): [
@@ -512,7 +534,7 @@ def test_a_new_guard_is_found():
     ("function", "rules", "guard"),
     [
         (sign, [lambda g, y, x: 0 * g], ("elementwise", "sign")),
-        (np.hypot, [lambda g, y, a, b: g * (a / np.where(y == 0, 1, y))] * 2, ("pairs", "lead")),
+        (np.hypot, [lambda g, y, a, b: g * (a / np.where(y == 0, 1, y))] * 2, ("pairs", "cosine")),
         (
             length,
             [lambda g, y, x, axis=None, keepdims=False: g / np.where(y == 0, 1, y) * x],
