@@ -27,8 +27,7 @@ def bind(function, arguments, options):
     options = {name: value for name, value in options.items() if name not in names[0]}
     options = {**dict(zip(names[1], rest, strict=False)), **options}
     known = _options(RULES[function])
-    others = options.keys() - known.keys()
-    if any(not _is_default(function, o, options[o]) for o in others) and function in FORMULAS:
+    if not options.keys() <= known.keys() and _is_for_formula(function, options, known):
         return None
     return operands, {
         name: value for name, value in options.items() if _is_known(function, name, value, known)
@@ -105,6 +104,12 @@ def _takes_bare(function):
     return "*" in [_label(p) for p in _signature(function).values()][:1]
 
 
+def _is_for_formula(function, options, known):
+    """Whether the call says what the rules do not know, and the function has a formula."""
+    says = (not _is_default(function, name, options[name]) for name in options.keys() - known)
+    return function in FORMULAS and any(says)
+
+
 def _is_known(function, name, value, known):
     """Whether `name` is among the known options ("**": all of them), or else as good as not given;
     if neither, refuse it.
@@ -127,11 +132,9 @@ def _is_known(function, name, value, known):
 
 def _is_default(function, name, value):
     """Whether an option says no more than leaving it out does."""
-    return (
-        value is None
-        or value is np._NoValue
-        or (name in _signature(function) and value is _signature(function)[name].default)
-    )
+    parameter = _signature(function).get(name)
+    as_default = parameter and value is parameter.default
+    return value is None or value is np._NoValue or as_default
 
 
 @cache
@@ -170,10 +173,9 @@ def _options(rules):
 def _parameters(definition):
     """The names that a formula takes ("**": any), and how many arguments by position."""
     parameters = inspect.signature(definition).parameters.values()
+    names = [_label(p) for p in parameters]
     count = sum(p.kind in (p.POSITIONAL_ONLY, p.POSITIONAL_OR_KEYWORD) for p in parameters)
-    return [_label(p) for p in parameters], math.inf if any(
-        p.kind is p.VAR_POSITIONAL for p in parameters
-    ) else count
+    return names, math.inf if "*" in names else count
 
 
 def _label(parameter):
