@@ -271,9 +271,6 @@ GUARDS = {
             [[0]],
         ),
     ],
-    ("sequences", "geometric"): [
-        At(lambda x: np.geomspace(-x[0], -4.0, 3)[1], [1.0], [-1], [[0.5]])  # −2 √x
-    ],
     ("sequences", "differences_between"): "it asks for dtypes only",
     ("statistics", "np.nansum"): [
         At(lambda x: np.nansum(x) ** 2, [NAN, 3.0], [0, 6], [[0, 0], [0, 2]])
