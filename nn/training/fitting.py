@@ -12,7 +12,6 @@ from contextlib import contextmanager
 import numpy as np
 
 from autograd_lite import Tensor, detect_anomaly, gradients, no_grad
-from nn.checks import checked_sample
 from nn.inputs import noise
 from nn.lecture.dead import dead_neurons
 from nn.lecture.vectors import weights
@@ -23,6 +22,7 @@ from nn.training.history import History
 from nn.training.interrupting import interrupting
 from nn.training.optimizers import Optimizer
 from nn.training.penalties import Penalty, penalties
+from nn.training.samples import sample_of
 from nn.training.schedules import Schedule
 from nn.types import ArrayLike, Loss, Rng
 
@@ -43,14 +43,17 @@ def fit(
     gradient_noise: float = 0,
     max_norm: float | None = None,
     schedule: Schedule | None = None,
+    sample_weight: ArrayLike | None = None,
     rng: Rng = None,
     progress: bool = True,
 ) -> History:
     """Train the model by gradient descent. Lecture, sections 4 and 5.
 
     model: changed in place; afterwards it is in evaluation mode, ready to predict.
-    x: a row for each observation; it is converted to the model's dtype.
-    y: a target for each observation.
+    x: a row for each observation: an array, a list, a data frame, a sparse matrix. It is converted
+        to the model's dtype.
+    y: a target for each observation. Rows of x and y belong together by their position; an index
+        of pandas is not looked at, as in scikit-learn.
     loss: a function of prediction and target that gives one number, such as nn.mse_loss.
     optimizer: made of the model's parameters, such as nn.SGD(model.parameters(), lr=0.1).
     epochs: how often the whole sample is gone through.
@@ -59,13 +62,20 @@ def fit(
         is the whole sample, which is GD.
     shuffle: True, "batches" or False, as for `mini_batches`.
     penalty: a Ridge, Lasso or MaxNorm, or a list of them.
-    validation: a validation set (x, y); or a number between 0 and 1, the share of the observations
-        that is drawn at random, kept out of training and used for validation.
+    validation: a validation set, (x, y) or with weights (x, y, w); or a number between 0 and 1, the
+        share of the observations that is drawn at random, kept out of training and used for
+        validation.
     patience: after so many epochs without a lower validation loss training stops, and the model
-        gets the weights of its best epoch back.
+        gets the weights of its best epoch back. Without a validation set it is the loss of the
+        training sample after the epoch, with its penalties, that has to fall.
     gradient_noise: the standard deviation of normal noise that is added to the gradient.
     max_norm: the gradient is clipped to this norm.
     schedule: a StepLR, a CosineAnnealingLR or your own; its step() is called after every epoch.
+    sample_weight: w, a number of at least 0 for each observation; those with 0 are left out. A
+        mini-batch has the loss (1/n) Σ w_i l_i, where the w of all trained rows were divided by
+        their mean before: so its expectation is the weighted mean of all. The validation loss is
+        Σ w_i l_i / Σ w_i. The loss must be one of nn's, or take reduction="none". Batch
+        normalization and the share of dead neurons take each row once.
     rng: what np.random.default_rng takes, for the order of the observations, the noise and the
         validation set. Dropout has an rng of its own.
     progress: whether a progress bar is shown (by tqdm).
@@ -73,11 +83,13 @@ def fit(
     Returns the History, a list with a dict for each epoch. Ctrl-C stops training after the current
     step; the history then ends with the last full epoch.
 
-    Raises ValueError for x and y of unequal length, for NaN and infinity in them, for an optimizer
-    of another model and for a loss of more than one number; TypeError for a loss that is not a
-    Tensor. Raises FloatingPointError as soon as the loss or its gradient is NaN or infinite, and
-    names the first operation that made it so. The step is then not taken, and the error's .history
-    has the epochs before. With patience, the best weights are given back in all these cases.
+    Raises ValueError for x and y of unequal length, for NaN, infinity and anything but numbers in
+    them, for weights that are negative, not finite or all 0, for an optimizer of another model and
+    for a loss of more than one number; TypeError for a loss that is not a Tensor, and for a model
+    that is not of nn. Raises FloatingPointError as soon as the loss or its gradient is NaN or
+    infinite, and names the first operation that made it so. The step is then not taken, and the
+    error's .history has the epochs before. With patience, the best weights are given back in all
+    these cases.
 
         >>> x = np.array([[0.0], [1.0], [2.0]])
         >>> y = 1 + 2 * x
@@ -91,17 +103,20 @@ def fit(
     """
     rng = np.random.default_rng(rng)
     of_nn(model, "fit")
-    x, y = checked_sample(model, x, y, "fit")
-    x, y, held_out = _hold_out(model, x, y, validation, rng)
-    stopping = _EarlyStopping(model, patience, held_out)
+    sample = sample_of(model, x, y, sample_weight, loss, "fit")
+    sample, held_out = _hold_out(model, sample, validation, loss, rng)
+    stopping = _EarlyStopping(model, patience)
+    watched = {} if held_out is None else {"validation_loss": held_out}
+    if patience is not None and held_out is None:
+        watched = {"training_loss": sample}
     step = _Step(model, loss, optimizer, penalties(penalty), gradient_noise, max_norm, rng)
-    cuts = mini_batches(len(x), batch_size, batches, shuffle, rng)
+    cuts = mini_batches(len(sample), batch_size, batches, shuffle, rng)
     history = History()
     try:
         with interrupting() as check, _bar(epochs, progress) as bar:
             for epoch in range(1, epochs + 1):
-                entry = {"epoch": epoch, "loss": _epoch(model, step, x, y, next(cuts), check)}
-                entry |= _measure(model, step, x, loss, held_out, optimizer)
+                entry = {"epoch": epoch, "loss": _epoch(model, step, sample, next(cuts), check)}
+                entry |= _measure(model, step, sample, loss, watched, optimizer)
                 history.append(entry)
                 if schedule is not None:
                     schedule.step()
@@ -152,19 +167,19 @@ class _Step:
         held = [value for module in model.modules() for value in vars(module).values()]
         self.generators = [value for value in held if isinstance(value, np.random.Generator)]
 
-    def __call__(self, x, y):
+    def __call__(self, sample):
         """Update the parameters, and return the loss as it was before."""
         drawn = [generator.bit_generator.state for generator in self.generators]
-        l, L = self.losses(x, y)
+        l, L = self.losses(sample)
         if not math.isfinite(L.item()):
-            origin = self.first_anomaly(x, y, drawn)
+            origin = self.first_anomaly(sample, drawn)
             raise FloatingPointError(_explain(f"the loss became {L.item()}", origin))
         for p in self.parameters:
             p.grad = None
         L.backward(retain_graph=False)
         grads = [p.grad for p in self.parameters if p.grad is not None]
         if not all(map(_is_finite, grads)):
-            origin = self.first_anomaly(x, y, drawn)
+            origin = self.first_anomaly(sample, drawn)
             raise FloatingPointError(_explain("the gradient is not finite any more", origin))
         if self.gradient_noise:
             for g in grads:
@@ -176,9 +191,9 @@ class _Step:
             penalty.step(self.optimizer.lr)
         return l.item()
 
-    def losses(self, x, y):
+    def losses(self, sample):
         """The loss, and what is differentiated: the loss and the smooth penalties."""
-        l = self.loss(self.model(x), y)
+        l = sample.loss(self.model, self.loss)
         if not isinstance(l, Tensor):
             raise TypeError(
                 f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use "
@@ -192,7 +207,7 @@ class _Step:
             )
         return l, sum([penalty() for penalty in self.smooth], l)
 
-    def first_anomaly(self, x, y, drawn):
+    def first_anomaly(self, sample, drawn):
         """What detect_anomaly says when the step is taken once more, up to the update; or None.
 
         drawn: the states of the generators as they were before the step, so that dropout draws the
@@ -203,7 +218,7 @@ class _Step:
             generator.bit_generator.state = state
         try:
             with detect_anomaly() as seen, np.errstate(all="ignore"):
-                _, L = self.losses(x, y)
+                _, L = self.losses(sample)
                 if not math.isfinite(L.item()):
                     return seen.infinity  # one that was given
                 gradients(L, [p for p in self.parameters if p.requires_grad])
@@ -214,14 +229,11 @@ class _Step:
 
 
 class _EarlyStopping:
-    """Remembers the weights of the epoch with the lowest validation loss."""
+    """Remembers the weights of the epoch with the lowest validation loss; without a validation set,
+    with the lowest sum of training loss and penalty, which is what training lowers.
+    """
 
-    def __init__(self, model, patience, held_out):
-        if patience is not None and held_out is None:
-            raise ValueError(
-                "patience needs a validation set to look at. Pass validation=(x, y), or a "
-                "fraction such as 0.2."
-            )
+    def __init__(self, model, patience):
         self.model, self.patience = model, patience
         self.lowest, self.epoch, self.state = math.inf, None, None
 
@@ -229,12 +241,12 @@ class _EarlyStopping:
         """Whether to stop after this epoch."""
         if self.patience is None:
             return False
-        if self.epoch is None or entry["validation_loss"] < self.lowest:
-            self.lowest, self.epoch, self.state = (
-                entry["validation_loss"],
-                entry["epoch"],
-                self.model.state_dict(),
-            )
+        if "validation_loss" in entry:
+            loss = entry["validation_loss"]
+        else:
+            loss = entry["training_loss"] + entry.get("penalty", 0.0)
+        if self.epoch is None or loss < self.lowest:
+            self.lowest, self.epoch, self.state = loss, entry["epoch"], self.model.state_dict()
         return entry["epoch"] - self.epoch >= self.patience
 
     def restore(self):
@@ -244,7 +256,7 @@ class _EarlyStopping:
         return self.epoch
 
 
-def _epoch(model, step, x, y, batches, check):
+def _epoch(model, step, sample, batches, check):
     """A step for each mini-batch. Returns the mean of their losses, weighted by the number of
     observations.
     """
@@ -252,45 +264,50 @@ def _epoch(model, step, x, y, batches, check):
     total = 0.0
     for batch in batches:
         check()
-        rows = x[batch]
-        total += len(rows) * step(rows, y[batch])
-    return total / len(x)
+        rows = sample[batch]
+        total += len(rows) * step(rows)
+    return total / len(sample)
 
 
-def _measure(model, step, x, loss, held_out, optimizer):
-    """What the history tells of an epoch besides its loss."""
+def _measure(model, step, sample, loss, watched, optimizer):
+    """What the history tells of an epoch besides its loss.
+
+    watched: {key: the Sample whose loss is taken after the epoch}.
+    """
     entry = {}
     if step.penalties:
         with no_grad():
             entry["penalty"] = sum(penalty().item() for penalty in step.penalties)
-    if held_out is not None:
+    for key, other in watched.items():
         with evaluating(model), no_grad():
-            entry["validation_loss"] = loss(model(held_out[0]), held_out[1]).item()
+            entry[key] = other.loss(model, loss).item()
     entry["gradient_norm"] = [
         0.0 if w.grad is None else float(np.linalg.norm(w.grad)) for w in step.weights
     ]
-    entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, x)]
+    entry["dead"] = [float(np.mean(dead)) for dead in dead_neurons(model, sample.x)]
     entry["lr"] = optimizer.lr
     return entry
 
 
-def _hold_out(model, x, y, validation, rng):
-    """The training sample, and the validation sample (x, y) or None."""
+def _hold_out(model, sample, validation, loss, rng):
+    """The training sample, and the validation sample or None. The weights of each have mean 1."""
     if validation is None:
-        return x, y, None
+        return sample.scaled(), None
     if isinstance(validation, tuple | list):
-        if len(validation) != 2:
-            raise ValueError(f"validation is (x, y) or a fraction, got {len(validation)} things.")
-        return x, y, checked_sample(model, *validation, "validation")
-    if not 0 < validation < 1 or len(x) < 2:
+        if len(validation) not in (2, 3):
+            raise ValueError(
+                f"validation is (x, y), (x, y, w) or a fraction, got {len(validation)} things."
+            )
+        x, y, w = (*validation, None)[:3]
+        return sample.scaled(), sample_of(model, x, y, w, loss, "validation").scaled()
+    if not 0 < validation < 1 or len(sample) < 2:
         raise ValueError(
-            "validation is (x, y) or a fraction between 0 and 1 of at least 2 observations, got "
-            f"{validation!r}."
+            "validation is (x, y), (x, y, w) or a fraction between 0 and 1 of at least 2 "
+            f"observations, got {validation!r} of {len(sample)}."
         )
-    order = rng.permutation(len(x))
-    count = min(max(1, round(validation * len(x))), len(x) - 1)
-    held, trained = order[:count], order[count:]
-    return x[trained], y[trained], (x[held], y[held])
+    order = rng.permutation(len(sample))
+    count = min(max(1, round(validation * len(sample))), len(sample) - 1)
+    return sample[order[count:]].scaled(), sample[order[:count]].scaled()
 
 
 def _is_finite(gradient):

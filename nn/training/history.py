@@ -14,11 +14,13 @@ class History(list[dict[str, Any]]):
     penalty: the value of all penalties together after the epoch, if there are penalties.
     validation_loss: the loss of the validation set after the epoch, if there is such a set; the
         model is taken as in prediction.
+    training_loss: with patience and no validation set, the loss of the training sample after the
+        epoch, with the model taken as in prediction.
     gradient_norm: a list with ‖∂L/∂ω_k‖₂ for each weight matrix, in the last mini-batch.
     dead: a list with the share of dead neurons in each hidden layer, over the training sample.
     lr: the learning rate.
-    .stopped: why training ended. "epochs": all were done. "patience": the validation loss did not
-        fall any more. "Ctrl-C". None: an error ended it.
+    .stopped: why training ended. "epochs": all were done. "patience": the validation loss, or
+        training loss, did not fall any more. "Ctrl-C". None: an error ended it.
     .best_epoch: with patience, the number of the epoch whose weights the model has got back; else
         None.
     """

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 
 import autograd_lite as ag
-from nn.checks import checked_sample
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise
 from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
 from nn.module import Module, of_nn
 from nn.training.penalties import Penalty, penalties
+from nn.training.samples import sample_of
 from nn.types import ArrayLike, Loss
 
 SMALL = 1e-5  # a gradient that SciPy's own BFGS calls zero
@@ -28,6 +28,7 @@ def minimize(
     tolerance: float = 1e-8,
     penalty: Penalty | Sequence[Penalty] | None = None,
     options: dict[str, Any] | None = None,
+    sample_weight: ArrayLike | None = None,
 ) -> Any:
     """Fit the model to all observations at once, by scipy.optimize.minimize with the gradient from
     backpropagation. Lecture, section 8.
@@ -40,14 +41,16 @@ def minimize(
     tolerance: SciPy's `tol`; for BFGS, how small the largest entry of the gradient has to become.
     penalty: a Ridge, or a list of such.
     options: SciPy's `options`.
+    sample_weight: w, a number of at least 0 for each observation, as in `fit`: the loss is
+        Σ w_i l_i / Σ w_i.
 
     Returns SciPy's OptimizeResult: .x is W, .fun is L, .gradient_norm (added here) is the largest
     absolute entry of ∇L. If SciPy stopped because the numbers are not precise enough for a lower L,
     and the gradient is below 1e-5, this counts as a success.
 
     Raises ValueError for Lasso and MaxNorm, because a smooth method cannot find exact zeros and
-    bounds; for a model that is random, with dropout or noise in training; and for x and y as in
-    `fit`. ImportError without SciPy.
+    bounds; for a model that is random, with dropout or noise in training; and for x, y and weights
+    as in `fit`. ImportError without SciPy.
 
         >>> x, y = np.array([[0.0], [1.0], [2.0]]), np.array([[1.0], [2.0], [6.0]])
         >>> line = nn.Linear(1, 1)
@@ -64,13 +67,13 @@ def minimize(
     of_nn(model, "minimize")
     smooth = penalties(penalty)
     _check(model, smooth, method)
-    x, y = checked_sample(model, x, y, "minimize")
+    sample = sample_of(model, x, y, sample_weight, loss, "minimize").scaled()
     parameters = ordered_parameters(model)
 
     def value_and_gradient(W):
         unvec(model, W)
         with ag.enable_grad():
-            L: Any = sum([term() for term in smooth], loss(model(x), y))
+            L: Any = sum([term() for term in smooth], sample.loss(model, loss))
         return float(L.data), flatten(ag.gradients(L, parameters)).astype(float)
 
     result = optimize.minimize(

@@ -424,7 +424,6 @@ def test_data_frames_and_labels_are_taken():
         ),
         ({"data": (x, y.astype(str))}, "got y of dtype <U"),
         ({"data": (x, y[:, 0])}, r"Write target.reshape\(-1, 1\)"),
-        ({"patience": 3}, "patience needs a validation set"),
         ({"validation": 1.5}, "fraction between 0 and 1"),
         ({"validation": (x, y[:3])}, "validation needs a target for each observation"),
         (
