@@ -192,6 +192,27 @@ def nll_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") 
     return _reduce(negative_log_likelihood(*classes(prediction, target, "nll_loss")), reduction)
 
 
+def checked_loss(loss: F, who: str) -> F:
+    """The loss, if it can be one: a function. TypeError otherwise, which says what to do.
+
+    who: the name of the function, for its error.
+    """
+    makers = (loss, *type(loss).__mro__)
+    home = {str(getattr(maker, "__module__", "")).split(".")[0] for maker in makers}
+    if callable(loss) and not isinstance(loss, type) and "torch" not in home:
+        return loss
+    raise TypeError(
+        f"{who} needs a loss, a function of prediction and target such as nn.mse_loss, got "
+        + (f"the class {loss.__name__}." if isinstance(loss, type) else f"{loss!r:.60}.")
+        + (
+            " PyTorch's do not know nn's Tensors; nn has those of the same names in "
+            "torch.nn.functional."
+            if "torch" in home
+            else ""
+        )
+    )
+
+
 _REDUCTIONS = {
     "mean": lambda losses: losses.mean(),
     "sum": lambda losses: losses.sum(),

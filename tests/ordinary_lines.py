@@ -172,6 +172,21 @@ history = nn.fit(
 )
 print(history[history.best_epoch - 1]["validation_loss"], nn.History(history[:2])[0]["loss"])
 result = nn.minimize(model, features, target, nn.mse_loss, penalty=nn.Ridge(model, 0.1))
+counts = np.arange(len(features))
+nn.minimize(model, features, target, nn.mse_loss, sample_weight=counts)
+train(deeper, validation=(features, target), patience=2)
+nn.fit(
+    deeper,
+    features,
+    target,
+    nn.mse_loss,
+    adam,
+    epochs=2,
+    validation=(features, target, counts.tolist()),
+    patience=1,
+    sample_weight=counts,
+    progress=False,
+)
 print(result.x, result.success, result.gradient_norm)
 
 schedule = nn.StepLR(optimizer, step_size=2, gamma=0.5)

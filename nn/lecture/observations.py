@@ -9,6 +9,7 @@ from autograd_lite.transforms import gradients_for_seeds
 from nn.checks import checked_sample
 from nn.layers import Linear, layers_in_order
 from nn.lecture.vectors import ordered_parameters
+from nn.losses import checked_loss
 from nn.module import Module, of_nn, works_row_by_row
 from nn.types import ArrayLike, Loss
 
@@ -38,6 +39,7 @@ def observation_gradients(model: Module, x: ArrayLike, y: ArrayLike, loss: Loss)
                [-6., -2.]])
     """
     of_nn(model, "observation_gradients")
+    checked_loss(loss, "observation_gradients")
     x, y = checked_sample(model, x, y, "observation_gradients")
     layers, parameters = layers_in_order(model), ordered_parameters(model)
     if (

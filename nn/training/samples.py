@@ -10,6 +10,7 @@ import numpy as np
 
 from autograd_lite import Tensor
 from nn.checks import checked_sample
+from nn.losses import checked_loss
 from nn.module import Module
 from nn.tables import finite, numbers
 from nn.types import ArrayLike, Loss
@@ -61,8 +62,10 @@ def sample_of(
     who: the name of the function, for its errors.
 
     Raises ValueError as `checked_sample` does; for weights that are not of shape (n,), negative,
-    not finite or all 0; and for weights with a loss that has no reduction="none".
+    not finite or all 0; and for weights with a loss that has no reduction="none". TypeError for a
+    loss that is no function.
     """
+    checked_loss(loss, who)
     sample = Sample(*checked_sample(model, x, y, who))
     if w is None:
         return sample

@@ -81,3 +81,17 @@ def test_a_model_is_no_state():
     for stranger in (*of_torch(), *of_sklearn(), ours, nn.MLP, [np.ones((1, 3))]):
         with pytest.raises(TypeError, match=r"load_state_dict needs a dict.*model.state_dict\(\)"):
             ours.load_state_dict(stranger)
+
+
+@pytest.mark.parametrize("use", [nn.fit, nn.minimize, nn.observation_gradients])
+def test_what_is_no_loss_is_named(use):
+    torch = pytest.importorskip("torch")
+    calls = {
+        nn.fit: lambda loss: nn.fit(ours, x, y, loss, sgd, 1, progress=False),
+        nn.minimize: lambda loss: nn.minimize(ours, x, y, loss),
+        nn.observation_gradients: lambda loss: nn.observation_gradients(ours, x, y, loss),
+    }
+    of_torch = (torch.nn.MSELoss, torch.nn.MSELoss(), torch.nn.functional.mse_loss)
+    for wrong in ("mse", None, [nn.mse_loss], nn.Sigmoid, *of_torch):
+        with pytest.raises(TypeError, match=f"{use.__name__} needs a loss, a function of"):
+            calls[use](wrong)
