@@ -2,6 +2,14 @@
 
 import base64
 
+# No wider than the cell, or the paper that the notebook is printed on.
+BOUNDED = 'style="max-width:100%;height:auto"'
+
+
+def bounded(svg):
+    """The text of an SVG file, its root no wider than what it stands in."""
+    return svg.replace("<svg ", f"<svg {BOUNDED} ", 1)
+
 
 def with_png(bundle, png, width, height):
     """The bundle of representations with a PNG beside its SVG, and how large to show it.

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from nn.files import whole_file
 from viz.canvas.bounds import Bounds
-from viz.canvas.jupyter import with_png
+from viz.canvas.jupyter import bounded, with_png
 from viz.canvas.shapes import Group
 from viz.canvas.writers import WRITERS, html, pdf, png, svg
 
@@ -40,8 +40,8 @@ class Drawn:
     def save(self, path, overwrite=False):
         """Write the picture to `path`, as .svg, .png, .pdf or .html says; returns the path.
 
-        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
-        unless told.
+        Raises ValueError for another suffix, and for words in a script that a .png or .pdf cannot
+        be sure to have letters for; FileExistsError rather than overwrite a file unless told.
         """
         path = Path(path)
         if path.suffix.lower() not in WRITERS:
@@ -55,14 +55,18 @@ class Drawn:
         return path
 
     def _repr_svg_(self):
-        return self.svg()
+        return bounded(self.svg())
 
     def _repr_mimebundle_(self, include=None, exclude=None):
-        bundle = {"image/svg+xml": self.svg(), "text/plain": repr(self)}
+        bundle = {"image/svg+xml": self._repr_svg_(), "text/plain": repr(self)}
         if not importlib.util.find_spec("resvg_py"):
             return bundle, {}
+        try:
+            png = self.png()
+        except ValueError:  # letters that only the viewer's fonts may have
+            return bundle, {}
         extent = self.picture.extent
-        return with_png(bundle, self.png(), round(extent.width), round(extent.height))
+        return with_png(bundle, png, round(extent.width), round(extent.height))
 
 
 class Picture(Drawn):

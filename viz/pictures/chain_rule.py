@@ -88,7 +88,9 @@ class ChainRule(Drawn):
         return rows
 
     def _repr_latex_(self):
-        return f"${self.latex}$"
+        # JupyterLab shows it rather than the picture, and would not break a line.
+        rows = r" \\ ".join(f"& {row}" for row in self._rows())
+        return rf"$$\begin{{aligned}} {rows} \end{{aligned}}$$"
 
     def __repr__(self):
         return repr(self.picture)

@@ -1,19 +1,32 @@
 """A graphviz.Digraph that needs no `dot` on the PATH: pygraphviz, where installed, carries Graphviz
 in its wheel.
 
-The package graphviz is imported when the first graph is made; all else in viz does without it.
+Graphviz draws in a process of its own, which Ctrl-C ends: a layout may take minutes, and does not
+listen. The package graphviz is imported when the first graph is made; all else in viz does without
+it.
 """
 
 import functools
 import importlib.util
-import os
 import pathlib
 import shutil
 import struct
+import subprocess
 import sys
-from contextlib import contextmanager
 
-from viz.canvas.jupyter import with_png
+from viz.canvas.jupyter import bounded, with_png
+
+# What the process does: the graph comes in, the drawing goes out.
+DRAW = """
+import sys, pygraphviz
+format, engine, *options = sys.argv[1:]
+graph = pygraphviz.AGraph(string=sys.stdin.buffer.read().decode())
+try:
+    drawn = graph.draw(format=format, prog=engine, args=" ".join(options))
+except Exception as error:
+    sys.exit("pygraphviz: " + str(error))
+sys.stdout.buffer.write(drawn)
+"""
 
 
 def new_digraph(**options):
@@ -36,18 +49,13 @@ class DrawsItself:
         encoding=None,
     ):
         """The drawing as bytes, or as text of an `encoding`; see graphviz.Digraph.pipe."""
-        if importlib.util.find_spec("pygraphviz"):
-            drawn = self._draw(format or self.format, engine or self.engine)
-            return drawn.decode(encoding) if encoding else drawn
-        if shutil.which("dot"):
+        if neato_no_op is not None:
             return super().pipe(
                 format, renderer, formatter, neato_no_op, quiet, engine=engine, encoding=encoding
             )
-        raise RuntimeError(
-            'Drawing this graph needs Graphviz. Type  pip install "autograd-lite[dot]"  (its '
-            "wheel carries Graphviz), or install Graphviz so that `dot` is on the PATH. Without "
-            "either, .source and .save() still give the graph as text."
-        )
+        format = ":".join(filter(None, (format or self.format, renderer, formatter)))
+        drawn = _drawn(self.source, format.lower(), engine or self.engine)
+        return drawn.decode(encoding) if encoding else drawn
 
     def render(
         self,
@@ -74,11 +82,12 @@ class DrawsItself:
                 **options,
             )
         format = format or (pathlib.Path(outfile).suffix[1:] if outfile else None) or self.format
+        drawing = self.pipe(format)  # before anything is written
         if outfile and not filename:
             filename = pathlib.Path(outfile).with_suffix(".gv")
         source = self.save(filename, directory=directory)
         drawn = pathlib.Path(outfile or f"{source}.{format}")
-        drawn.write_bytes(self.pipe(format))
+        drawn.write_bytes(drawing)
         if cleanup:
             pathlib.Path(source).unlink()
         return self.view_file(drawn) if view else str(drawn)
@@ -87,22 +96,14 @@ class DrawsItself:
         # Copies and pickles: the class itself cannot be found by its name before it is made.
         return _restored, (vars(self),)
 
-    def _draw(self, format, engine, options=""):
-        import pygraphviz
-
-        with _quiet_stderr():
-            return pygraphviz.AGraph(string=self.source).draw(
-                format=format, prog=engine, args=options
-            )
-
     def _repr_mimebundle_(self, include=None, exclude=None, **options):
         try:
             bundle = super()._repr_mimebundle_(include, exclude, **options)
+            png = _drawn(self.source, "png", self.engine, "-Gdpi=192")
         except RuntimeError as missing:
             return {"text/plain": f"{missing}\n\n{self.source}"}
-        if not importlib.util.find_spec("pygraphviz"):
-            return bundle
-        png = self._draw("png", self.engine, "-Gdpi=192")
+        if "image/svg+xml" in bundle:
+            bundle["image/svg+xml"] = bounded(bundle["image/svg+xml"])
         width, height = struct.unpack(">II", png[16:24])
         return with_png(bundle, png, width // 2, height // 2)
 
@@ -124,17 +125,29 @@ def _restored(state):
     return graph
 
 
-@contextmanager
-def _quiet_stderr():
-    """Within, what C writes to stderr is dropped: the wheel's font library complains of font
-    settings newer than itself.
+def _drawn(source, format, engine, *options):
+    """What Graphviz makes of the DOT text `source`, as bytes.
+
+    Raises RuntimeError, with Graphviz's own words, where there is none, or it cannot.
     """
-    sys.stderr.flush()
-    before, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 2)
-    try:
-        yield
-    finally:
-        os.dup2(before, 2)
-        os.close(before)
-        os.close(nowhere)
+    if importlib.util.find_spec("pygraphviz"):
+        command = [sys.executable, "-c", DRAW, format, engine, *options]
+    elif shutil.which("dot"):
+        command = ["dot", f"-K{engine}", f"-T{format}", *options]
+    else:
+        raise RuntimeError(
+            'Drawing this graph needs Graphviz. Type  pip install "autograd-lite[dot]"  (its '
+            "wheel carries Graphviz), or install Graphviz so that `dot` is on the PATH. Without "
+            "either, .source and .save() still give the graph as text."
+        )
+    ran = subprocess.run(command, input=source.encode(), capture_output=True)
+    if ran.returncode:
+        lines = ran.stderr.decode(errors="replace").splitlines()
+        # Its font library complains of font settings newer than itself.
+        words = " ".join(line for line in lines if line and not line.startswith("Fontconfig"))
+        raise RuntimeError(
+            f"Graphviz could not draw this graph as {format}: {words or 'it was ended.'} "
+            ".source and .save() still give the graph as text; a Graphviz that draws svg, png and "
+            'pdf comes with  pip install "autograd-lite[dot]".'
+        )
+    return ran.stdout

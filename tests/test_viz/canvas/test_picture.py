@@ -1,13 +1,17 @@
 import math
 import os
+import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 
+import nn
+import viz
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import GREY
+from viz.canvas.jupyter import bounded
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import (
     Arrow,
@@ -225,8 +229,44 @@ def test_a_missing_extra_is_named(monkeypatch):
 
 def test_displays_itself_in_jupyter():
     bundle, _ = a_picture()._repr_mimebundle_()
-    assert bundle["image/svg+xml"] == a_picture()._repr_svg_() == a_picture().svg()
+    assert bundle["image/svg+xml"] == a_picture()._repr_svg_() == bounded(a_picture().svg())
     assert "text/plain" in bundle
+
+
+def test_what_is_shown_in_a_page_is_no_wider_than_its_place():
+    size = re.search(r'width="[\d.]+" height="[\d.]+"', a_picture().svg())[0]
+    for shown in (a_picture()._repr_mimebundle_()[0]["image/svg+xml"], a_picture().html()):
+        root = re.search("<svg [^>]*>", shown)[0]
+        assert 'style="max-width:100%;height:auto"' in root and size in root
+
+
+FOREIGN = "隠れ層"
+
+
+def in_foreign_letters():
+    picture = Picture("layers")
+    picture.add(Box((Text(FOREIGN),), 0, 0))
+    return picture
+
+
+@pytest.mark.parametrize(("suffix", "needs"), [(".png", "resvg_py"), (".pdf", "svglib")])
+def test_letters_that_our_font_lacks_are_refused_where_no_other_font_can_be_counted_on(
+    suffix, needs, tmp_path
+):
+    pytest.importorskip(needs)
+    with pytest.raises(ValueError, match=rf"'{FOREIGN}' cannot be set .* \.svg or \.html"):
+        in_foreign_letters().save(tmp_path / f"picture{suffix}")
+    assert not list(tmp_path.iterdir())
+    assert FOREIGN in in_foreign_letters().svg()
+    assert set(in_foreign_letters()._repr_mimebundle_()[0]) == {"image/svg+xml", "text/plain"}
+
+
+def test_pdf_has_a_title_and_no_font():
+    pytest.importorskip("svglib")
+    content = viz.network(nn.MLP([3, 2, 1], rng=0), [1, 2, 3], 1.0, nn.mse_loss).pdf()
+    assert b"/Type /Font" not in content and b"/BaseFont" not in content
+    assert b"/Title (A neural network, 3-2-1)" in content
+    assert not any(word in content for word in (b"anonymous", b"untitled", b"unspecified"))
 
 
 def test_importing_viz_draws_nothing():

@@ -5,7 +5,8 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from viz.canvas.shapes import Box, Label
+from viz.canvas.jupyter import bounded
+from viz.canvas.shapes import Box, Formula, Label
 from viz.language.numbers import value_of
 from viz.pictures.chain_rule import chain_rule
 
@@ -189,7 +190,10 @@ def test_it_shows_and_saves_itself_as_a_picture_does(tmp_path):
     rule = chain_rule(model, X, y, loss, (1, 1, 3))
     assert rule.svg() == rule.picture.svg() and rule.html() == rule.picture.html()
     bundle, _ = rule._repr_mimebundle_()
-    assert bundle["image/svg+xml"] == rule.svg() and rule._repr_latex_() == f"${rule.latex}$"
+    assert bundle["image/svg+xml"] == bounded(rule.svg())
+    rows = [formula.says for formula in rule.picture.all(Formula)]
+    assert len(rows) > 1 and rule._repr_latex_().count(r"\\ & ") == len(rows) - 1
+    assert all(row in rule._repr_latex_() for row in rows)
     with pytest.raises(ValueError, match=r"'rule\.gif'"):
         rule.save(tmp_path / "rule.gif")
 

@@ -1,18 +1,25 @@
 """The op graph: what the DOT says, and that hostile names stay text. Graphviz lays it out."""
 
 import copy
+import os
+import pathlib
 import pickle
 import re
 import shutil
+import signal
 import subprocess
 import sys
+import threading
+import time
 import xml.etree.ElementTree as ElementTree
 
 import graphviz
 import numpy as np
 import pytest
+from viz_cases import drawable
 
 import autograd_lite as ag
+import nn
 import viz
 
 
@@ -235,3 +242,57 @@ def test_constants_that_are_no_numbers_are_shown_as_they_are(make, shown):
     assert shown in viz.graph(make()).source.replace("label=<", ">").replace(
         "> fill", "< fill"
     ).replace("> shape", "< shape")
+
+
+@drawable
+@pytest.mark.parametrize("suffix", [".PNG", ".Svg", ".pdf"])
+def test_a_suffix_may_have_capitals(suffix, tmp_path):
+    path = pathlib.Path(viz.graph(np.tanh(parameter(1.0))).render(outfile=tmp_path / f"g{suffix}"))
+    assert path.name == f"g{suffix}" and path.stat().st_size > 100
+
+
+@drawable
+@pytest.mark.parametrize("suffix", ["pptx", "tex", "nonsense"])
+def test_a_format_that_graphviz_lacks_is_named_and_nothing_is_written(suffix, tmp_path):
+    dot = viz.graph(np.tanh(parameter(1.0)))
+    with pytest.raises(RuntimeError, match=rf"as {suffix}: .*{suffix}"):
+        dot.render(outfile=tmp_path / f"g.{suffix}")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_broken_dot_is_quoted(monkeypatch, tmp_path):
+    dot = tmp_path / "dot"
+    dot.write_text(
+        "#!/bin/sh\ncat > /dev/null\necho 'Format: \"svg\" not recognized' >&2\nexit 1\n"
+    )
+    dot.chmod(0o755)
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    monkeypatch.setenv("PATH", f"{tmp_path}{os.pathsep}{os.environ['PATH']}")
+    graph = viz.graph(np.tanh(parameter(1.0)))
+    with pytest.raises(RuntimeError, match='Format: "svg" not recognized'):
+        graph.pipe("svg")
+    assert "not recognized" in graph._repr_mimebundle_()["text/plain"]
+
+
+@drawable
+def test_a_long_layout_can_be_interrupted(monkeypatch):
+    w = parameter(1.0, "w")
+    h = w
+    for _ in range(70):
+        h = np.tanh(w * h)
+    interrupt = signal.pthread_kill, (threading.main_thread().ident, signal.SIGINT)
+    timer = threading.Timer(1.5, *interrupt)
+    timer.start()
+    begun = time.monotonic()
+    with pytest.raises(KeyboardInterrupt):
+        viz.graph(h).pipe("svg")
+    timer.join()
+    assert time.monotonic() - begun < 30
+
+
+def test_names_of_parameters_are_paths():
+    model = nn.MLP([3, 2, 1], rng=0)
+    loss = nn.mse_loss(model(np.ones((1, 3))), np.ones((1, 1)))
+    source = viz.graph(loss, names=dict(model.named_parameters())).source
+    assert "<B>weight</B>" not in source
+    assert all(f"<B>{name}</B>" in source for name, _ in model.named_parameters())

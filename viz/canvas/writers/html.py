@@ -2,6 +2,7 @@
 
 from html import escape
 
+from viz.canvas.jupyter import bounded
 from viz.canvas.outlines import shown
 from viz.canvas.writers import svg
 
@@ -10,4 +11,6 @@ def write(picture):
     """The text of a page that shows the picture and nothing else."""
     title = escape(shown(picture.title, 200))
     head = f'<head><meta charset="utf-8"><title>{title}</title></head>'
-    return f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{svg.write(picture)}</body>\n</html>\n"
+    return (
+        f"<!DOCTYPE html>\n<html>\n{head}\n<body>\n{bounded(svg.write(picture))}</body>\n</html>\n"
+    )
