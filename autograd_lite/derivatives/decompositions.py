@@ -19,7 +19,10 @@ derivative(
     lambda g, y, a, b: -np.linalg.solve(T(a), columns(g, b)) @ T(columns(y, b)),
     lambda g, y, a, b: as_given(np.linalg.solve(T(a), columns(g, b)), b),
 )
-derivative(np.linalg.det, lambda g, y, a: as_matrices(g * y) * T(np.linalg.inv(a)) if is_regular(a, y) else as_matrices(g) * cofactors(a))
+derivative(
+    np.linalg.det,
+    lambda g, y, a: as_matrices(g * y) * T(np.linalg.inv(a)) if is_regular(a, y) else as_matrices(g) * cofactors(a),
+)
 derivative(np.linalg.slogdet, lambda g, y, a: as_matrices(g[1]) * T(inverse(a, y[0])))
 derivative(np.linalg.cholesky, lambda g, y, a: symmetric(np.linalg.solve(T(y), lower(T(y) @ g)) @ np.linalg.inv(y)))
 derivative(np.linalg.eigh, lambda g, y, a, UPLO="L": y[1] @ (diagonal(g[0]) + turning(g[1], *y)) @ T(y[1]))
@@ -67,7 +70,7 @@ def cofactors(a):
 
 
 def second_derivative_of_det(g, u, s, vt):
-    """± U m Vᵀ with m_ii = Σ_j p_ij k_jj, else m_ij = −p_ij k_ji, where k = Uᵀ g V and p_ij is the product of all s but s_i, s_j."""
+    """± U m Vᵀ with m_ii = Σ_j p_ij k_jj, else m_ij = −p_ij k_ji; k = Uᵀ g V, and p_ij is the product of all s but s_i, s_j."""
     same = np.eye(np.shape(s)[-1])
     p = product_of_others(np.where(same, 1, np.expand_dims(s, -2)), -1) * (1 - same)
     k = T(u) @ g @ T(vt)
@@ -105,12 +108,13 @@ def lower(a):
     return np.tril(a) * (1 - np.eye(np.shape(a)[-1]) / 2)
 
 
-def one_over_differences(values, what):
-    """1 / (λ_j − λ_i), with 0 on the diagonal."""
+def one_over_differences(values, turn, what):
+    """1 / (λ_j − λ_i), with 0 on the diagonal; by `turn`, other than 0 where it matters, each will be multiplied."""
     differences = np.expand_dims(values, -2) - np.expand_dims(values, -1)
     same = np.eye(np.shape(values)[-1])
-    rounding = len(same) * np.finfo(values.dtype).eps * np.max(np.abs(values), -1)
-    if np.any((np.abs(differences) <= as_matrices(rounding)) & (same == 0)):
+    rounding = as_matrices(len(same) * np.finfo(values.dtype).eps * np.max(np.abs(values), -1))
+    matters = np.not_equal(turn, 0) | np.not_equal(T(turn), 0)
+    if np.any(((differences == 0) | (np.abs(differences) <= rounding) & matters) & (same == 0)):
         raise np.linalg.LinAlgError(f"Two {what} are equal: their vectors can turn freely, so they have no derivative.")
     return (1 - same) / (differences + same)
 
@@ -122,7 +126,10 @@ def is_used(g):
 
 def turning(g, values, vectors):
     """What turns the eigenvectors; if nothing depends on them, equal eigenvalues do no harm."""
-    return T(vectors) @ g * one_over_differences(values, "eigenvalues") if is_used(g) else 0
+    if not is_used(g):
+        return 0
+    turn = T(vectors) @ g
+    return turn * one_over_differences(values, turn, "eigenvalues")
 
 
 @differentiable(lambda g, y, a: thin_svd_gradient(*g, *y))
@@ -134,9 +141,11 @@ def thin_svd(a):
 def thin_svd_gradient(gu, gs, gvt, u, s, vt):
     """U and V turn with their singular values' differences; what lies outside the columns of U or V is orthogonal to them."""
     s_row, s_column = np.expand_dims(s, -2), np.expand_dims(s, -1)
-    sums = s_row + s_column + np.eye(np.shape(s)[-1])
-    f = one_over_differences(s, "singular values") / sums if is_used(gu) or is_used(gvt) else 0
-    turn_u, turn_v = T(u) @ gu * f, vt @ T(gvt) * f
+    turn_u, turn_v = T(u) @ gu, vt @ T(gvt)
+    if is_used(gu) or is_used(gvt):
+        sums = s_row + s_column + np.eye(np.shape(s)[-1])
+        f = one_over_differences(s, np.abs(turn_u) + np.abs(turn_v), "singular values") / sums
+        turn_u, turn_v = turn_u * f, turn_v * f
     inner = diagonal(gs) + (turn_u + T(turn_u)) * s_row + s_column * (turn_v + T(turn_v))
     result = u @ inner @ vt
     if is_used(gu) and np.shape(u)[-2] > np.shape(u)[-1]:

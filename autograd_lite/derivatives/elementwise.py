@@ -41,7 +41,7 @@ def direction(x, y):
 
 @differentiable(lambda g, y, a, part: masked(g, part), None)
 def masked(a, part):
-    """a · part, and 0 where part is 0, be `a` infinite: what was not chosen has no share in √'(0)."""
+    """a · part; 0 where part is 0, even of an infinite a: √max(x, 0) does not change with x < 0, although √'(0) = ∞."""
     return a * part if np.isfinite(a).all() else np.where(part, a, 0) * part
 
 

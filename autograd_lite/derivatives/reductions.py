@@ -40,11 +40,11 @@ derivative(
 
 
 def deviations(a, y, axis):
-    """a − mean; of a single entry this stays 0, be it differentiated at 0 or not."""
+    """a − mean. Of a single entry this is 0 whatever it is, so its derivatives are 0, and not those of a convention."""
     return np.where(count(a, y) > 1, a - np.mean(a, axis, keepdims=True), 0)
 
 
-@differentiable(lambda g, y, x, axis: (g - y * np.sum(g * y, axis, keepdims=True)) / size(x, y, axis))
+@differentiable(lambda g, y, x, axis: (g - y * np.sum(g * y, axis, keepdims=True)) / length_or_nan(x, y, axis))
 def unit(x, axis):
     """x / √Σx², the direction of the vectors along the axes, however long; 0 for the vector 0, by convention."""
     largest = np.max(np.abs(x), axis, keepdims=True, initial=0)
@@ -52,10 +52,10 @@ def unit(x, axis):
     return scaled / np.sqrt(np.maximum(np.sum(scaled * scaled, axis, keepdims=True), 1))
 
 
-def size(x, unit, axis):
-    """√Σx², but NaN for the vector 0, whose direction has no derivative."""
-    size = np.sum(x * unit, axis, keepdims=True)
-    return np.where(size == 0, np.nan, size)
+def length_or_nan(x, unit, axis):
+    """√Σx² = Σ x · unit, but NaN for the vector 0, whose direction has no derivative."""
+    length = np.sum(x * unit, axis, keepdims=True)
+    return np.where(length == 0, np.nan, length)
 
 
 def winners(a, y, axis, keepdims):

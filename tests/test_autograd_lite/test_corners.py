@@ -229,6 +229,24 @@ def test_pytorch_has_the_same_conventions():
             )
 
 
+@pytest.mark.filterwarnings("ignore::RuntimeWarning")
+def test_pytorch_too_gives_nothing_of_an_infinite_gradient_to_what_was_not_chosen():
+    torch = pytest.importorskip("torch")
+    zero = torch.zeros(3, dtype=torch.float64)
+    for ours, theirs in (
+        (lambda x: np.maximum(x, 0), lambda x: torch.maximum(x, zero)),
+        (lambda x: -np.minimum(-x, 0), lambda x: -torch.minimum(-x, zero)),
+        (lambda x: np.fmax(x, 0), lambda x: torch.fmax(x, zero)),
+        (lambda x: np.clip(x, 0, None), lambda x: torch.clamp(x, min=0)),
+        (lambda x: np.where(x > 0, x, 0), lambda x: torch.where(x > 0, x, zero)),
+    ):
+        x = torch.tensor([-1.0, 4.0, 9.0], dtype=torch.float64, requires_grad=True)
+        torch.sqrt(theirs(x)).sum().backward()
+        np.testing.assert_allclose(
+            derivative_at(lambda x, f=ours: np.sqrt(f(x)), x.tolist())[0], x.grad
+        )
+
+
 def test_a_list_of_numbers_may_stand_beside_a_tensor_in_second_derivatives_too():
     np.testing.assert_allclose(
         ag.hessian(lambda x: np.sum(x ** [2.0, 3.0]))(np.ones(2)), np.diag([2.0, 6.0])

@@ -192,7 +192,7 @@ GUARDS = {
         At(lambda x: np.sum(np.std(np.reshape(x, (2, 1)), axis=1)), [2.0, 3.0], [0, 0], zeros(2)),
     ],
     ("reductions", "unit"): LENGTHS + KERNELS,
-    ("reductions", "size"): "unit has it",
+    ("reductions", "length_or_nan"): "unit has it",
     ("reductions", "winners"): EXTREMES,
     ("reductions", "divisible"): [
         At(np.prod, [0.0, 2.0, 3.0], [6, 0, 0], [[0, 3, 2], [3, 0, 0], [2, 0, 0]]),
@@ -206,7 +206,7 @@ GUARDS = {
         ),
         At(lambda x: np.sum(np.cumprod(x)), [0.0, 0.0], [1, 0], [[0, 1], [1, 0]]),
         At(
-            lambda x: np.cumulative_prod(x)[-1],
+            lambda x: np.multiply.accumulate(x)[-1],
             [0.0, 0.0, 3.0],
             [0, 0, 0],
             [[0, 3, 0], [3, 0, 0], [0, 0, 0]],

@@ -173,3 +173,19 @@ def test_values_that_differ_by_no_more_than_rounding_are_equal():
     a = rotation @ np.diag([1.0, 1.0, 2.0, 3.0]) @ rotation.T
     with pytest.raises(np.linalg.LinAlgError, match="Two eigenvalues are equal"):
         ag.grad(lambda a: np.sum(np.linalg.eigh(a)[1] ** 3))((a + a.T) / 2)
+
+
+def test_equal_values_of_vectors_that_nobody_uses_do_no_harm():
+    """The first two principal components of six variables that have rank 3."""
+    a = np.random.default_rng(0).normal(size=(6, 3)) @ np.random.default_rng(1).normal(size=(3, 6))
+
+    def of_two_components(a):
+        vectors = np.linalg.eigh(a @ a.T)[1][:, -2:]
+        return np.sum((vectors @ vectors.T) ** 3)
+
+    def of_two_singular_vectors(a):
+        u, _, vt = np.linalg.svd(a, full_matrices=False)
+        return np.sum((u[:, :2] @ vt[:2]) ** 3)
+
+    for f in (of_two_components, of_two_singular_vectors):
+        ag.check_gradient(f, a)
