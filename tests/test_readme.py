@@ -15,6 +15,7 @@ from viz.lecture.slides import SLIDES
 ROOT = pathlib.Path(__file__).parents[1]
 NEEDS = {
     "import torch": "torch",
+    "import statsmodels": "statsmodels",
     "viz.graph(": "pygraphviz",
     '.pdf"': "svglib",
     "nn.minimize(": "scipy",
