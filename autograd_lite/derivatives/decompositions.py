@@ -229,7 +229,7 @@ OVER_LINES = {"nuc": np.sum, 1: np.max, 2: np.max, np.inf: np.max, -1: np.min, -
 def matrix_norm(x, ord, axis, keepdims):
     """fro: √Σx²; nuc: Σ singular values; ±2: largest, smallest singular value; ±1, ±∞: largest, smallest sum of a column, row."""
     if len(axis) != 2 or (ord != "fro" and ord not in OVER_LINES):
-        raise ValueError(f"Norms of matrices go over two axes, and are fro, nuc, 1, -1, 2, -2, inf or -inf; got {ord} over {axis}.")
+        raise ValueError(f"A matrix has two axes, and the norms fro, nuc, 1, -1, 2, -2, inf and -inf; got {ord} over {axis}.")
     if ord == "fro":
         return length(x, axis=axis, keepdims=keepdims)
     x = np.moveaxis(x, axis, (-2, -1))

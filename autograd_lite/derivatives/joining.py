@@ -23,8 +23,11 @@ formula(np.atleast_2d, lambda *arys: one_or_all([at_least(2, a) for a in arys]))
 formula(np.atleast_3d, lambda *arys: one_or_all([np.expand_dims(at_least(2, a), 2) if np.ndim(a) < 3 else array(a) for a in arys]))
 formula(np.broadcast_arrays, lambda *args: tuple(np.broadcast_to(a, np.broadcast_shapes(*map(np.shape, args))) for a in args))
 formula(np.meshgrid, lambda *xi, indexing="xy", sparse=False, copy=True: grids(xi, indexing, sparse))
-formula(np.apply_along_axis, lambda func1d, axis, arr, *args, **kwargs: applied(lambda row: func1d(row, *args, **kwargs), axis, arr))
-formula(np.full_like, lambda a, fill_value: as_dtype(np.zeros_like(a) + np.broadcast_to(fill_value, np.shape(a)), a.dtype))
+formula(
+    np.apply_along_axis,
+    lambda func1d, axis, arr, *args, **kwargs: applied(lambda row: func1d(row, *args, **kwargs), axis, arr),
+)
+formula(np.full_like, lambda a, fill_value: filled(a, fill_value))
 formula(np.astype, lambda x, dtype, /, *, copy=True: astype(x, dtype))
 
 
@@ -79,6 +82,13 @@ def depth(arrays):
 def largest_ndim(arrays):
     """max np.ndim(a) over all arrays a in the lists."""
     return max(map(largest_ndim, arrays)) if isinstance(arrays, list) else np.ndim(arrays)
+
+
+def filled(a, value):
+    """An array like `a`, and of its type, with the value everywhere."""
+    if np.broadcast_shapes(np.shape(a), np.shape(value)) != np.shape(a):
+        raise ValueError(f"np.full_like cannot fill shape {np.shape(a)} with {np.shape(value)}.")
+    return as_dtype(np.zeros_like(a) + value, a.dtype)
 
 
 def laid_along(axis, vector, ndim):

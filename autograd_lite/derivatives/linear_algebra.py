@@ -177,8 +177,9 @@ def vectors_outer(a, b):
 def vecdot_along(a, b, axis):
     """Σ ā b along an axis of each; the others are broadcast."""
     if np.shape(a)[axis] != np.shape(b)[axis]:
-        raise ValueError(f"np.vecdot needs vectors of one length, got {np.shape(a)[axis]} and {np.shape(b)[axis]} along axis {axis}.")
-    return np.sum(np.moveaxis(conjugated(a), axis, -1) * np.moveaxis(b, axis, -1), axis=-1)
+        raise ValueError(f"np.vecdot needs vectors of one length, got shapes {np.shape(a)} and {np.shape(b)} along axis {axis}.")
+    last = lambda x: x if axis == -1 else np.moveaxis(x, axis, -1)
+    return np.sum(last(conjugated(a)) * last(b), axis=-1)
 
 
 def tensor_product(a, b, axes):

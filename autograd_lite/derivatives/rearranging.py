@@ -57,19 +57,24 @@ formula(np.select, lambda condlist, choicelist, default=0: first_that_holds(list
 derivative(
     np.unique,
     lambda g, y, ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True: (
-        found_again(first(g), first(y), ar)[0] if axis is None
-        else put_back(first(g), np.take(numbered(ar), np.unique(ar, return_index=True, axis=axis)[1], axis), ar)
+        found_again(values_of(g), values_of(y), ar)[0]
+        if axis is None
+        else put_back(values_of(g), np.take(numbered(ar), np.unique(ar, return_index=True, axis=axis)[1], axis), ar)
     ),
 )
 for distinct in (np.unique_values, np.unique_counts, np.unique_inverse, np.unique_all):
-    derivative(distinct, lambda g, y, x: found_again(first(g), first(y), x)[0])
+    derivative(distinct, lambda g, y, x: found_again(values_of(g), values_of(y), x)[0])
 derivative(
     np.intersect1d,
-    lambda g, y, ar1, ar2, assume_unique=False, return_indices=False: found_again(first(g), first(y), ar1)[0],
+    lambda g, y, ar1, ar2, assume_unique=False, return_indices=False: found_again(values_of(g), values_of(y), ar1)[0],
     None,
 )
 derivative(np.setdiff1d, lambda g, y, ar1, ar2, assume_unique=False: found_again(g, y, ar1)[0], None)
-derivative(np.union1d, lambda g, y, ar1, ar2: found_again(g, y, ar1, ar2)[0], lambda g, y, ar1, ar2: found_again(g, y, ar1, ar2)[1])
+derivative(
+    np.union1d,
+    lambda g, y, ar1, ar2: found_again(g, y, ar1, ar2)[0],
+    lambda g, y, ar1, ar2: found_again(g, y, ar1, ar2)[1],
+)
 derivative(
     np.setxor1d,
     lambda g, y, ar1, ar2, assume_unique=False: found_again(g, y, ar1, ar2)[0],
@@ -106,13 +111,13 @@ def found_again(g, y, *arrays):
     return [np.reshape(part, np.shape(a)) for part, a in zip(parts, arrays, strict=True)]
 
 
-def first(results):
+def values_of(results):
     """The values themselves; beside them stand, if asked for, their places and how often they occur."""
     return results[0] if isinstance(results, list) else results
 
 
 def numbered_choice(numbers, choices, mode):
-    """At each place the choice with the number that stands there. Numbers outside 0, …, n − 1 are refused, or wrapped, or clipped."""
+    """At each place the choice with the number that stands there; numbers outside 0, …, n − 1 are refused, wrapped or clipped."""
     numbers, n = np.asarray(numbers).astype(int, casting="same_kind"), len(choices)
     if mode == "wrap":
         numbers = numbers % n

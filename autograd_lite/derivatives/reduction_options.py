@@ -27,7 +27,10 @@ for plain, join in ((np.max, np.maximum), (np.amax, np.maximum), (np.min, np.min
     )
 for plain in (np.cumsum, np.cumprod):
     formula(plain, lambda a, axis=None, dtype=None, *, plain=plain: plain(as_dtype(a, dtype), axis))
-formula(np.mean, lambda a, axis=None, dtype=None, *, keepdims=False, where=True: mean_of(as_dtype(a, dtype), axis, keepdims, where))
+formula(
+    np.mean,
+    lambda a, axis=None, dtype=None, *, keepdims=False, where=True: mean_of(as_dtype(a, dtype), axis, keepdims, where),
+)
 formula(
     np.var,
     lambda a, axis=None, dtype=None, *, ddof=0, keepdims=False, where=True, mean=None, correction=None: (

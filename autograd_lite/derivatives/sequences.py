@@ -6,7 +6,7 @@ import numpy as np
 
 from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.joining import array, as_dtype, laid_along
-from autograd_lite.derivatives.kinds import complex_too, formula
+from autograd_lite.derivatives.kinds import complex_too, formula, without_complex
 from autograd_lite.derivatives.linear_algebra import conjugated
 from autograd_lite.derivatives.reductions import divisible, product_before
 from autograd_lite.derivatives.shaping import normal, reversed_cumsum
@@ -18,7 +18,10 @@ formula(np.diff, lambda a, n=1, axis=-1, prepend=None, append=None: differences(
 formula(np.ediff1d, lambda ary, to_end=None, to_begin=None: differences_between(np.ravel(ary), to_begin, to_end))
 formula(np.trapezoid, lambda y, x=None, dx=1.0, axis=-1: trapezoid(array(y), x, dx, axis))
 formula(np.gradient, lambda f, *varargs, axis=None: slopes(array(f), [array(spacing) for spacing in varargs], axis))
-formula(np.interp, lambda x, xp, fp, left=None, right=None, period=None: interpolate(array(x), array(xp), array(fp), left, right, period))
+formula(
+    np.interp,
+    lambda x, xp, fp, left=None, right=None, period=None: interpolate(array(x), array(xp), array(fp), left, right, period),
+)
 formula(np.convolve, lambda a, v, mode="full": convolve(a, v, mode))
 formula(np.correlate, lambda a, v, mode="valid": correlate(array(a), array(v), mode))
 formula(np.polyval, lambda p, x: functools.reduce(lambda y, coefficient: y * x + coefficient, array(p), np.zeros_like(x)))
@@ -225,12 +228,14 @@ def exponential(start, stop, num, endpoint, base, axis):
 def geometric(start, stop, num, endpoint, axis):
     """Evenly spaced in the logarithm, of negative numbers too; always in float64, as in NumPy."""
     start, stop = array(start), array(stop)
+    if np.iscomplexobj(start) or np.iscomplexobj(stop):
+        raise TypeError(without_complex(np.geomspace))
     sign = np.sign(start)
     if not np.all(start) or not np.all(stop) or np.any(sign == -np.sign(stop)):
         raise ValueError("np.geomspace cannot reach 0 in equal ratios, nor go from one side of it to the other.")
-    logarithm = lambda x: np.log(np.float64(1) * x / sign)
-    powers = np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
-    return powers * np.expand_dims(np.broadcast_to(sign, np.broadcast_shapes(np.shape(start), np.shape(stop))), axis)
+    logarithm = lambda x: np.log(x / sign.astype(np.float64))
+    result = np.exp(between(logarithm(start), logarithm(stop), num, endpoint, axis))
+    return result if np.all(sign > 0) else result * np.expand_dims(np.broadcast_to(sign, np.shape(start - stop)), axis)
 
 
 def powers(x, exponents, increasing):

@@ -62,8 +62,8 @@ formula(np.nanpercentile, lambda a, q, axis=None, *, keepdims=False: nan_quantil
 
 constant(np.nanargmax, np.nanargmin)
 left_out(
-    "its edges follow the smallest and the largest entry, and its counts jump. np.bincount(np.digitize(x.data, edges), weights) "
-    "sums weights between fixed edges.",
+    "its edges follow the smallest and the largest entry, and its counts jump. np.bincount(np.digitize(x.data, edges[1:-1]), "
+    "weights) sums weights between fixed edges.",
     *(np.histogram, np.histogram2d, np.histogramdd, np.histogram_bin_edges),
 )
 
@@ -86,7 +86,7 @@ def average(a, axis, weights, returned, keepdims):
 def laid_out(weights, a, axes):
     """The weights of these axes of `a`, with an axis of length 1 for each of the others."""
     if np.shape(weights) != tuple(np.shape(a)[axis] for axis in axes):
-        raise ValueError(f"np.average needs weights for axis {tuple(axes)} of {np.shape(a)}, got weights of shape {np.shape(weights)}.")
+        raise ValueError(f"np.average needs weights for axis {tuple(axes)} of {np.shape(a)}, got shape {np.shape(weights)}.")
     return np.expand_dims(np.transpose(weights, np.argsort(axes)), [i for i in range(np.ndim(a)) if i not in axes])
 
 
@@ -152,7 +152,7 @@ def nan_extremum(plain, join, a, axis, keepdims, initial, where):
 
 def covariance(m, y, rowvar, ddof=None, bias=False):
     """X X̄ᵀ / (n − ddof) of the centred rows X: each row is a variable, each column an observation."""
-    if ddof != (ddof and int(ddof)):
+    if ddof is not None and ddof != int(ddof):
         raise ValueError(f"np.cov needs a whole number as ddof, got {ddof}.")
     rows = np.atleast_2d(m) if rowvar or np.ndim(m) < 2 else np.transpose(m)
     if y is not None:

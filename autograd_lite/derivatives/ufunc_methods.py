@@ -27,7 +27,12 @@ for ufunc, total, accumulation in ((np.add, np.sum, np.cumsum), (np.multiply, np
             total(array, axis=axis, dtype=dtype, keepdims=keepdims, initial=initial, where=where)
         ),
     )
-    formula(ufunc.accumulate, lambda array, /, axis=0, dtype=None, *, f=accumulation: f(array, axis=one(axis, array), dtype=dtype))
+    formula(
+        ufunc.accumulate,
+        lambda array, /, axis=0, dtype=None, *, accumulation=accumulation: (
+            accumulation(array, axis=only_axis(axis, array), dtype=dtype)
+        ),
+    )
 for ufunc, extreme in ((np.maximum, np.max), (np.minimum, np.min)):
     formula(
         ufunc.reduce,
@@ -68,7 +73,7 @@ def folded(ufunc, a, axis, keepdims):
     return np.expand_dims(rows[0], axes) if keepdims else rows[0]
 
 
-def one(axis, a):
+def only_axis(axis, a):
     """The axis along which something accumulates: there is one, which need not be named if `a` has no other."""
     return normalize_axis_index(0 if axis is None and np.ndim(a) == 1 else axis, np.ndim(a))
 
@@ -76,7 +81,8 @@ def one(axis, a):
 def running(ufunc, a, axis):
     """a₀, a₀ ∘ a₁, (a₀ ∘ a₁) ∘ a₂, … along the axis."""
     ufunc.resolve_dtypes((a.dtype, a.dtype, None))
-    axis, rows = one(axis, a), np.moveaxis(a, one(axis, a), 0)
+    axis = only_axis(axis, a)
+    rows = np.moveaxis(a, axis, 0)
     return np.moveaxis(np.stack(list(itertools.accumulate(rows, ufunc))), 0, axis) if len(rows) else +a
 
 
