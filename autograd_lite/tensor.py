@@ -350,15 +350,14 @@ def _taken_apart(arguments, constant=as_constant):
 
     constant: what makes a plain array of an argument that is no Tensor.
     """
-    values, wanted = [], []
-    for i, argument in enumerate(arguments):
+    values, wanted = [], ()
+    for argument in arguments:
         if isinstance(argument, Tensor):
-            values.append(argument._array)
             if argument.requires_grad:
-                wanted.append(i)
+                wanted += (len(values),)
+            values.append(argument._array)
         else:
             values.append(constant(argument))
-    wanted = tuple(wanted)
     return tuple(values), SHARED.get(wanted, wanted)
 
 
@@ -379,6 +378,8 @@ def _call(function, arguments, options):
         return _call_bound(function, arguments, options)
     except ValueError as error:
         raise in_words(error, function, plain(arguments)) from None
+    if type(data) is ndarray:
+        return _record(own(data, function, values), function, arguments, values, wanted)
     return _recorded(data, function, arguments, values, wanted, NO_OPTIONS)
 
 

@@ -57,9 +57,11 @@ class Module:
 
         Raises ValueError for a table with anything but numbers.
         """
-        return self.forward(
-            *[x if type(x) in _ARRAYS else self._array(x) for x in inputs], **options
-        )
+        for x in inputs:
+            if type(x) not in _ARRAYS:
+                inputs = [x if type(x) in _ARRAYS else self._array(x) for x in inputs]
+                break
+        return self.forward(*inputs, **options)
 
     def _array(self, x):
         """A table as an array in the model's dtype; anything else as it is."""
