@@ -221,7 +221,6 @@ BATCHED = {
     np.ravel: lambda a: reshape(a, -1),
     np.broadcast_to: broadcast_to,
     np.concatenate: lambda arrays, axis=0: np.concatenate(alike(arrays), behind(axis)),
-    np.stack: lambda arrays, axis=0: np.stack(alike(arrays), behind(axis)),
     np.split: lambda a, places, axis=0: np.split(a.array, places, behind(axis)),
     np.where: lambda condition, a, b: np.where(*aligned(condition, a, b)),
     np.matmul: matmul,

@@ -44,7 +44,7 @@ def test_every_snippet_runs(page, tmp_path, monkeypatch):
 
 
 def _imports(line):
-    return line.startswith("import ") and find_spec(line.split()[1])
+    return line.startswith("import ") and find_spec(line.split()[1].split(".")[0])
 
 
 def test_the_readmes_files_are_there():

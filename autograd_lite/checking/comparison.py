@@ -5,6 +5,12 @@ from html import escape
 import numpy as np
 
 
+def rounding_of(column):
+    """Of what cancels in a column, this much may be left where the true number is 0."""
+    largest = np.max(np.abs(column), initial=0.0, where=np.isfinite(column))
+    return 16 * np.finfo(np.float64).eps * largest
+
+
 class Comparison:
     """The result of check_gradient: for every entry of every input (or for some directions) the
     derivative by hand, backpropagated, and numerical.
@@ -32,7 +38,9 @@ class Comparison:
         *columns, numerical = self.columns.values()
         if not self.labels:
             return 0.0, 0, names[0]
-        relative = np.array([apart(column, numerical, self.errors) for column in columns])
+        flat = numerical == 0  # f does not notice the step
+        errors = [self.errors + flat * rounding_of(column) for column in columns]
+        relative = np.array([apart(c, numerical, e) for c, e in zip(columns, errors, strict=True)])
         rank = relative
         if np.max(relative) > self.tolerance:
             odd = np.isin(np.arange(len(self.labels)), list(self.oddities))

@@ -113,8 +113,8 @@ def one_over_differences(values, turn, what):
     differences = np.expand_dims(values, -2) - np.expand_dims(values, -1)
     same = np.eye(np.shape(values)[-1])
     rounding = as_matrices(len(same) * np.finfo(values.dtype).eps * np.max(np.abs(values), -1))
-    matters = np.not_equal(turn, 0) | np.not_equal(T(turn), 0)
-    if np.any(((differences == 0) | (np.abs(differences) <= rounding) & matters) & (same == 0)):
+    equal = (np.abs(differences) <= rounding) & (same == 0)
+    if np.any(equal) and np.any(equal & ((differences == 0) | np.not_equal(turn, 0) | np.not_equal(T(turn), 0))):
         raise np.linalg.LinAlgError(f"Two {what} are equal: their vectors can turn freely, so they have no derivative.")
     return (1 - same) / (differences + same)
 

@@ -97,7 +97,10 @@ def centred(a, axis, where, mean):
     rest = a - (mean_of(a, axis, True, where) if mean is None else mean)
     if np.iscomplexobj(rest):
         raise TypeError(without_complex(np.var))
-    return rest if where is True else np.where(holds(where, a), rest, 0)
+    if where is True:
+        return rest
+    alone = mean is None and counted(a, axis, True, where) == 1  # a single number stays 0, be it differentiated or not
+    return np.where(holds(where, a) & np.logical_not(alone), rest, 0)
 
 
 def variance(a, axis, ddof, keepdims, where, mean):
