@@ -94,10 +94,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             watch.reached(tensor)
         arguments, values = tensor.arguments, tensor._values
         options, rules = tensor.options, table[tensor.function]
-        if create_graph:
-            operands = adjoint, *_as_tensors(tensor)
-        else:
-            operands = adjoint, tensor._array, *values
+        made = _as_tensors(tensor) if create_graph else (tensor._array, *values)
+        operands = adjoint, *made
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
