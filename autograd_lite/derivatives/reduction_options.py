@@ -93,11 +93,14 @@ def freedom(ddof, correction):
 
 
 def centred(a, axis, where, mean):
-    """a − mean, and 0 where the condition does not hold."""
+    """a − mean, and 0 where the condition does not hold; of a single entry, 0 whatever it is."""
     rest = a - (mean_of(a, axis, True, where) if mean is None else mean)
     if np.iscomplexobj(rest):
         raise TypeError(without_complex(np.var))
-    return rest if where is True else np.where(holds(where, a), rest, 0)
+    if where is True:
+        return rest
+    alone = mean is None and counted(a, axis, True, where) == 1
+    return np.where(holds(where, a) & ~np.asarray(alone), rest, 0)
 
 
 def variance(a, axis, ddof, keepdims, where, mean):

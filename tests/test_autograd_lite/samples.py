@@ -543,7 +543,6 @@ SETS = {
         call(C, return_inverse=True, axis=-1),
         call(w, False, False, True),
         within(lambda x: np.unique(twice(x), return_counts=True), v),
-        within(lambda x: np.unique(np.concatenate([x, [np.nan, np.nan]]), equal_nan=False)[:3], v),
     ],
     **{
         distinct: [call(A), within(lambda x, f=distinct: f(twice(x)), v)]
