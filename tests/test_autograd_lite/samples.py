@@ -140,7 +140,7 @@ SPREADS = [*EXTREMA, call(A, 1, ddof=1), call(C, ddof=0.5, axis=(0, -1))]
 # What the plain reductions above are not told: which entries, from where, in which type.
 PARTS = [
     call(A, where=mask),
-    call(A, axis=1, where=mask[0]),
+    call(A, axis=1, where=[True, False, True]),
     call(C, (0, 2), where=C > -1.5, keepdims=True),
     call(C, 1, where=[[True], [False], [True]]),
 ]
