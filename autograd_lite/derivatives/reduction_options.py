@@ -93,14 +93,14 @@ def freedom(ddof, correction):
 
 
 def centred(a, axis, where, mean):
-    """a − mean, and 0 where the condition does not hold; of a single entry, 0 whatever it is."""
+    """a − mean, and 0 where the condition does not hold."""
     rest = a - (mean_of(a, axis, True, where) if mean is None else mean)
     if np.iscomplexobj(rest):
         raise TypeError(without_complex(np.var))
     if where is True:
         return rest
-    alone = mean is None and counted(a, axis, True, where) == 1
-    return np.where(holds(where, a) & ~np.asarray(alone), rest, 0)
+    alone = mean is None and counted(a, axis, True, where) == 1  # a single number stays 0, be it differentiated or not
+    return np.where(holds(where, a) & np.logical_not(alone), rest, 0)
 
 
 def variance(a, axis, ddof, keepdims, where, mean):
