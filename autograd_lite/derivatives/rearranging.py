@@ -56,7 +56,7 @@ formula(np.select, lambda condlist, choicelist, default=0: first_that_holds(list
 # Sets: each entry of the result is one of the arguments' entries. (A second set only says which, where it is None.)
 derivative(
     np.unique,
-    lambda g, y, ar, return_index=False, return_inverse=False, return_counts=False, axis=None, equal_nan=True: (
+    lambda g, y, ar, return_index=False, return_inverse=False, return_counts=False, axis=None: (
         found_again(values_of(g), values_of(y), ar)[0]
         if axis is None
         else put_back(values_of(g), np.take(numbered(ar), np.unique(ar, return_index=True, axis=axis)[1], axis), ar)

@@ -145,6 +145,8 @@ def interpolate(x, xp, fp, left, right, period):
         raise TypeError("np.interp needs real x and xp; left and right may be complex where fp is.")
     if period is not None:
         x, xp, fp, left, right = *one_period(x, xp, fp, np.abs(period)), None, None
+    if np.any(xp[1:] < xp[:-1]):
+        raise ValueError("np.interp needs points xp in increasing order: between others NumPy, too, finds no line.")
     far = np.isinf(x) & ((x < xp[0]) | (x > xp[-1]))  # where the line would give ∞, and its derivative 0 · ∞
     at = np.where(far, 0, x) if np.any(far) else x
     inside = on_the_line(at, xp, fp) if np.size(xp) > 1 else fp[0] + 0 * np.where(np.isfinite(x), x, 0)

@@ -49,8 +49,11 @@ WITHOUT_EFFECT_ON_THE_GRADIENT = {
     *((np.nan_to_num, "nan"), (np.nan_to_num, "posinf"), (np.nan_to_num, "neginf")),
     *((np.unwrap, "discont"), (np.unwrap, "period"), (np.squeeze, "axis")),
     *((np.unique, option) for option in ("return_index", "return_inverse", "return_counts")),
-    *((np.unique, "equal_nan"), (np.intersect1d, "return_indices")),
-    *((np.setdiff1d, "assume_unique"), (np.bincount, "minlength")),
+    *(
+        (np.intersect1d, "return_indices"),
+        (np.setdiff1d, "assume_unique"),
+        (np.bincount, "minlength"),
+    ),
     *((np.linalg.eigh, "UPLO"), (np.unwrap, "axis")),
     *((np.fft.fft, "n"), (np.fft.ifft, "n"), (np.fft.irfft, "n"), (np.reshape, "shape")),
 }

@@ -89,3 +89,13 @@ def test_a_plain_call_is_recorded_as_one_step_and_options_as_several():
     assert np.sum(t, axis=0).function is np.sum and np.sum(t, axis=0).arguments == (t,)
     assert np.sum(t, where=np._NoValue, initial=np._NoValue, dtype=None).arguments == (t,)
     assert np.sum(t, where=mask).arguments[0].function is np.where
+
+
+def test_the_deviation_of_a_single_entry_is_0_whatever_it_is():
+    """So its derivatives are 0 as well: there is no corner, as where several entries are equal."""
+    for deviation in (
+        lambda x: np.std(x, where=[False, True, False]),
+        lambda x: np.nanstd(np.where([False, True, False], x, np.nan)),
+    ):
+        assert ag.grad(deviation)(x[:3]).tolist() == [0, 0, 0]
+        assert ag.hessian(deviation)(x[:3]).tolist() == [[0, 0, 0]] * 3

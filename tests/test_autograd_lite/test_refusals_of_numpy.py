@@ -98,6 +98,11 @@ GIVEN = {
 }
 
 
+def test_points_in_disorder_are_refused_where_numpy_interpolates_between_the_wrong_ones():
+    with pytest.raises(ValueError, match="increasing order"):
+        np.interp(t(x), [2.0, 1.0, 0.0], [0.0, 1.0, 4.0])
+
+
 @pytest.mark.filterwarnings("ignore::RuntimeWarning")
 @pytest.mark.parametrize("call", GIVEN.values(), ids=GIVEN)
 def test_what_numpy_gives_is_given(call):
