@@ -70,9 +70,9 @@ def as_array(value):
     """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be
     lost.
     """
-    if isinstance(value, StandIn):
+    if type(value) is ndarray or isinstance(value, StandIn):
         return value
-    if isinstance(value, ndarray) and type(value) is not ndarray:
+    if isinstance(value, ndarray):
         if isinstance(value, np.ma.MaskedArray):
             raise TypeError(
                 "A masked array would lose its mask. Say what stands in the gaps, .filled(0), or "

@@ -4,6 +4,7 @@ import math
 
 import numpy as np
 
+from autograd_lite.arrays import as_array
 from autograd_lite.broadcasting import column_sums
 from autograd_lite.derivatives import differentiable
 from autograd_lite.derivatives.reductions import restore
@@ -68,8 +69,7 @@ def logsumexp(x, axis=None, keepdims=False):
 @differentiable(lambda g, y, x, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True)))
 def softmax(x, axis=-1):
     """e^x / Σ e^x along an axis: positive numbers that sum to 1."""
-    x = np.asanyarray(x)
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 
 
@@ -78,8 +78,7 @@ def log_softmax(x, axis=-1):
     """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm
     afterwards.
     """
-    x = np.asanyarray(x)
-    shifted = x - x.max(axis=axis, keepdims=True)
+    shifted = x - np.max(x, axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))
 
 
@@ -90,7 +89,7 @@ def normal_cdf(x):
 
     Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
     """
-    x = np.asarray(x)
+    x = as_array(x)
     return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(
         x.dtype if x.dtype.kind == "f" else np.float64
     )[()]
@@ -107,14 +106,14 @@ def linear(x, weight, bias=None):
 
     Raises ValueError where the shapes do not fit.
     """
-    x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
+    x, weight, bias = as_array(x), as_array(weight), None if bias is None else as_array(bias)
     if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and "
             f"{weight.shape}: the features of x are its last axis, and weight has a row for each "
             "neuron."
         )
-    s = x.dot(weight.T)
+    s = np.dot(x, weight.T)
     if bias is None:
         return s
     if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):

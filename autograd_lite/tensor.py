@@ -13,6 +13,7 @@ from numpy import float64, ndarray
 
 from autograd_lite.arraylike import ArrayLike
 from autograd_lite.arrays import (
+    as_array,
     as_constant,
     constant_or_none,
     floating,
@@ -207,10 +208,10 @@ class Tensor(ArrayLike):
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
-                tensor.grad = np.asarray(tensor.grad + adjoint)
+                tensor.grad = as_array(tensor.grad + adjoint)
             elif tensor.function or type(adjoint) is not ndarray:
                 # A result's adjoint went on to others; a number is no array.
-                tensor.grad = np.array(adjoint)
+                tensor.grad = np.copy(adjoint)
             else:
                 # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
                 tensor.grad = adjoint

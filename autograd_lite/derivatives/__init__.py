@@ -16,7 +16,7 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
-COMPUTE = {}  # function -> what computes it on plain arrays, without the question whether there are Tensors
+COMPUTE = {}  # function -> what computes it on plain arrays; of our own functions, without the question whether there are Tensors
 FORMULAS = {}  # function -> the same function, written with functions that are in these tables
 LEFT_OUT = {}  # function -> why it has no derivative here, and what to do
 COMPLEX = set()  # functions that may meet complex numbers on the way from real ones to a real result
@@ -62,7 +62,7 @@ def differentiable(*rules, all=None):
             return function(*arguments, **options)
 
         dispatching._implementation = function  # where the arrays' own __array_function__ looks for it
-        _declare(dispatching, rules, all)
+        _declare(dispatching, rules, all, function)
         return dispatching
 
     return decorate
@@ -116,4 +116,4 @@ def _declare(function, rules, all, compute=None):
     if unusable or not any((*rules, all)) or (rules and all):
         raise TypeError(f"{name_of(function)} needs a rule (or None) for each argument, or else all=rule")
     RULES[function] = all or rules
-    COMPUTE[function] = compute or getattr(function, "__wrapped__", function)  # what it decorates
+    COMPUTE[function] = compute or function
