@@ -435,14 +435,21 @@ class Program:
     def __str__(self):
         labels = self.labels()
         lines = [f"{name} = {written(number)}" for name, number in self.given.items()]
-        lines += [f"{labels[number]} = {self._call(number, labels)}" for number in self.steps]
+        for number in self.steps:
+            asked = f"  # was {self.guards[number]}" if number in self.guards else ""
+            lines.append(f"{labels[number]} = {self._call(number, labels)}{asked}")
+        for name, value in self.names.items():
+            text = labels[value.number] if isinstance(value, Symbol) else written(value)
+            lines += [f"{name} = {text}"] if text != name else []
         return "\n".join(lines)
 
     def labels(self):
-        """{number of a Symbol: what it is called}: its name, or t and its number."""
-        names = [*self.names.items(), *self.symbols.items()]
-        named = {value.number: name for name, value in names if isinstance(value, Symbol)}
-        return {number: f"t{number}" for number in range(len(self.examples))} | named
+        """{number of a Symbol: what it is called}: its first name, or t and its number."""
+        called = {number: f"t{number}" for number in range(len(self.examples))}
+        for name, value in reversed((self.symbols | self.names).items()):
+            if isinstance(value, Symbol):
+                called[value.number] = name
+        return called
 
     def _call(self, number, labels=None):
         """A step as text."""

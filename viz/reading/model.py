@@ -80,7 +80,7 @@ class Network:
     def dropped(self, layer):
         """Which neurons of `layer` the last mask of its Dropout switched off, counted from 0."""
         dropout = self.of_layer(layer, nn.Dropout)
-        if dropout is None or dropout.mask is None or not _drops(dropout):
+        if dropout is None or dropout.mask is None or not drops(dropout):
             return frozenset()
         return frozenset(np.flatnonzero(~np.atleast_2d(dropout.mask).any(axis=0)).tolist())
 
@@ -88,7 +88,7 @@ class Network:
         layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
         stages = [Stage(0, None, symbols, False)]
         for place, module in enumerate(modules):
-            if isinstance(module, nn.Dropout) and module.inverted and not _drops(module):
+            if isinstance(module, nn.Dropout) and module.inverted and not drops(module):
                 continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
@@ -123,7 +123,7 @@ class Network:
         return stages
 
 
-def _drops(dropout):
+def drops(dropout):
     """Whether neurons are switched off in it: in training, and always in a thinned network."""
     return dropout.training or isinstance(dropout, FixedDropout)
 

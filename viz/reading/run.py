@@ -45,7 +45,8 @@ class Run:
 
 
 def run(network, x, y=None, loss=None):
-    """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
+    """Take the observations x (n, m₀), an array or a Tensor, through the network, and to the loss
+    if y and loss are given.
 
     Raises ValueError for a y without a loss.
     """
@@ -53,7 +54,10 @@ def run(network, x, y=None, loss=None):
         raise ValueError(
             "y and loss belong together: give both for gradients, or x alone for values."
         )
-    tensor = ag.Tensor(np.asarray(x, dtype=network.linears[0].weight.dtype), requires_grad=True)
+    tensor = x
+    if not isinstance(x, ag.Tensor):
+        x = np.asarray(x, dtype=network.linears[0].weight.dtype)
+        tensor = ag.Tensor(x, requires_grad=True)
     for module in network.before:
         tensor = module(tensor)
     tensors = [tensor]
@@ -77,12 +81,12 @@ def run_one(network, x, y=None, loss=None):
     return run(
         network,
         x.reshape(1, features),
-        None if y is None else _like_output(y, network.sizes[-1]),
+        None if y is None else like_output(y, network.sizes[-1]),
         loss,
     )
 
 
-def _like_output(y, outputs):
+def like_output(y, outputs):
     """y as the losses take it: a class label as it is, anything else in the output's shape (1,
     outputs).
     """
