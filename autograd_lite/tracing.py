@@ -130,6 +130,9 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
 
     view = copy
 
+    def __deepcopy__(self, memo):
+        return self.copy()
+
     def astype(self, dtype, copy=True):
         """The same numbers in another type."""
         same = self.dtype == np.dtype(dtype)

@@ -5,6 +5,7 @@ The model's own layers, the engine's walk and rules and `nn.SGD` run on Symbols;
 here.
 """
 
+import copy
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -60,6 +61,7 @@ def trace(model, x, y, loss, lr=0.1):
         tensor.data, tensor.requires_grad = _given(program, names, tensor.data), True
     _fix_masks(program, network)
     rate = program.symbol("lr", lr)
+    after = copy.deepcopy(network)  # it will draw the same random numbers
 
     observed = run(network, *observation, loss)
     computed = _computed(observed)
@@ -76,10 +78,12 @@ def trace(model, x, y, loss, lr=0.1):
 
     optimizer = nn.SGD([*trained] or [ag.Tensor(0.0, requires_grad=True)], lr=0)
     optimizer.lr = rate
-    for tensor, names in trained.items():
-        tensor.data = tensor.data - optimizer.change(tensor.data, gradients[tensor], {})
-        _name(program, names, tensor, "/new")
-    updated = run(network, *observation, loss)
+    for tensor, changed in zip(parameters, _parameters(after), strict=True):
+        if tensor in trained:
+            change = optimizer.change(tensor.data, gradients[tensor], {})
+            changed.data = tensor.data - change
+            _name(program, trained[tensor], changed, "/new")
+    updated = run(after, *observation, loss)
     program.name("loss/new", updated.loss)
     return Traced(program, observed, updated, gradients)
 

@@ -10,7 +10,7 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from autograd_lite.entries import as_data
+from autograd_lite.entries import as_data, by_entries
 from autograd_lite.tracing import OtherBranch, Untraceable
 from nn.dropout import FixedDropout
 from viz.reading.program import network_program, trace
@@ -369,3 +369,22 @@ def test_the_functions_that_a_reader_of_the_data_has_to_know():
         *("sign", "exp", "expm1", "log", "log1p", "logaddexp", "tanh", "erfc"),
         *("maximum", "minimum", "where", "less", "greater", "greater_equal"),
     }
+
+
+def test_more_numbers_can_be_named():
+    model = nn.MLP([2, 3, 1], rng=0)
+    traced = trace(model, [1.0, 2.0], [0.5], nn.mse_loss)
+    x, o = traced.observed.tensors[0], traced.observed.tensors[-1]
+    traced.program.name("o by x-2", ag.gradients(o, [x])[0][0, 1])
+    given = {"x-1": -0.5, "x-2": 0.25, "weight-1-2-2": 1.5}
+    other = with_numbers(model, traced.program.given | given)
+    x = ag.Tensor([[-0.5, 0.25]], requires_grad=True)
+    other(x).backward()
+    assert by_entries(traced.program).run(given)["o by x-2"] == pytest.approx(x.grad[0, 1])
+
+
+def test_noise_is_a_constant_of_the_program():
+    model = nn.Sequential(nn.GaussianNoise(1.0, rng=0), nn.Linear(1, 1, rng=0))
+    found = network_program(model, [1.0], [0.5], nn.mse_loss, lr=0).run({"x-1": 3.0})
+    noise = np.random.default_rng(0).standard_normal()
+    assert found["neuron-0-1"] == 3 + noise and found["loss/new"] == found["loss"]
