@@ -91,7 +91,7 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
             return function(*mapped(arguments, example), **options)
         if function in INSTEAD and set(options) <= {"axis", "keepdims"}:
             return INSTEAD[function](*arguments, **options)
-        if isfunction(function) and function not in WHOLE:  # our own: its own steps
+        if self.program.goes_into(function):
             return COMPUTE[function](*arguments, **options)
         return self.program.step(function, arguments, options)
 
@@ -381,6 +381,10 @@ class Program:
                 self._stale.add(number)
         target.number = result.number
         return target
+
+    def goes_into(self, function):
+        """Whether a function is written down as its own steps: so it is if it is one of our own."""
+        return isfunction(function) and function not in WHOLE
 
     def answer(self, symbol):
         """Whether the example is True, noted as a guard."""

@@ -17,6 +17,7 @@ sys.path.insert(0, str(HERE.parent / "tests" / "test_autograd_lite"))
 from samples import SAMPLES  # noqa: E402 (it lies with the tests)
 
 from autograd_lite.derivatives import CONSTANTS, FORMULAS, LEFT_OUT, RULES  # noqa: E402
+from viz.language.rules import in_words  # noqa: E402
 
 # PyTorch's names, where they differ.
 PYTORCH = {
@@ -98,6 +99,16 @@ def rows():
         yield f"np.{name}", hips(name), pytorch(name), *ours(function)
 
 
+def derivatives():
+    """(name, what its rules make of g) of every function with rules: NumPy's, and those that NumPy
+    lacks.
+    """
+    own = [f for f in RULES if getattr(f, "__module__", "") == "autograd_lite.functions"]
+    named = [(f"np.{name}", f) for name, f in functions() if f in RULES and f not in LEFT_OUT]
+    for name, function in named + [(f"ag.{f.__name__}", f) for f in own]:
+        yield f"`{name}`", in_words(function).replace("|", r"\|")
+
+
 def text():
     table = [f"| {' | '.join(row)} |" for row in rows()]
     counts = {
@@ -119,6 +130,17 @@ def text():
             "| function | HIPS autograd | PyTorch | autograd-lite | checked |",
             "|---|---|---|---|---|",
             *table,
+            "",
+            "## Their derivatives",
+            "",
+            "What each rule makes of g, the gradient that comes in; y is the result. These are not "
+            "written by hand but made from the rules: [x > 0] is 1 where that holds, else 0, and "
+            "functions that do not go entry by entry are written for matrices. Where a rule is no "
+            "formula of its arguments, it stands here as it does in the code.",
+            "",
+            "| function | derivative |",
+            "|---|---|",
+            *[f"| {name} | {derivative} |" for name, derivative in derivatives()],
             "",
         ]
     )
