@@ -36,7 +36,8 @@ import numpy as np
 from autograd_lite.arrays import NUMBERS
 from autograd_lite.derivatives import name_of
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
-from autograd_lite.tracing import Program, Symbol, Untraceable, leaves, mapped
+from autograd_lite.nested import leaves, mapped
+from autograd_lite.tracing import Program, Symbol, Untraceable
 
 CONSTANTS = (*NUMBERS, np.bool_)
 

@@ -44,6 +44,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from autograd_lite.arrays import NUMBERS, StandIn
 from autograd_lite.derivatives import COMPUTE, CONSTANTS, FORMULAS, RULES, name_of
 from autograd_lite.derivatives.shaping import astype, getitem, scatter
+from autograd_lite.nested import holds, leaves, like, mapped, parts
 from autograd_lite.tensor import Tensor
 
 
@@ -77,7 +78,7 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
     # a Symbol is an array like another: then the Tensor records.
 
     def __array_ufunc__(self, ufunc, method, *arguments, out=None, **options):
-        if any(leaves((arguments, options), Tensor)):
+        if holds((arguments, options), Tensor):
             return NotImplemented
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         result = self.__array_function__(function, (), arguments, options)
@@ -118,8 +119,9 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
         return map(self.__getitem__, range(len(self)))
 
     def __getitem__(self, index):
-        whole = type(index) is tuple and not index
-        return self.copy() if whole else self.program.step(getitem, (self, index), {})
+        if self.shape == () and type(index) is tuple and not index:  # x[()]
+            return self.copy()
+        return self.program.step(getitem, (self, index), {})
 
     def __repr__(self):
         return f"Symbol({self.program.labels()[self.number]}, shape={self.shape})"
@@ -128,7 +130,9 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
         """Another Symbol for the same."""
         return Symbol(self.program, self.number)
 
-    view = copy
+    def view(self):
+        """Another one that looks at the same array."""
+        return self[...]
 
     def __deepcopy__(self, memo):
         return self.copy()
@@ -192,6 +196,10 @@ OF_SHAPES = {np.shape, np.ndim, np.size, np.result_type, np.iscomplexobj, np.isr
 OF_SHAPES |= {np.zeros_like, np.ones_like, np.empty_like}
 # Functions of our own that are steps as they stand, for they write into an array, or ask.
 WHOLE = {getitem, scatter, astype}
+# Functions that give a shape which follows from that of their first argument, and from plain ones.
+FIXED = {getitem, astype, item, np.reshape, np.ravel, np.transpose, np.swapaxes, np.moveaxis}
+FIXED |= {np.expand_dims, np.squeeze, np.broadcast_to, np.concatenate, np.stack, np.split, np.flip}
+FIXED |= {np.mean, np.cumsum}
 # {function: (n, m)} where f(n, x) = x and f(x, m) = x: such steps are left out. Others are not, for
 # x · 0 is not 0 where x = ∞.
 NEUTRAL = {np.add: (0, 0), np.multiply: (1, 1), np.subtract: (None, 0), np.divide: (None, 1)}
@@ -202,6 +210,18 @@ def is_known(function):
     if isinstance(getattr(function, "__self__", function), np.ufunc):
         return function.__name__ != "at"  # which writes
     return any(function in table for table in (RULES, FORMULAS, CONSTANTS, {item}))
+
+
+def has_fixed_shape(step):
+    """Whether the shape of the result follows from the shapes of the arguments. That of x[x > 0]
+    does not.
+    """
+    function, (_, *others), options = step
+    if function in (np.where, np.dot, np.einsum, scatter):
+        return len(others) > 1 or function is np.dot
+    if isinstance(getattr(function, "__self__", function), np.ufunc):
+        return True
+    return function in FIXED and not holds((others, options), Symbol)
 
 
 def left_alone(function, arguments):
@@ -215,39 +235,7 @@ def left_alone(function, arguments):
     return None
 
 
-# Arguments: lists, tuples, dicts and slices, with Symbols, arrays and other things as their leaves.
-
-
-def leaves(value, kind):
-    """All leaves of a kind."""
-    if isinstance(value, kind):
-        yield value
-    elif isinstance(value, list | tuple | dict | slice):
-        for part in parts(value):
-            yield from leaves(part, kind)
-
-
-def mapped(value, change):
-    """The same with change(leaf) in the place of each leaf."""
-    if not isinstance(value, list | tuple | dict | slice):
-        return change(value)
-    changed = [mapped(part, change) for part in parts(value)]
-    if isinstance(value, dict):
-        return dict(zip(value, changed, strict=True))
-    return like(value, changed)
-
-
-def parts(value):
-    """What is in a list, a tuple, a dict or a slice."""
-    if isinstance(value, slice):
-        return value.start, value.stop, value.step
-    return value.values() if isinstance(value, dict) else value
-
-
-def like(value, parts):
-    """Other parts in a slice, a list, a tuple or a named tuple."""
-    bare = isinstance(value, slice) or hasattr(value, "_fields")
-    return type(value)(*parts) if bare else type(value)(parts)
+# Arguments.
 
 
 def example(leaf):
@@ -258,14 +246,16 @@ def example(leaf):
 
 
 def kept(leaf):
-    """What a step keeps of an argument, so that nobody changes it later."""
-    return leaf.copy() if isinstance(leaf, Symbol | np.ndarray) else leaf
+    """What a Program keeps of an argument, so that nobody changes it later."""
+    if isinstance(leaf, Symbol):
+        return leaf.copy()
+    return read_only(leaf.copy()) if isinstance(leaf, np.ndarray) else leaf
 
 
 def read_only(leaf):
-    """An example: an array, or a number as NumPy has it, that nobody writes into."""
+    """An array, or a number as NumPy has it, that nobody writes into."""
     array = np.asarray(leaf)
-    if array.dtype.kind not in "fiubcO":
+    if array.dtype.kind not in "fiubc" and not isinstance(leaf, np.ndarray):
         raise Untraceable(f"A step gives numbers, not {type(leaf).__name__}.")
     array = array.view()
     array.setflags(write=False)
@@ -313,11 +303,13 @@ class Program:
     @property
     def steps(self):
         """{number of a Symbol: Step(function, arguments, options)}, in order: what must be done for
-        the names and the guards. Equal calls are one step.
+        the names and the guards, and what may get another shape, for somebody may have asked for
+        it. Equal calls are one step.
         """
         needed = {symbol.number for symbol in leaves(self.names, Symbol)} | set(self.guards)
         for number, step in reversed(self._steps.items()):
-            if number in needed:
+            if number in needed or not has_fixed_shape(step):
+                needed.add(number)
                 needed |= {symbol.number for symbol in leaves(step[1:], Symbol)}
         return {number: step for number, step in self._steps.items() if number in needed}
 
@@ -366,18 +358,19 @@ class Program:
         return len(self.examples) - 1
 
     def write(self, result, target):
-        """The target stands for the result from now on: `a += b`, and other functions with out=a.
-        What looked at the same array, b = a.T, would be another now: it can be used no longer.
+        """`a += b`, and other functions with out=a: the target stands for the result from now on.
+        What looked at the same array, b = a.T, would be another now: it can be used no longer. A
+        number is no array: `a += b` is a new one.
         """
+        if isinstance(target, Symbol) and isinstance(target.example, np.generic):
+            return result
         if not isinstance(target, Symbol):
             raise Untraceable("A Symbol was written into a plain array, array += symbol.")
         if (result.shape, result.dtype) != (target.shape, target.dtype):
             raise Untraceable("A Symbol was written into one of another shape or dtype.")
         for number, other in enumerate(self.examples):
-            looks_at_it = isinstance(other, np.ndarray) and np.may_share_memory(
-                other, target.example
-            )
-            if looks_at_it and number != target.number:
+            is_array = isinstance(other, np.ndarray) and number != target.number
+            if is_array and np.may_share_memory(other, target.example):
                 self._stale.add(number)
         target.number = result.number
         return target
@@ -426,11 +419,12 @@ class Program:
 
     def _check(self, number, values):
         """Raise OtherBranch for another shape, or another answer."""
-        example, value = self.examples[number], values[number]
-        if not isinstance(example, list | tuple) and np.shape(value) != example.shape:
+        value = values[number]
+        shape, before = mapped(value, np.shape), mapped(self.examples[number], np.shape)
+        if shape != before:
             raise OtherBranch(
-                f"{self._call(number)} has the shape {np.shape(value)} with these numbers; it had "
-                f"{example.shape} when the Program was written. Write it anew."
+                f"{self._call(number)} has the shape {shape} with these numbers; it had {before} "
+                "when the Program was written. Write it anew."
             )
         if number in self.guards and bool(value) is not self.guards[number]:
             raise OtherBranch(

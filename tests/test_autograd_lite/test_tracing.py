@@ -290,6 +290,16 @@ def test_functions_of_our_own_and_beside_tensors():
     assert program.run({"x": [-3.0, 4.0]})["gradient"].tolist() == [-3.0, 5.0]
 
 
+def test_beside_a_tensor_nothing_is_asked():
+    program = Program()
+    x = program.symbol("x", 0.0)
+    for tensor in (ag.Tensor(0.0), ag.Tensor(x, requires_grad=True)):
+        assert all(isinstance(y, ag.Tensor) for y in (x * tensor, tensor * x, np.hypot(x, tensor)))
+    vector = program.symbol("v", [1.0, 2.0])
+    assert isinstance(np.where(vector > 0, ag.Tensor(vector), 0), ag.Tensor)
+    assert not program.guards
+
+
 # What a Symbol refuses.
 
 A_PLAIN_ARRAY = [
@@ -391,6 +401,30 @@ def test_the_result_has_the_shape_it_had():
         program.run({"x": [1.0, 1.0, 3.0]})
 
 
+@pytest.mark.parametrize(
+    "count",
+    [
+        lambda x: len(x[x > 0]),
+        lambda x: np.size(np.extract(x > 0, x)),
+        lambda x: np.nonzero(x > 0)[0].shape[0],
+        lambda x: len(np.flatnonzero(x > 0)),
+        lambda x: np.shape(np.repeat(x, (x > 0).astype(int)))[0],
+        lambda x: np.argwhere(x > 0).size,
+        lambda x: len(np.where(x > 0)[0]),
+        lambda x: np.unique(x > 0).size,
+        lambda x: sum(1 for _ in np.compress(x > 0, x)),
+        lambda x: len(np.bincount((x > 0) * 5 + 1)),
+    ],
+)
+def test_a_shape_that_depends_on_the_numbers_is_no_constant(count):
+    program = Program()
+    x = program.symbol("x", [1.0, -1.0, 2.0])
+    program.name("y", np.sum(x) * count(x))
+    assert program.run({"x": [1.0, -4.0, 5.0]})["y"] == 2 * count(np.array([1.0, -4.0, 5.0]))
+    with pytest.raises(OtherBranch, match="shape"):
+        program.run({"x": [-1.0, -1.0, -2.0]})
+
+
 def test_choosing_without_a_question_needs_no_guard():
     f = lambda x: np.sum(np.where(x > 0, x * x, 0) + np.clip(x, -1, 1) + np.maximum(x, 0.5))
     program = program_of(f, [np.array([1.0, -2.0])])
@@ -412,6 +446,28 @@ def test_in_place_it_is_what_it_is_for_an_array():
     program = Program()
     program.name("y", f(program.symbol("x", [1.0, 2.0])))
     assert program.run({"x": [5.0, 7.0]})["y"].tolist() == f(np.array([5.0, 7.0])).tolist()
+
+
+def test_a_number_is_not_changed_in_place():
+    def f(x):
+        total = x.sum()
+        before = total
+        total += 1
+        return total * before
+
+    program = Program()
+    program.name("y", f(program.symbol("x", [1.0, 2.0])))
+    assert program.run({"x": [5.0, 7.0]})["y"] == f(np.array([5.0, 7.0])) == 13 * 12
+
+
+@pytest.mark.parametrize("view", [lambda a: a.view(), lambda a: a[()], lambda a: a[...], np.real])
+def test_a_view_of_the_whole_is_a_view(view):
+    program = Program()
+    a = program.symbol("x", [1.0, 2.0]) * 2
+    before = view(a)
+    a -= 1
+    with pytest.raises(Untraceable, match="written into"):
+        before + 1
 
 
 def test_what_looks_at_an_array_that_was_written_into_can_be_used_no_longer():
@@ -457,8 +513,11 @@ def test_a_program_is_not_changed_from_outside():
     numbers, constant = np.array([1.0, 2.0]), np.array([3.0, 4.0])
     x = program.symbol("x", numbers)
     program.name("y", x * constant)
+    program.name("constant", constant)
     numbers[0] = constant[0] = 100
     assert program.run()["y"].tolist() == [3, 8]
+    with pytest.raises(ValueError, match="read-only"):
+        program.run()["constant"][0] = 5
     with pytest.raises(ValueError, match="read-only"):
         program.given["x"][0] = 5
 

@@ -217,6 +217,7 @@ def leading(w, a):
 
 
 def minus(w, a):
+    """−a"""
     return f"-{w(a, PRODUCT)}", MINUS
 
 
@@ -236,11 +237,13 @@ def power(w, a, b):
 
 
 def matrix_product(w, a, b):
+    """a b"""
     first, level = leading(w, a)
     return rf"{first} \, {w(b, POWER)}", level
 
 
 def transposed(w, a, *axes):
+    """aᵀ"""
     if axes not in ((), (-1, -2)):
         raise NoFormula
     return f"{w(a, ATOM)}^{{T}}", POWER
@@ -254,19 +257,23 @@ def total(w, a, axis=None, keepdims=False):
 
 
 def choice(w, condition, a, b):
+    """(a if condition else b)"""
     parts = w(a, SUM), w(condition, CONDITION), w(b, SUM)
     return r"({} \text{{ if }} {} \text{{ else }} {})".format(*parts), ATOM
 
 
 def infix(sign, level, left, right):
+    """a sign b, of an a and a b that hold together at least like this."""
     return lambda w, a, b: (f"{w(a, left)} {sign} {w(b, right)}", level)
 
 
 def comparison(sign):
+    """a < b, and the like."""
     return infix(sign, CONDITION, SUM, SUM)
 
 
 def logical(sign):
+    """(a > 0) ∧ (b > 0), and the like."""
     return lambda w, a, b: (f"{truth(w, a)} {sign} {truth(w, b)}", CONDITION)
 
 
@@ -277,6 +284,7 @@ def truth(w, a):
 
 
 def around(template, level):
+    """What is written around a: a root, bars, …"""
     return lambda w, a: (template.format(w(a, SUM)), level)
 
 
