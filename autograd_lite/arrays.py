@@ -87,7 +87,7 @@ def given(value, lists=False):
 def refuse_strangers(values):
     """Raise TypeError for what another library takes for an array, with the way to make one."""
     for value in _flat(values):
-        for convert in ("to_numpy", "toarray", "numpy"):
+        for convert in () if isinstance(value, ARRAYS) else ("to_numpy", "toarray", "numpy"):
             if hasattr(value, convert):
                 kind = f"{type(value).__module__}.{type(value).__qualname__}"
                 raise TypeError(f"A Tensor does not compute with {kind}: write it as .{convert}().")
@@ -101,9 +101,9 @@ def as_array(value):
     """A plain array of numbers. Of NumPy's subclasses, those are refused whose meaning would be
     lost.
     """
-    if isinstance(value, StandIn):
+    if type(value) is ndarray or isinstance(value, StandIn):
         return value
-    if isinstance(value, ndarray) and type(value) is not ndarray:
+    if isinstance(value, ndarray):
         if isinstance(value, np.ma.MaskedArray):
             raise TypeError(
                 "A masked array would lose its mask. Say what stands in the gaps, .filled(0), or "

@@ -31,6 +31,7 @@ from numpy.lib.mixins import NDArrayOperatorsMixin
 from autograd_lite.arrays import StandIn
 from autograd_lite.derivatives import RULES
 from autograd_lite.derivatives.indexing import getitem, scatter
+from autograd_lite.nested import leaves, mapped
 
 # How many seeds walk together. They share what a walk takes beside NumPy's computing, and from some
 # dozens on there is little left to share. What NumPy computes should stay in the processor's cache,
@@ -247,10 +248,11 @@ def one_by_one(function):
     """The function, or the rule, called n times, with one array in the place of each Stack."""
 
     def each(*arguments, **options):
-        n = next((len(stack.array) for stack in stacks_in((arguments, options))), None)
+        call = (arguments, options)
+        n = next((len(stack.array) for stack in leaves(call, Stack)), None)
         if n is None:
             return function(*arguments, **options)
-        calls = [one_of((arguments, options), i) for i in range(n)]
+        calls = [mapped(call, array_number(i)) for i in range(n)]
         results = [function(*arguments, **options) for arguments, options in calls]
         if results[0] is None:
             raise TypeError("What gives nothing writes into an array, of which there is but one.")
@@ -259,22 +261,9 @@ def one_by_one(function):
     return each
 
 
-def stacks_in(value):
-    """All Stacks in nested lists, tuples and dicts."""
-    if isinstance(value, Stack):
-        yield value
-    elif isinstance(value, list | tuple | dict):
-        for part in value.values() if isinstance(value, dict) else value:
-            yield from stacks_in(part)
-
-
-def one_of(value, i):
-    """The same lists, tuples and dicts with the i-th array in the place of each Stack."""
-    if isinstance(value, list | tuple):
-        return type(value)([one_of(part, i) for part in value])
-    if isinstance(value, dict):
-        return {key: one_of(part, i) for key, part in value.items()}
-    return value.array[i] if isinstance(value, Stack) else value
+def array_number(i):
+    """What puts the i-th array in the place of a Stack."""
+    return lambda leaf: leaf.array[i] if isinstance(leaf, Stack) else leaf
 
 
 def stacked(results):

@@ -54,8 +54,7 @@ def shared_out(g, y, x, axis):
 @differentiable(lambda g, y, x, axis=-1: y * (g - (g * y).sum(axis=axis, keepdims=True)))
 def softmax(x, axis=-1):
     """e^x / Σ e^x along an axis: positive numbers that sum to 1."""
-    x = np.asanyarray(x)
-    e = np.exp(x - x.max(axis=axis, keepdims=True))
+    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 
 
@@ -64,6 +63,5 @@ def log_softmax(x, axis=-1):
     """ln softmax(x) = x − ln Σ e^x along an axis, without the underflow of taking the logarithm
     afterwards.
     """
-    x = np.asanyarray(x)
-    shifted = x - x.max(axis=axis, keepdims=True)
+    shifted = x - np.max(x, axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))

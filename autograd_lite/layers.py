@@ -6,6 +6,7 @@ import math
 
 import numpy as np
 
+from autograd_lite.arrays import as_array
 from autograd_lite.derivatives import differentiable
 from autograd_lite.quick import column_sums
 
@@ -21,14 +22,14 @@ def linear(x, weight, bias=None):
 
     Raises ValueError where the shapes do not fit.
     """
-    x, weight, bias = np.asarray(x), np.asarray(weight), None if bias is None else np.asarray(bias)
+    x, weight, bias = as_array(x), as_array(weight), None if bias is None else as_array(bias)
     if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and "
             f"{weight.shape}: the features of x are its last axis, and weight has a row for each "
             "neuron."
         )
-    s = x.dot(weight.T)
+    s = np.dot(x, weight.T)
     if bias is None:
         return s
     if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):
@@ -73,7 +74,7 @@ def normal_cdf(x):
 
     Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
     """
-    x = np.asarray(x)
+    x = as_array(x)
     return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(
         x.dtype if x.dtype.kind == "f" else np.float64
     )[()]

@@ -14,7 +14,17 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite.arraylike import ArrayLike, frozen, plain, without_gradient
-from autograd_lite.arrays import Listed, as_constant, flat, floating, given, in_words, operand, own
+from autograd_lite.arrays import (
+    Listed,
+    as_array,
+    as_constant,
+    flat,
+    floating,
+    given,
+    in_words,
+    operand,
+    own,
+)
 from autograd_lite.backpropagation import FREED, NOT_RECORDED, adjoints, assigned, item
 from autograd_lite.binding import bind, bind_formula
 from autograd_lite.derivatives import COMPUTE, RULES, name_of
@@ -213,10 +223,10 @@ class Tensor(ArrayLike):
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
-                tensor.grad = np.asarray(tensor.grad + adjoint)
+                tensor.grad = as_array(tensor.grad + adjoint)
             elif tensor.function or type(adjoint) is not ndarray:
                 # A result's adjoint went on to others; a number is no array.
-                tensor.grad = np.array(adjoint)
+                tensor.grad = np.copy(adjoint)
             else:
                 # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
                 tensor.grad = adjoint

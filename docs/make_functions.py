@@ -18,7 +18,9 @@ from samples import SAMPLES  # noqa: E402 (it lies with the tests)
 
 from autograd_lite.derivatives import RULES  # noqa: E402
 from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS, LEFT_OUT  # noqa: E402
+from viz.language.rules import in_words  # noqa: E402
 
+OWN = ("autograd_lite.functions", "autograd_lite.layers")  # where what NumPy lacks is
 # PyTorch's names, where they differ.
 PYTORCH = {
     "around": "round", "array_split": "tensor_split", "astype": "Tensor.to",
@@ -99,6 +101,16 @@ def rows():
         yield f"np.{name}", hips(name), pytorch(name), *ours(function)
 
 
+def derivatives():
+    """(name, what its rules make of g) of every function with rules: NumPy's, and those that NumPy
+    lacks.
+    """
+    own = [f for f in RULES if getattr(f, "__module__", "") in OWN]
+    named = [(f"np.{name}", f) for name, f in functions() if f in RULES and f not in LEFT_OUT]
+    for name, function in named + [(f"ag.{f.__name__}", f) for f in own]:
+        yield f"`{name}`", in_words(function).replace("|", r"\|")
+
+
 def text():
     table = [f"| {' | '.join(row)} |" for row in rows()]
     counts = {
@@ -120,6 +132,17 @@ def text():
             "| function | HIPS autograd | PyTorch | autograd-lite | checked |",
             "|---|---|---|---|---|",
             *table,
+            "",
+            "## Their derivatives",
+            "",
+            "What each rule makes of g, the gradient that comes in; y is the result. These are not "
+            "written by hand but made from the rules: [x > 0] is 1 where that holds, else 0, and "
+            "functions that do not go entry by entry are written for matrices. Where a rule is no "
+            "formula of its arguments, it stands here as it does in the code.",
+            "",
+            "| function | derivative |",
+            "|---|---|",
+            *[f"| {name} | {derivative} |" for name, derivative in derivatives()],
             "",
         ]
     )

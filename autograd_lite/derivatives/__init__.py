@@ -16,7 +16,7 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
-COMPUTE = {}  # function -> what computes it on plain arrays, without the question whether there are Tensors
+COMPUTE = {}  # function -> what computes it on plain arrays; of our own functions, without the question whether there are Tensors
 
 PLAIN = np.ndarray.__array_function__  # by which plain arrays hand nothing over
 
@@ -24,7 +24,7 @@ PLAIN = np.ndarray.__array_function__  # by which plain arrays hand nothing over
 def derivative(function, *rules, all=None):
     """Put a function's rules, one for each argument, into the table. `ag.derivative` says more."""
     RULES[function] = all or rules
-    COMPUTE.setdefault(function, getattr(function, "__wrapped__", function))  # what it decorates
+    COMPUTE.setdefault(function, function)
 
 
 def differentiable(*rules, all=None, lists=False):
@@ -49,6 +49,7 @@ def differentiable(*rules, all=None, lists=False):
 
         dispatching.__name__ = getattr(function, "__name__", type(function).__name__)
         dispatching._implementation = function  # where the arrays' own __array_function__ looks for it
+        COMPUTE[dispatching] = function
         derivative(dispatching, *rules, all=all)
         return dispatching
 

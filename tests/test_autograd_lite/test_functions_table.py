@@ -6,6 +6,8 @@ import pathlib
 import numpy as np
 import pytest
 
+from autograd_lite.derivatives import RULES
+
 DOCS = pathlib.Path(__file__).parent.parent.parent / "docs"
 
 
@@ -61,3 +63,21 @@ def test_whatever_hips_autograd_differentiates_has_a_derivative_or_a_reason(writ
     assert [
         name for name, cells in written.items() if cells[0] == "yes" and cells[2] == "constant"
     ] == []
+
+
+def test_every_derivative_stands_there_as_the_rule_makes_it(maker):
+    lines = [line for line in maker.TABLE.read_text().splitlines() if line.startswith("| `")]
+    written = dict(line[2:-2].split(" | ", 1) for line in lines)
+    for name, derivative in maker.derivatives():
+        if name in written or np.__version__ in maker.TABLE.read_text():
+            assert written[name] == derivative, f"run docs/make_functions.py: {name}"
+    assert written["`np.tanh`"] == "g · (1 − y²)"
+
+
+def test_a_rule_that_is_changed_changes_what_is_written(maker, monkeypatch):
+    before = dict(maker.derivatives())
+    monkeypatch.setitem(RULES, np.tanh, (lambda g, y, x: g * (1 - y),))
+    monkeypatch.setitem(RULES, np.stack, lambda g, y, *operands, axis=0: list(g))
+    after = dict(maker.derivatives())
+    assert after["`np.tanh`"] == "g · (1 − y)" and after["`np.stack`"] == "`list(g)`"
+    assert {name for name in after if after[name] != before[name]} == {"`np.tanh`", "`np.stack`"}

@@ -5,9 +5,14 @@ loss, source 0 the bias.
 """
 
 
+def number_name(kind, layer, j):
+    """The name of a number that neuron j of a layer has: its sum, its mask, …"""
+    return f"{kind}-{layer}-{j}"
+
+
 def neuron_name(layer, j):
     """The name of neuron j of a layer."""
-    return f"neuron-{layer}-{j}"
+    return number_name("neuron", layer, j)
 
 
 def weight_name(layer, to, source):

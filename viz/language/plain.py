@@ -21,9 +21,19 @@ LETTERS = {
         "\\approx": " ≈ ",
         "\\leftarrow": " ← ",
     },
+    **{
+        "\\pi": "π",
+        "\\geq": " ≥ ",
+        "\\neq": " ≠ ",
+        "\\neg": "¬",
+        "\\wedge": " ∧ ",
+        "\\vee": " ∨ ",
+        "\\delta": "δ",
+        "\\_": "_",
+    },
     **{"\\ln": "ln ", "\\max": "max", "\\tanh": "tanh", "\\quad": " ", "\\,": " ", "-": "−"},
 }
-RAISED = str.maketrans("0123456789()−+*ijk", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁺*ⁱʲᵏ")
+RAISED = str.maketrans("0123456789()−+*ijkT", "⁰¹²³⁴⁵⁶⁷⁸⁹⁽⁾⁻⁺*ⁱʲᵏᵀ")
 LOWERED = str.maketrans("0123456789()−+ijk", "₀₁₂₃₄₅₆₇₈₉₍₎₋₊ᵢⱼₖ")
 
 
@@ -31,7 +41,8 @@ def plain(latex):
     """A formula that our own code has built, as readable text on one line."""
     latex = latex.replace(r" \cdot 10^", "·10^")  # one number, not a product of two
     tokens = [token.strip() or " " for token in re.findall(r"\\[A-Za-z]+ ?|\\.|.", latex)][::-1]
-    return " ".join(_row(tokens).split())
+    text = re.sub(r"(?<=[(\[]) | (?=[)\]])", "", " ".join(_row(tokens).split()))
+    return re.sub(r"(^|[(\[])− ", r"\1−", text)  # the minus of a fraction, not between two
 
 
 def _row(tokens):
@@ -48,6 +59,8 @@ def _item(token, tokens):
     if token == r"\frac":
         above, below = _argument(tokens), _argument(tokens)
         return f" {_grouped(above)}/{_grouped(below)} "
+    if token == r"\sqrt":
+        return "√" + _grouped(_argument(tokens))
     if token in "^_":
         script = _argument(tokens).strip()
         small = script.translate(RAISED if token == "^" else LOWERED)
@@ -66,4 +79,9 @@ def _argument(tokens):
 
 
 def _grouped(text):
-    return f"({text.strip()})" if re.search(r"[ +]", text.strip()) else text.strip()
+    """In brackets, if it is more than one number, name or call."""
+    text = text.strip()
+    loose = text
+    while (inner := re.sub(r"√?\w*\([^()]*\)", "x", loose)) != loose:
+        loose = inner
+    return f"({text})" if re.search(r"[ +/]", loose) else text

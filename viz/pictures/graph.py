@@ -8,6 +8,9 @@ comes last, and does nothing but the layout.
 import html
 import re
 
+import numpy as np
+
+from autograd_lite.derivatives import RULES
 from viz.canvas.colours import (
     ARROW,
     CONSTANT,
@@ -21,6 +24,9 @@ from viz.canvas.colours import (
     RIM,
 )
 from viz.language.functions import function_name, value_text
+from viz.language.numbers import equals
+from viz.language.plain import plain
+from viz.language.rules import formula, parameters
 from viz.pictures.digraph import new_digraph
 from viz.reading.record import collect, gradients_so_far, names_by_id
 
@@ -37,8 +43,10 @@ GRAPH = {**FONT, "fontsize": "10", "rankdir": "LR", "nodesep": "0.12", "ranksep"
 NODES = {**FONT, "fontsize": "11", "color": RIM, "margin": "0.08,0.05", "height": "0.3"}
 EDGES = {**FONT, "fontsize": "9", "color": ARROW, "fontcolor": LOCAL, "arrowsize": "0.6"}
 
+LONGEST = 40  # of a formula on an arrow
 
-def graph(tensor, names=None, max_nodes=300):
+
+def graph(tensor, names=None, max_nodes=300, formulas=False):
     """Draw how `tensor` was computed: a node for every recorded operation and every input, an arrow
     for every argument.
 
@@ -48,6 +56,8 @@ def graph(tensor, names=None, max_nodes=300):
     names: {"w": w, …}, as `vars()` gives it, for Tensors (and arrays) that have no name of their
         own; or dict(model.named_parameters()), whose paths, 0.weight, go before the tensors' names.
     max_nodes: larger graphs are refused: nobody can read them, and their layout takes long.
+    formulas: True: each ∂result/∂argument is shown as a formula too, as the engine's rule makes it:
+        1 − y² = 0.42, where y is the result and x, or a and b, are the arguments.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
     and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
@@ -55,28 +65,55 @@ def graph(tensor, names=None, max_nodes=300):
     freed.
     """
     nodes = collect(tensor, max_nodes)
-    return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes))
+    return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes), formulas)
 
 
-def draw(tensor, nodes, names, gradients):
+def draw(tensor, nodes, names, gradients, formulas=False):
     """The graphviz.Digraph of the nodes that `collect` found behind `tensor`. names: {id(thing):
     name}, gradients: {Tensor: array}.
     """
     scalar = all(node.is_number for node in nodes)
     dot = new_digraph(graph_attr=GRAPH, node_attr=NODES, edge_attr=EDGES)
-    dot.attr(label=_legend(gradients, scalar), labelloc="b")
+    called = {node.identifier: _name(node, names) for node in nodes}
+    letters = [_unlike(letter, called.values()) for letter in "yxab"] if formulas else ()
+    dot.attr(label=_legend(gradients, scalar, letters), labelloc="b")
     for node in nodes:
         gradient = gradients.get(node.thing) if node.is_tensor else None
-        label = _label(node, names.get(id(node.thing)), gradient)
+        label = _label(node, called[node.identifier], gradient)
         dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
         local = node.local_derivatives() if scalar else {}
         for position, source in enumerate(node.sources):
-            written = f" {value_text(local[position])} " if position in local else ""
-            dot.edge(source, node.identifier, label=written)
+            written = value_text(local[position]) if position in local else ""
+            if formulas and written:
+                written = _with_formula(node, position, local[position], written, called)
+            dot.edge(source, node.identifier, label=f" {written} " if written else "")
     return dot
 
 
-def _legend(gradients, scalar):
+def _with_formula(node, position, value, written, called):
+    """1 − y² = 0.42; of a derivative that is no short formula, or a number as it stands, its value
+    alone.
+
+    called: {identifier: name}. What has no name is called as in the rule, y′ where there is a y.
+    """
+    letters = parameters(RULES[node.function])[1:]
+    names = [called[node.identifier], *(called[source] for source in node.sources)]
+    names = [
+        name if name.isidentifier() else _unlike(letter, called.values())
+        for name, letter in zip(names, letters, strict=False)
+    ]
+    latex = formula(node.function, position, node.values, node.options, g=1.0, names=names)
+    text = plain(latex) if latex else written
+    if text == written or len(text) > LONGEST:
+        return written
+    return f"{text} {plain(equals(np.asarray(value).item()))} {written}"
+
+
+def _unlike(letter, names):
+    return _unlike(letter + "′", names) if letter in names else letter
+
+
+def _legend(gradients, scalar, letters):
     lines = [
         "red: the gradient of the result by this node"
         if gradients
@@ -84,12 +121,19 @@ def _legend(gradients, scalar):
     ]
     if scalar:
         lines.append("blue: the local derivative, of one node by the node before")
+        if letters:
+            own, x, a, b = letters
+            lines.append(f"without a name: {own}, the node; {x}, or {a} and {b}, the nodes before")
     return "<" + "<BR/>".join(lines) + ">"
+
+
+def _name(node, names):
+    """What a node is called, or nothing."""
+    return str(names.get(id(node.thing)) or (node.is_tensor and node.thing.name) or "")
 
 
 def _label(node, name, gradient):
     """A few lines in Graphviz's HTML: name and function, value, gradient."""
-    name = str(name or (node.is_tensor and node.thing.name) or "")
     function = function_name(node.function, node.options) if node.sources else ""
     lines = (
         [f"<B>{_escape(' = '.join(filter(None, [name, function])))}</B>"]

@@ -114,7 +114,7 @@ class Network:
         layer, symbols = 0, tuple(self.notation.feature(i + 1) for i in range(self.sizes[0]))
         stages = [Stage(0, None, symbols, False)]
         for place, module in enumerate(modules):
-            if isinstance(module, nn.Dropout) and module.inverted and not _drops(module):
+            if isinstance(module, nn.Dropout) and module.inverted and not drops(module):
                 continue  # it does nothing
             if isinstance(module, nn.Linear):
                 layer += 1
@@ -161,12 +161,12 @@ def _as_it_ran(module):
 def _switched_off(stage):
     """The neurons that a stage's Dropout has switched off, counted from 0; of no Dropout, none."""
     dropout = stage.module
-    if not isinstance(dropout, nn.Dropout) or dropout.mask is None or not _drops(dropout):
+    if not isinstance(dropout, nn.Dropout) or dropout.mask is None or not drops(dropout):
         return frozenset()
     return frozenset(np.flatnonzero(~np.atleast_2d(dropout.mask).any(axis=0)).tolist())
 
 
-def _drops(dropout):
+def drops(dropout):
     """Whether neurons are switched off in it: in training, and always in a thinned network."""
     return dropout.training or isinstance(dropout, FixedDropout)
 

@@ -40,6 +40,11 @@ class Node:
         return "parameter" if self.thing.requires_grad else "input"
 
     @property
+    def values(self):
+        """What it was computed from: arrays, and constants as they were written."""
+        return self.thing._values if self.sources else ()
+
+    @property
     def is_number(self):
         """Whether it is one real number, so that the chain rule is a product of numbers; not
         complex, nor a list of results.

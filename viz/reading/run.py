@@ -56,7 +56,8 @@ class Run:
 
 
 def run(network, x, y=None, loss=None):
-    """Take the observations x (n, m₀) through the network, and to the loss if y and loss are given.
+    """Take the observations x (n, m₀) through the network, and to the loss if y and loss are
+    given. A Tensor that requires a gradient is taken as it is.
 
     Raises ValueError for a y without a loss, a loss that is not one real number or that reaches the
     weights by another way than the output, and observations that the last mask is not of; TypeError
@@ -66,8 +67,10 @@ def run(network, x, y=None, loss=None):
         raise ValueError(
             "y and loss belong together: give both for gradients, or x alone for values."
         )
-    x = numbers(x, "a picture").astype(network.linears[0].weight.dtype)
-    tensor = ag.Tensor(x, requires_grad=True)
+    tensor = x
+    if not getattr(x, "requires_grad", False):
+        x = numbers(x, "a picture").astype(network.linears[0].weight.dtype)
+        tensor = ag.Tensor(x, requires_grad=True)
     for module in [*network.before, *(stage.module for stage in network.stages)]:
         _check_mask(module, len(tensor))
     for module in network.before:
@@ -151,12 +154,12 @@ def run_one(network, x, y=None, loss=None):
     return run(
         network,
         x.reshape(1, features),
-        None if y is None else _like_output(y, network.sizes[-1]),
+        None if y is None else like_output(y, network.sizes[-1]),
         loss,
     )
 
 
-def _like_output(y, outputs):
+def like_output(y, outputs):
     """y as the losses take it: a class label as it is, anything else in the output's shape (1,
     outputs).
     """

@@ -21,6 +21,7 @@ from viz_cases import drawable
 import autograd_lite as ag
 import nn
 import viz
+from autograd_lite.derivatives import RULES
 
 
 def parameter(value, name=None):
@@ -54,6 +55,38 @@ def test_local_derivatives_are_those_of_the_blackboard():
     local = {derivative for *_, derivative in edges(viz.graph(np.tanh(a / b)))}
     y = np.tanh(0.4)
     assert local == {f"{1 / 5:.4g}", f"{-2 / 25:.4g}".replace("-", "−"), f"{1 - y * y:.4g}"}
+
+
+def test_local_derivatives_as_formulas_from_the_rules():
+    w, x, y = parameter(3.0, "w"), ag.Tensor(2.0, name="x"), ag.Tensor(1.0, name="y")
+    loss = np.square(np.tanh(w * x) - y) * 0.5
+    local = {derivative for *_, derivative in edges(viz.graph(loss, formulas=True))}
+    assert local - {""} == {*("x = 2", "1 − y′² ≈ 2.458·10⁻⁵", "1", "2 · x′ ≈ −2.458·10⁻⁵", "0.5")}
+    assert "without a name: y′, the node; x′, or a and b, the nodes before" in (
+        viz.graph(loss, formulas=True).source
+    )
+    assert "= 2" not in viz.graph(loss).source
+
+
+def test_names_in_formulas_are_those_that_are_drawn():
+    w, b = parameter(3.0), ag.Tensor(2.0, name="1;x -> y")
+    dot = viz.graph(w * w + w * b + np.maximum(w, 0.5), {"v": w}, formulas=True)
+    assert {"v = 3", "b = 2", "(0.5 if v = 0.5 else [v > 0.5]) = 1"} < {
+        derivative for *_, derivative in edges(dot)
+    }
+
+
+def test_a_rule_that_is_changed_changes_the_formula(monkeypatch):
+    monkeypatch.setitem(RULES, np.tanh, (lambda g, y, x: g * (1 - y),))
+    dot = viz.graph(np.tanh(parameter(0.0, "w")), formulas=True)
+    assert edges(dot) == [("n0", "n1", "1 − y = 1")]
+
+
+def test_what_is_no_short_formula_is_its_value_alone():
+    x, exponent = parameter(2.0, "x"), parameter(2.0, "the_exponent")
+    by_base, by_exponent = (label for *_, label in edges(viz.graph(x**exponent, formulas=True)))
+    assert by_base == "4"  # the rule asks whether the exponent is 0
+    assert by_exponent == "2.773"  # a long one
 
 
 def test_arrays_are_shown_by_shape_and_have_no_local_derivatives():
