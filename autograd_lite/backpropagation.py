@@ -15,6 +15,7 @@ Nothing here knows the class Tensor: the walk reads records and runs rules, and 
 and on Tensors alike.
 """
 
+import math
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -70,6 +71,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     pending = {output: seed}  # the adjoints, as far as they are summed up
     last = assigned.last
     watch = recording.watches[-1] if contexts and recording.watches else None
+    if watch:  # then each record is looked at
+        last = math.inf
     while order:
         # 1. The adjoint.
         tensor = order.pop()
@@ -90,12 +93,14 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is FREED or tensor._born < last:
             _check(tensor)
-        if watch:
-            watch.reached(tensor)
+            if watch:
+                watch.reached(tensor)
         arguments, values = tensor.arguments, tensor._values
         options, rules = tensor.options, table[tensor.function]
-        made = _as_tensors(tensor) if create_graph else (tensor._array, *values)
-        operands = adjoint, *made
+        if create_graph:
+            operands = adjoint, *_as_tensors(tensor)
+        else:
+            operands = adjoint, tensor._array, *values
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
@@ -121,11 +126,9 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             elif number or argument.function or create_graph:
                 pending[argument] = gradient
             else:
-                # A leaf's becomes its .grad, which may be changed in place: a copy, unless the rule
-                # made it for this one.
-                shared = at_once is not None or id(gradient) in map(id, operands)
-                own = not shared and type(gradient) is ndarray and gradient.base is None
-                pending[argument] = gradient if own else np.copy(gradient)
+                # A leaf's becomes its .grad, which may be changed in place.
+                new = at_once is None and _is_new(gradient, operands)
+                pending[argument] = gradient if new else np.copy(gradient)
             if watch:
                 watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:
@@ -207,6 +210,14 @@ def _as_tensors(tensor):
     ]
     several = isinstance(tensor._array, list)
     return [item(tensor, i) for i in range(len(tensor._array))] if several else tensor, *arguments
+
+
+def _is_new(gradient, operands):
+    """Whether it is an array that the rule made, and that nobody else has."""
+    for operand in operands:
+        if operand is gradient:
+            return False
+    return type(gradient) is ndarray and gradient.base is None
 
 
 def _add(a, b):

@@ -29,7 +29,7 @@ def linear(x, weight, bias=None):
             f"{weight.shape}: the features of x are its last axis, and weight has a row for each "
             "neuron."
         )
-    s = np.dot(x, weight.T)
+    s = x.dot(weight.T)
     if bias is None:
         return s
     if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):
