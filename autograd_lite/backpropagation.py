@@ -69,10 +69,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     # Oldest first: the newest is popped.
     order = results_before(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
-    last = assigned.last
     watch = recording.watches[-1] if contexts and recording.watches else None
-    if watch:  # then each record is looked at
-        last = math.inf
+    last = math.inf if watch else assigned.last  # who watches is told of each record
     while order:
         # 1. The adjoint.
         tensor = order.pop()
@@ -97,10 +95,9 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 watch.reached(tensor)
         arguments, values = tensor.arguments, tensor._values
         options, rules = tensor.options, table[tensor.function]
-        if create_graph:
-            operands = adjoint, *_as_tensors(tensor)
-        else:
-            operands = adjoint, tensor._array, *values
+        operands = (
+            (adjoint, *_as_tensors(tensor)) if create_graph else (adjoint, tensor._array, *values)
+        )
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
@@ -134,16 +131,6 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
         if free:
             tensor.arguments = tensor._values = tensor._wanted = FREED
     yield from pending.items()  # results were taken out: what is left are the leaves
-
-
-def pull_back(tensor, adjoint):
-    """[(position, gradient)]: one step of the walk, what a tensor hands on to its arguments."""
-    _check(tensor)
-    handed_on = []
-    for position in tensor._wanted:
-        _, *found = adjoints(tensor, adjoint, paths={tensor: [position]})
-        handed_on += [(position, gradient) for _, gradient in found]
-    return handed_on
 
 
 def results_before(output, oldest=0):

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 import numpy as np
 
 import autograd_lite as ag
-from autograd_lite.backpropagation import adjoints, pull_back
+from autograd_lite.backpropagation import adjoints
 from autograd_lite.recomputing import again
 
 
@@ -42,7 +42,7 @@ class Node:
     @property
     def values(self):
         """What it was computed from: arrays, and constants as they were written."""
-        return self.thing._values if self.sources else ()
+        return self.thing.record.values if self.sources else ()
 
     @property
     def is_number(self):
@@ -53,8 +53,15 @@ class Node:
         return not several and np.size(self.data) == 1 and not np.iscomplexobj(self.data)
 
     def pulled_back(self, adjoint):
-        """{position: gradient}: what it sends back to its sources, when `adjoint` came in."""
-        return dict(pull_back(self.thing, adjoint)) if self.sources else {}
+        """{position: gradient}: what it sends back to its sources, when `adjoint` came in: one step
+        of the walk for each.
+        """
+        sent = {}
+        for position in self.wanted:
+            _, *found = adjoints(self.thing, adjoint, paths={self.thing: [position]})
+            for _, gradient in found:
+                sent[position] = gradient
+        return sent
 
     def local_derivatives(self):
         """{position: ∂result/∂argument} of a node that is a single number, for the arguments that
