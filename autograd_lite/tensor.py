@@ -223,13 +223,11 @@ class Tensor(ArrayLike):
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
-                tensor.grad = as_array(tensor.grad + adjoint)
-            elif tensor.function or type(adjoint) is not ndarray:
-                # A result's adjoint went on to others; a number is no array.
-                tensor.grad = np.copy(adjoint)
-            else:
-                # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
-                tensor.grad = adjoint
+                adjoint = tensor.grad + adjoint
+            elif tensor.function:  # a result's adjoint went on to others
+                adjoint = np.copy(adjoint)
+            # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
+            tensor.grad = as_array(adjoint)
 
     def retain_grad(self) -> None:
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
