@@ -24,18 +24,13 @@ formula(np.corrcoef, lambda x, y=None, rowvar=True: correlation(covariance(x, y,
 derivative(np.bincount, None, lambda g, y, x, weights, minlength=0: np.take(g, x))
 
 # The same of those entries that are no NaN.
-formula(
-    np.nansum,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
-        np.sum(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
-    ),
-)
-formula(
-    np.nanprod,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
-        np.prod(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
-    ),
-)
+for nan_total, plain in ((np.nansum, np.sum), (np.nanprod, np.prod)):
+    formula(
+        nan_total,
+        lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True, plain=plain: (
+            plain(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
+        ),
+    )
 formula(
     np.nanmean,
     lambda a, axis=None, dtype=None, *, keepdims=False, where=True: (
