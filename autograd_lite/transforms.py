@@ -265,6 +265,7 @@ def jacobian(f, argnums=0):
         joined, structure = _joined(partial)
         value, inputs, paths, recorded, rebuild = _run(joined, chosen)
         n = value.size
+        # rows of the unit matrix, (seeds, n), each in the shape of the value
         one_hot = lambda start, stop: np.eye(stop - start, n, start).reshape(-1, *value.shape)
         if recorded and n:  # one walk after the other: a Stack is not recorded
             rows = [_walk(value, inputs, seed, True, paths) for seed in one_hot(0, n)]
@@ -275,6 +276,7 @@ def jacobian(f, argnums=0):
         blocks, start = [], 0
         for shape in shapes:  # the rows of each of the values
             stop = start + math.prod(shape)
+            # of each input (rows, shape of the input) → (shape of the value, shape of the input)
             block = rebuild(
                 [column[start:stop].reshape(shape + column.shape[1:]) for column in columns]
             )

@@ -32,6 +32,7 @@ class Judgement:
     def _by_one_step(self):
         """All slopes. Returns what rounding may do to them, and where there may be a corner."""
         lines = map(self._rows.line, range(len(self.errors)))
+        # (rows, 3): slope, rounding, corner; also where there is no row
         found = np.array([central(line, line.step) for line in lines]).reshape(-1, 3)
         self.slopes = found[:, 0]
         for row in np.flatnonzero(self._differs()):

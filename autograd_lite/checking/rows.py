@@ -127,6 +127,7 @@ def _by_hand(analytic, arrays, shape):
                 f"{size} entries. Give the derivatives of each, of shape {shape + x.shape}, not "
                 f"{part.shape}."
             )
+    # (shape of f, shape of x) → (size of f, shape of x): one of them for each entry of f
     return [
         [part.reshape(size, *x.shape)[k] for part, x in zip(parts, arrays, strict=True)]
         for k in range(size)
