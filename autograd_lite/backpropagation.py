@@ -58,6 +58,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     is complete when its turn comes. Nothing is recursive: a chain of a million operations is no
     problem.
 
+    output: a Tensor that was recorded.
+    seed: its adjoint, of its shape: an array; or, with create_graph, a Tensor.
     of: yield only these results, those with retain_grad, and the leaves; by default all.
     paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be

@@ -59,10 +59,13 @@ def gradients(output, inputs, seed=None, create_graph=False):
 
 
 def gradients_for_seeds(output, inputs, seeds, count):
-    """`gradients` for each of many seeds, many at a time: of each input an array, count | shape of
-    the input.
+    """`gradients` for each of many seeds, many at a time: of each input an array of the shape
+    (count, *shape of the input).
 
-    seeds: seeds(start, stop) gives some of them as one array, start … stop | shape of the output.
+    output, inputs: as for `gradients`.
+    seeds: a function; seeds(start, stop) gives some of them as one array, of the shape
+        (stop − start, *shape of the output).
+    count: how many there are.
     """
     inputs = _checked(output, inputs)
     return _rows(output, inputs, seeds, count, _paths(output, inputs))
