@@ -30,7 +30,9 @@ assigned = SimpleNamespace(last=0)
 
 
 class Lacking(tuple):
-    """Stands for the positions that a tensor wants where there is no record: there are none."""
+    """No positions, and why: what stands in the place of those that need a gradient where there is
+    no record.
+    """
 
 
 NOT_RECORDED = Lacking()  # made under no_grad
@@ -75,7 +77,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     while order:
         # 1. The adjoint.
         tensor = order.pop()
-        if (adjoint := pending.pop(tensor, None)) is None:  # what it went into has none by it
+        if (adjoint := pending.pop(tensor, None)) is None:  # no rule has led to it
             continue
         if type(adjoint) is dict:
             adjoint = _of_all_results(tensor, adjoint)

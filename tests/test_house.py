@@ -397,6 +397,24 @@ def test_one_order_of_reading_is_announced(page):
     assert named[begin : begin + len(path)] == path
 
 
+def test_the_pages_name_the_rooms_in_their_order():
+    """The picture of the architecture, and the docstring of viz."""
+    rooms = [name for name in ROOMS if "." in name and not name.endswith(".__init__")]
+    tree = parsed((ROOT / "docs/make_architecture.py").read_text(encoding="utf-8"))
+    table = next(
+        n.value for n in tree.body if isinstance(n, ast.Assign) and "ROOMS" in ast.unparse(n)
+    )
+    drawn = [
+        f"{home}.{folder}"
+        for home, rows in ast.literal_eval(table).items()
+        for row, _ in rows
+        for folder in re.findall(r"(\w+)/", row)
+    ]
+    assert drawn == rooms
+    listed = re.findall("^- `(\\w+)`:", SOURCES["viz.__init__"], re.MULTILINE)
+    assert [f"viz.{name}" for name in listed] == [name for name in rooms if package(name) == "viz"]
+
+
 # What is installed, and what importing costs.
 
 
