@@ -96,7 +96,10 @@ def _unrecorded(compute):
 class Record(NamedTuple):
     """How a result was made: function(*arguments, **options).
 
+    function: NumPy's function, or one of ours.
+    arguments: Tensors, arrays and numbers, as they were given.
     values: the arguments as plain arrays, on which rules run.
+    options: {name: value} of what is not differentiated, such as axis.
     wanted: the positions of the arguments that need a gradient.
     """
 
@@ -117,10 +120,20 @@ class Tensor(ArrayLike):
 
     .grad: None, or a plain array of the same shape and dtype, to which each `backward()` adds.
     .record: how this tensor was made, a Record; None for a leaf, a tensor that was given and not
-        computed. (It is kept flat, in the tensor's own fields: one object fewer for each result.)
+        computed. (It is kept flat, in the tensor's own fields, among them .function, .arguments and
+        .options: one object fewer for each result.)
     .born: a number that grows. A result always has a larger one than its arguments.
 
-    Raises TypeError for data that are no real numbers.
+    NumPy's functions, the operators and an array's methods give Tensors again. Raises TypeError for
+    data that are no real numbers.
+
+        >>> w = ag.Tensor([1.0, 2.0], requires_grad=True, name="w")
+        >>> loss = np.sum(w * w)
+        >>> loss.backward()
+        >>> w.grad  # ∂/∂w Σ w² = 2 w
+        array([2., 4.])
+        >>> loss.record.function.__name__, loss.item()
+        ('sum', 5.0)
     """
 
     # _array: the array; of a function with several results, the list of them.
@@ -148,13 +161,15 @@ class Tensor(ArrayLike):
 
     @property
     def data(self) -> Any:
-        """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be
-        assigned, dtype included.
+        """The plain array; of one number, a NumPy scalar. A result's is read-only. A leaf's may be
+        assigned, even of another shape or dtype: `p.data -= lr * p.grad` is the way to update it.
 
-        `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation
-        and its `backward()`, the record no longer matches, and `backward()` raises. Writing into
-        `p.data[i]`, or into an array that was used beside a Tensor (`x * array`), cannot be seen
-        without a copy: don't, in between. `ag.detect_anomaly()` makes the copies.
+        If a leaf is assigned between a computation and its `backward()`, the record no longer
+        matches, and `backward()` raises RuntimeError. Writing into `p.data[i]`, or into an array
+        that was used beside a Tensor (`x * array`), cannot be seen without a copy: do not do it in
+        between. `ag.detect_anomaly()` makes the copies, and sees it.
+
+        Raises RuntimeError where the data of a result are assigned.
         """
         return self._array
 
@@ -195,8 +210,8 @@ class Tensor(ArrayLike):
         return Tensor(self._array, name=self.name)
 
     def __reduce__(self):
-        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one
-        process.
+        """Copies and pickles of a leaf are leaves that are born anew, since ages count within one
+        process. Raises TypeError for a result.
         """
         if self.function is not None:
             raise TypeError(
@@ -230,7 +245,10 @@ class Tensor(ArrayLike):
             tensor.grad = as_array(adjoint)
 
     def retain_grad(self) -> None:
-        """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
+        """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf.
+
+        Raises RuntimeError where nothing was recorded.
+        """
         self._needs_record()
         self._retains = True
 

@@ -61,7 +61,9 @@ def _is_differentiated(leaf):
 
 
 def _shown(leaf):
-    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+    if isinstance(leaf, np.ndarray):
+        return f"{leaf.dtype}{list(leaf.shape)}"
+    return getattr(leaf, "__name__", None) or str(leaf)
 
 
 def results(value):

@@ -48,7 +48,12 @@ def test_the_record_can_be_computed_again(sample):
         if getattr(made, "function", None):
             computed = again(made.function, made.record.values, made.options)
             for result, recorded in zip(results(computed), results(made.data), strict=True):
-                np.testing.assert_array_equal(result, recorded)
+                if made.function is np.power and isinstance(recorded, np.floating):
+                    # Of two numbers, a ** b and np.power(a, b) may differ in the last bit (before
+                    # NumPy 2.1 of squares, too).
+                    np.testing.assert_array_max_ulp(result, recorded, maxulp=1)
+                else:
+                    np.testing.assert_array_equal(result, recorded)
 
 
 @samples

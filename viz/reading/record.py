@@ -17,7 +17,9 @@ from autograd_lite.recomputing import again
 class Node:
     """A Tensor or a constant, with the identifiers of the nodes it was computed from.
 
-    data: its array, of several results a list. function, options: what made it, or None.
+    data: its array, of several results a list.
+    function, options: what made it, or None.
+    values: what it was computed from: arrays, and constants as they were written.
     wanted: at which of its `sources` it sends a gradient.
     """
 
@@ -27,7 +29,8 @@ class Node:
         self.data = thing.data if self.is_tensor else np.asarray(thing)
         self.function = thing.function if self.is_tensor else None
         self.options = thing.options if self.is_tensor else None
-        self.wanted = thing.record.wanted if sources else ()
+        record = thing.record if sources else None
+        self.values, self.wanted = (record.values, record.wanted) if record else ((), ())
 
     def kind(self, output):
         """What it is in the computation of `output`: "input", "constant", "operation", "output" or
@@ -38,11 +41,6 @@ class Node:
         if self.function is not None:
             return "output" if self.thing is output else "operation"
         return "parameter" if self.thing.requires_grad else "input"
-
-    @property
-    def values(self):
-        """What it was computed from: arrays, and constants as they were written."""
-        return self.thing.record.values if self.sources else ()
 
     @property
     def is_number(self):
