@@ -12,6 +12,7 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
+from autograd_lite.arrays import StandIn
 from autograd_lite.derivatives import name_of
 from autograd_lite.derivatives.indexing import astype
 from autograd_lite.derivatives.kinds import LEFT_OUT
@@ -271,6 +272,8 @@ def _short(data):
     """The numbers, or as many of them as fit on a line or two."""
     if np.ndim(data) > 2 and np.size(data) > 20:
         return f"shape={data.shape}"
+    if isinstance(data, StandIn):
+        return repr(data)
     a = np.asarray(data)
     shown = np.array2string(a, threshold=20, edgeitems=2, separator=", ", prefix="Tensor(")
     return shown + (f", shape={a.shape}" if a.size > 20 else "")

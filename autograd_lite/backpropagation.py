@@ -26,13 +26,14 @@ from autograd_lite.broadcasting import conform
 from autograd_lite.derivatives import RULES, differentiable
 from autograd_lite.recording import contexts, recording
 
-# When a leaf was last given new data: what was recorded later need not be checked for it.
+# When a leaf was last given new data: what was recorded later holds its new data, so only older
+# records need to be checked.
 assigned = SimpleNamespace(last=0)
 
 
 class Lacking(tuple):
-    """No positions, and why: what stands in the place of those that need a gradient where there is
-    no record.
+    """An empty tuple of positions, where there is no record. There are two, told apart by `is`:
+    they say why there is none.
     """
 
 
@@ -78,7 +79,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     while order:
         # 1. The adjoint.
         tensor = order.pop()
-        if (adjoint := pending.pop(tensor, None)) is None:  # no rule has led to it
+        if (adjoint := pending.pop(tensor, None)) is None:  # no rule on the way led to it
             continue
         if type(adjoint) is dict:
             adjoint = _of_all_results(tensor, adjoint)

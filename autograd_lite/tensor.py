@@ -33,8 +33,10 @@ from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS
 from autograd_lite.recording import contexts, recording
 
 NO_OPTIONS = {}
-FIRST, SECOND, BOTH = (0,), (1,), (0, 1)  # which arguments need a gradient
-SHARED = {wanted: wanted for wanted in ((), FIRST, SECOND, BOTH)}  # the same few for all records
+# Which arguments need a gradient: their positions.
+FIRST, SECOND, BOTH = (0,), (1,), (0, 1)
+# (Equal ones are one object, for all records together.)
+SHARED = {wanted: wanted for wanted in ((), FIRST, SECOND, BOTH)}
 _new = object.__new__
 # Every tensor takes the next number: a result is always born after its arguments.
 _births = itertools.count(1)
@@ -94,7 +96,8 @@ def _unrecorded(compute):
 
 
 class Record(NamedTuple):
-    """How a result was made: function(*arguments, **options).
+    """How a result was made: function(*arguments, **options). This is a view for readers; the walk
+    takes the same from the tensor's own fields.
 
     function: NumPy's function, or one of ours.
     arguments: Tensors, arrays and numbers, as they were given.

@@ -25,7 +25,7 @@ def formula(function, definition):
 
 
 def constant(*functions):
-    """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
+    """Declare constants: given Tensors, they take their `.data` and return plain values."""
     CONSTANTS.update(functions)
 
 
