@@ -18,7 +18,7 @@ from autograd_lite.arrays import (
     Listed,
     as_array,
     as_constant,
-    flat,
+    constant_result,
     floating,
     given,
     in_words,
@@ -60,7 +60,7 @@ def _operators(compute, function):
             data = compute(a, b)
         except ValueError as error:
             raise in_words(error, function, (a, b)) from None
-        return _record(data, function, (self, other), (a, b), wanted)
+        return _result(data, function, (self, other), (a, b), wanted)
 
     def reflected(self, other: Any) -> "Tensor":
         a = operand(other)
@@ -73,7 +73,7 @@ def _operators(compute, function):
             data = compute(a, b)
         except ValueError as error:
             raise in_words(error, function, (a, b)) from None
-        return _record(data, function, (other, self), (a, b), wanted)
+        return _result(data, function, (other, self), (a, b), wanted)
 
     return forward, reflected
 
@@ -81,7 +81,7 @@ def _operators(compute, function):
 def _of_one(compute, function):
     def forward(self) -> "Tensor":
         a, wanted = self._array, FIRST if self.requires_grad else ()
-        return _record(compute(a), function, (self,), (a,), wanted)
+        return _result(compute(a), function, (self,), (a,), wanted)
 
     return forward
 
@@ -298,7 +298,7 @@ class Tensor(ArrayLike):
                 data = ufunc(*values)
             except ValueError as error:
                 raise in_words(error, ufunc, values) from None
-            return _record(data, ufunc, arguments, values, wanted)
+            return _result(data, ufunc, arguments, values, wanted)
         # np.add, or np.add.reduce
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if "out" in options:
@@ -337,10 +337,10 @@ class Tensor(ArrayLike):
 
     def __getitem__(self, index: Any) -> "Tensor":
         index, a, wanted = frozen(plain(index)), self._array, FIRST if self.requires_grad else ()
-        return _record(a[index], getitem, (self,), (a,), wanted, {"index": index})
+        return _result(a[index], getitem, (self,), (a,), wanted, {"index": index})
 
 
-def _record(data, function, arguments, values, wanted, options=NO_OPTIONS) -> Tensor:
+def _result(data, function, arguments, values, wanted, options=NO_OPTIONS) -> Tensor:
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a
     gradient.
 
@@ -408,8 +408,8 @@ def _call(function, arguments, options):
     except ValueError as error:
         raise in_words(error, function, plain(arguments)) from None
     if type(data) is ndarray:
-        return _record(own(data, function, values), function, arguments, values, wanted)
-    return _recorded(data, function, arguments, values, wanted, NO_OPTIONS)
+        return _result(own(data, function, values), function, arguments, values, wanted)
+    return _results(data, function, arguments, values, wanted, NO_OPTIONS)
 
 
 def _call_bound(function, arguments, options):
@@ -417,7 +417,7 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return flat(function, function(*plain(arguments), **plain(options)))
+        return constant_result(function, function(*plain(arguments), **plain(options)))
     bound = bind(function, arguments, options)
     if bound is None:
         for_formula, known = bind_formula(function, arguments, options)
@@ -427,9 +427,9 @@ def _call_bound(function, arguments, options):
             # If NumPy does not like the call either, its own error says it best.
             function(*plain(arguments), **plain(options))
             raise
-    operands, recorded = bound
+    operands, kept = bound
     rules = RULES[function]
-    recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
+    kept = {name: without_gradient(function, name, value) for name, value in kept.items()}
     values, wanted = _taken_apart(operands, lambda value: given(value, lists=True))
     if not callable(rules) and (None in rules or len(values) > len(rules)):
         if wanted and wanted[-1] >= len(rules):
@@ -443,15 +443,15 @@ def _call_bound(function, arguments, options):
     data = function(*plain(arguments), **plain(options))
     if _is_whole(data):
         return data
-    return _recorded(data, function, operands, values, wanted, recorded)
+    return _results(data, function, operands, values, wanted, kept)
 
 
-def _recorded(data, function, operands, values, wanted, options):
+def _results(data, function, operands, values, wanted, options):
     """The result as a Tensor. Several are one record, a list, and one more for each item taken from
     it; whole numbers among them are plain.
     """
     if type(data) is ndarray or not isinstance(data, list | tuple):
-        return _record(own(data, function, values), function, operands, values, wanted, options)
+        return _result(own(data, function, values), function, operands, values, wanted, options)
     whole = list(map(_is_whole, data))
     if all(whole):
         return data
@@ -459,10 +459,10 @@ def _recorded(data, function, operands, values, wanted, options):
         np.asarray(part)[()] if is_whole else own(part, function, values)
         for part, is_whole in zip(data, whole, strict=True)
     ]
-    several, items = _record(parts, function, operands, values, wanted, options), []
+    several, items = _result(parts, function, operands, values, wanted, options), []
     wanted = FIRST if several.requires_grad else ()
     for i, part in enumerate(parts):
-        taken = _record(part, item, (several,), (parts,), wanted, {"index": i})
+        taken = _result(part, item, (several,), (parts,), wanted, {"index": i})
         items.append(part if whole[i] else taken)
     return type(data)(*items) if hasattr(data, "_fields") else type(data)(items)
 

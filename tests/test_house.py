@@ -349,7 +349,7 @@ BREACHES = [
     (private_names_of_others, "nn.layers", "def f(x):\n    return x._array"),
     (private_names_of_others, "viz.reading.record", "f = attrgetter('_born')"),
     (private_names_of_others, "viz.reading.run", "self.thing._values"),
-    (private_names_of_others, "nn.layers", "from autograd_lite.tensor import _record"),
+    (private_names_of_others, "nn.layers", "from autograd_lite.tensor import _result"),
     (rules_that_are_programs, "autograd_lite.derivatives.pairs", "lambda g: (\n\n\n\n\n\n\ng)"),
     (strangers_in_the_engine, "autograd_lite.arrays", "def f():\n    import scipy.special"),
     (undocumented, "nn.layers", "'''Layers.'''\ndef linear(x): ..."),
