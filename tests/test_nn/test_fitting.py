@@ -135,6 +135,15 @@ class TestRegularization:
         assert history.best_epoch == np.argmin(losses) + 1 == len(history) - 5
         assert nn.mse_loss(model(x[:20]), -y[:20]).item() == min(losses)
 
+    def test_patience_may_ask_for_more_than_a_little(self):
+        patient = fit(linear(), epochs=200, lr=0.05, patience=3)
+        losses = [entry["training_loss"] for entry in patient]
+        impatient = fit(linear(), epochs=200, lr=0.05, patience=3, tolerance=0.01)
+        steps = -np.diff(losses)  # how much each epoch is better than the one before
+        assert impatient.stopped == "patience" and len(impatient) < len(patient)
+        assert len(impatient) == np.argmax(steps < 0.01) + 1 + 3
+        assert impatient.best_epoch == len(impatient)  # which was a little better all the same
+
     def test_a_fraction_is_held_out_and_not_trained_on(self):
         seen = set()
 

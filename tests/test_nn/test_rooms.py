@@ -1,4 +1,4 @@
-"""The rooms of nn: what a network is ← nn.lecture ← nn.training. Each imports only those before."""
+"""The rooms of nn, in their order: each imports only those before it."""
 
 import ast
 import pathlib
@@ -8,7 +8,7 @@ import pytest
 import nn
 
 NN = pathlib.Path(nn.__file__).parent
-ROOMS = [".", "lecture", "training"]
+ROOMS = [".", "lecture", "training", "estimators"]
 
 
 def room(module):
