@@ -2,7 +2,8 @@
 PyTorch's names.
 
 Layers and losses stand in this folder. `nn.lecture` holds what the lecture asks of a network and
-PyTorch lacks; `nn.training` holds how a network learns.
+PyTorch lacks; `nn.training` holds how a network learns; `nn.bringing` takes models over from
+PyTorch and scikit-learn; `nn.estimators`, which has to be imported, gives networks to scikit-learn.
 
     >>> x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     >>> y = np.array([[0.0], [1.0], [1.0], [0.0]])  # exactly one of the two
@@ -33,6 +34,8 @@ from nn.activations import (
     Tanh,
 )
 from nn.batchnorm import BatchNorm1d
+from nn.bringing.of_sklearn import from_sklearn
+from nn.bringing.of_torch import from_torch
 from nn.dropout import Dropout
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
@@ -101,6 +104,8 @@ __all__ = [
     "cross_entropy",
     "dead_neurons",
     "fit",
+    "from_sklearn",
+    "from_torch",
     "gradient_vector",
     "init",
     "l1_loss",

@@ -8,7 +8,7 @@ import pytest
 import nn
 
 NN = pathlib.Path(nn.__file__).parent
-ROOMS = [".", "lecture", "training", "estimators"]
+ROOMS = [".", "lecture", "training", "bringing", "estimators"]
 
 
 def room(module):

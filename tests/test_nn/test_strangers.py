@@ -47,9 +47,17 @@ def of_sklearn():
     return MLPClassifier(), LogisticRegression()
 
 
+def of_ours():
+    pytest.importorskip("sklearn")
+    from nn.estimators import NetworkClassifier
+
+    return (NetworkClassifier(),)
+
+
 STRANGERS = {
-    "PyTorch's (Sequential|Own|Linear).*load_state_dict": of_torch,
-    "scikit-learn's (MLPClassifier|LogisticRegression).*coefs_": of_sklearn,
+    "PyTorch's (Sequential|Own|Linear).*nn.from_torch": of_torch,
+    "scikit-learn's (MLPClassifier|LogisticRegression).*nn.from_sklearn": of_sklearn,
+    "the estimator NetworkClassifier.*model.network_": of_ours,
     "the class (MLP|Linear).*Make one of it": lambda: (
         nn.MLP,
         nn.Linear,
