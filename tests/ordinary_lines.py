@@ -253,6 +253,9 @@ print(brought[0].weight.data, brought(features).data, line(features).data)
 estimator = NetworkClassifier((8, 4), ["relu", nn.ELU], dropout=0.2, random_state=0)
 estimator.fit(features, target.ravel() > 0, sample_weight=np.ones(len(features)))
 print(estimator.predict_proba(features)[:, 1], estimator.history_[-1]["loss"], estimator.n_iter_)
+table = nn.summary(model, features, target, nn.mse_loss, names=["a", "b", "c"], kind="sandwich")
+print(table, table.p < 0.05, table.to_latex(), table.to_frame(), history.to_frame())
+print(table.coefficients / nn.standard_errors(model, features, target, nn.mse_loss))
 print(NetworkRegressor(hidden_layer_sizes=(), solver="bfgs").fit(features, target).network_[0])
 
 # Pictures.

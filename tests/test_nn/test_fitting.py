@@ -365,12 +365,12 @@ class TestHistory:
         expected = [np.linalg.norm(twin[i].weight.grad) for i in (0, 2)]
         np.testing.assert_allclose(history[0]["gradient_norm"], expected)
 
-    def test_to_pandas(self):
+    def test_to_frame(self):
         pytest.importorskip("pandas")
-        table = fit(network()).to_pandas()
+        table = fit(network()).to_frame()
         assert list(table.columns) == ["loss", "gradient_norm_1", "gradient_norm_2", "dead_1", "lr"]
         assert list(table.index) == [1, 2, 3]
-        assert len(nn.History().to_pandas()) == 0
+        assert len(nn.History().to_frame()) == 0
 
     def test_plot(self):
         matplotlib = pytest.importorskip("matplotlib")

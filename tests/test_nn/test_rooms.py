@@ -8,7 +8,7 @@ import pytest
 import nn
 
 NN = pathlib.Path(nn.__file__).parent
-ROOMS = [".", "lecture", "training", "bringing", "estimators"]
+ROOMS = [".", "lecture", "training", "bringing", "econometrics", "estimators"]
 
 
 def room(module):
