@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -16,9 +15,11 @@ from nn.module import Module
 from nn.types import ArrayLike, Loss
 
 HEAD = ("coefficient", "std. error", "z", "p")
-TEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"} | {
-    sign: f"\\{sign}" for sign in "&%$#_{}"
-}
+HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+TEX = str.maketrans(
+    {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+    | {sign: f"\\{sign}" for sign in "&%$#_{}"}
+)
 
 
 def summary(
@@ -115,11 +116,11 @@ class Summary:
         head = "".join(f"<th>{name}</th>" for name in ("", *HEAD))
         rows = "".join(
             f"<tr><th>{name}</th>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
-            for name, *cells in self._rows(escape)
+            for name, *cells in self._rows(_html)
         )
-        note = f"<p>{escape(self.note)}</p>" if self.note else ""
+        note = f"<p>{_html(self.note)}</p>" if self.note else ""
         return (
-            f"<table><caption>{escape(self.title)}</caption><thead><tr>{head}</tr></thead>"
+            f"<table><caption>{_html(self.title)}</caption><thead><tr>{head}</tr></thead>"
             f"<tbody>{rows}</tbody></table>{note}"
         )
 
@@ -135,9 +136,13 @@ def _number(value):
     return f"{value:.4f}" if plain else f"{value:.3e}"
 
 
+def _html(text):
+    return text.translate(HTML)
+
+
 def _tex(text):
     """The text in LaTeX: of a number, the minus sign of mathematics."""
-    written = "".join(TEX.get(sign, sign) for sign in text)
+    written = text.translate(TEX)
     return f"$-${written[1:]}" if text[:1] == "-" and text[1:2].isdigit() else written
 
 
