@@ -81,6 +81,9 @@ ROOMS = {
         ("module.py, layers.py, …", "layers, activations, losses"),
         ("lecture/", "vec(W), thinned networks"),
         ("training/", "optimizers, penalties, fit"),
+        ("bringing/", "models from elsewhere"),
+        ("econometrics/", "the table of a regression"),
+        ("estimators/", "scikit-learn's face"),
     ],
     "viz": [
         ("canvas/", "shapes, and a writer a format"),

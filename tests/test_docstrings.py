@@ -52,8 +52,9 @@ class Runner(doctest.DocTestRunner):
     """Skips a docstring whose example needs an extra; it is our own errors that tell."""
 
     def report_unexpected_exception(self, out, test, example, info):
-        if isinstance(info[1], ImportError) and "pip install" in str(info[1]):
-            pytest.skip(str(info[1]))
+        missing = info[1] if isinstance(info[1], ImportError) else None
+        if missing and ("pip install" in str(missing) or missing.name in ("torch", "sklearn")):
+            pytest.skip(str(missing))
         super().report_unexpected_exception(out, test, example, info)
 
 

@@ -29,7 +29,10 @@ ROOMS = [
     "nn",
     "nn.lecture",
     "nn.training",
+    "nn.bringing",
+    "nn.econometrics",
     "nn.__init__",
+    "nn.estimators",
     "viz.canvas",
     "viz.language",
     "viz.reading",
@@ -228,6 +231,10 @@ def long_functions(sources):
     return found
 
 
+# PyTorch tells in no other way that code runs beside a layer.
+PYTORCHS = {"_forward_hooks", "_forward_pre_hooks"}
+
+
 def private_names_of_others(sources):
     """nn and viz reach what is private through self alone, so it is their own. (What Jupyter calls,
     _repr_html_, is not private.)
@@ -248,7 +255,11 @@ def private_names_of_others(sources):
                     names = name.split(".") if re.fullmatch(r"[\w.]+", name) else []
                 case _:
                     names = []
-            private = [name for name in names if re.match(r"_(?!_|repr_)[a-z]", name)]
+            private = [
+                name
+                for name in names
+                if re.match(r"_(?!_|repr_)[a-z]", name) and name not in PYTORCHS
+            ]
             found += [f"{module} uses {name}" for name in private]
     return found
 

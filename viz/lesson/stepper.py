@@ -14,6 +14,7 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from nn.files import whole_file
+from nn.module import stranger
 from nn.tables import numbers
 from viz.canvas.pages import filled, read
 from viz.canvas.writers import svg
@@ -59,7 +60,8 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None):
     if isinstance(model, nn.Module):
         return _of_network(model, x, y, loss, lr)
     raise TypeError(
-        f"viz.stepper takes a model with x, y and loss, or a recorded Tensor, got {kind_of(model)}."
+        "viz.stepper takes a model with x, y and loss, or a recorded Tensor, got "
+        f"{kind_of(model)}. {stranger(model)[1]}"
     )
 
 

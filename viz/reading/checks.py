@@ -5,6 +5,7 @@ import itertools
 import nn
 from nn.dropout import FixedDropout
 from nn.layers import layers_in_order
+from nn.module import stranger
 
 
 def check_model(model):
@@ -17,10 +18,8 @@ def check_model(model):
             f"got the class {model.__name__}, not a model: make one, such as {model.__name__}(…)."
         )
     if not isinstance(model, nn.Module):
-        raise TypeError(
-            f"got a {what}, which is no model of nn: build the same layers as an "
-            "nn.Sequential, and copy the weights into it with load_state_dict."
-        )
+        _, remedy = stranger(model)
+        raise TypeError(f"got a {what}, which is no model of nn. {remedy}")
     layers = layers_in_order(model)
     if layers == [model] and not isinstance(model, nn.Linear):
         raise TypeError(
