@@ -10,14 +10,24 @@ from collections import Counter
 import numpy as np
 import pytest
 from awkward import AWKWARD, LOSSES, REFUSED, engine
+from viz_cases import weights_drawn
 
 import nn
 import viz
-from viz.canvas.colours import GRADIENT, NO_GRADIENT, OFF_FILL, mix
-from viz.canvas.shapes import Arrow, Formula, Group
+from viz.canvas.colours import (
+    GRADIENT,
+    NEGATIVE,
+    NO_GRADIENT,
+    NO_SIGN,
+    OFF_FILL,
+    POSITIVE,
+    mix,
+)
+from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
 
 X = np.random.default_rng(3).normal(size=(6, 3))
@@ -67,9 +77,44 @@ def check_network(model):
     assert Counter(a.colour for a in picture.all(Arrow) if a.colour != "black") <= expected
     expected = {neuron_name(k, j + 1) for k, off in switched_off.items() for j in off}
     assert out == expected and any(part.startswith("neuron") for part in written)
+    check_weights(model, out)
     assert off(viz.network(model)) == out or not any(
         isinstance(m, nn.Dropout) and m.mask is not None for m in model.modules()
     )
+
+
+def check_weights(model, out):
+    """That the arrows of weights and biases are as thick, and dashed, as the model's are large."""
+    linears = [m for m in model.modules() if isinstance(m, nn.Linear)]
+    numbers = []
+    for layer, linear in enumerate(linears, 1):
+        biases = [] if linear.bias is None else [linear.bias.data]
+        for j, row in enumerate(np.column_stack([linear.weight.data, *biases])):
+            if neuron_name(layer, j + 1) not in out:
+                named = [neuron_name(layer - 1, i + 1) for i in range(linear.weight.shape[1])]
+                numbers += [
+                    n for n, name in zip(row, [*named, ""], strict=False) if name not in out
+                ]
+    sizes = np.abs(np.concatenate([np.ravel(p.data) for one in linears for p in one.parameters()]))
+    largest = float(max(sizes[np.isfinite(sizes)], default=0)) or 1
+    expected = Counter(
+        (
+            0.0 if np.isnan(n) else round(min(abs(n) / largest, 1), 4),
+            "nan" if n != n else np.sign(n),
+        )
+        for n in map(float, numbers)
+    )
+    signs = {
+        (POSITIVE, SOLID): 1,
+        (NEGATIVE, DASHED): -1,
+        (NO_SIGN, SOLID): 0,
+        (NO_SIGN, DOTTED): "nan",
+    }
+    found = Counter(
+        (round((arrow.width - THIN) / (THICK - THIN), 4), signs[arrow.colour, arrow.dash])
+        for arrow in weights_drawn(viz.network(model, arrows="weight", bias=True))
+    )
+    assert found == expected
 
 
 def check_chain_rule(model):

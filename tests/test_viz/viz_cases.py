@@ -8,7 +8,7 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from viz.canvas.shapes import Circle, Formula, Group
+from viz.canvas.shapes import Arrow, Circle, Formula, Group
 from viz.language.names import weight_name
 
 drawable = pytest.mark.skipif(
@@ -43,6 +43,12 @@ def backpropagated(model, x, y, loss):
         for j in range(0 if linear.bias is None else len(linear.bias.grad)):
             found[weight_name(k, j + 1, 0)] = linear.bias.grad[j]
     return found
+
+
+def weights_drawn(picture):
+    """The arrows of a network without a loss, but not those of the legend under it."""
+    lowest = max(circle.bounds.bottom for circle in picture.all(Circle))
+    return [arrow for arrow in picture.all(Arrow) if arrow.y2 < lowest]
 
 
 def circles(picture):

@@ -21,6 +21,14 @@ WORDS = {
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
+        "arrows": {
+            "positive": "positive weight",
+            "negative": "negative weight",
+            "zero": "weight of 0",
+            "nan": "not a number (nan)",
+            "thickest": "|ω| = {size}; the thicker, the larger",
+            "and more": "|ω| ≥ {size}; the thicker, the larger",
+        },
         "flow": {
             "title": "How large activations and gradients are, layer by layer",
             "activation": "activations, |h|",
@@ -81,6 +89,14 @@ WORDS = {
             "градиенты функции потерь красным",
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
+        },
+        "arrows": {
+            "positive": "положительный вес",
+            "negative": "отрицательный вес",
+            "zero": "вес равен 0",
+            "nan": "не число (nan)",
+            "thickest": "|ω| = {size}; чем толще, тем больше",
+            "and more": "|ω| ≥ {size}; чем толще, тем больше",
         },
         "flow": {
             "title": "Величина активаций и градиентов по слоям",

@@ -151,10 +151,10 @@ def check_weight(read, weight):
 
 def lit_wires(read, layer, to, source):
     """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
-    to the loss.
+    to the loss. The arrow of a bias comes from source −1.
     """
     check_weight(read, (layer, to, source))
-    return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
+    return {(layer - 1, source - 1, to - 1)} | wires_onward(read, layer, to)
 
 
 def wires_onward(read, layer, neuron):
