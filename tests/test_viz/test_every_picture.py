@@ -2,6 +2,7 @@
 refuses in words.
 """
 
+import copy
 import itertools
 import math
 import re
@@ -10,11 +11,12 @@ from collections import Counter
 import numpy as np
 import pytest
 from awkward import AWKWARD, LOSSES, REFUSED, engine
-from viz_cases import weights_drawn
+from viz_cases import lines, scales, weights_drawn
 
 import nn
 import viz
 from viz.canvas.colours import (
+    CURVES,
     GRADIENT,
     NEGATIVE,
     NO_GRADIENT,
@@ -27,6 +29,7 @@ from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.pictures.fitted import AREA
 from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
 
@@ -146,6 +149,30 @@ def check_gradient_flow(model):
             close(flow.factor, flow.gradient / following.gradient)
 
 
+def check_fitted(model):
+    outputs = target(model, X).shape[1]
+    over_one, over_two = (nn.Sequential(nn.Linear(n, 3, rng=n), model) for n in (1, 2))
+    of = lambda whole, x: copy.deepcopy(whole).eval()(x).data
+    modes = [module.training for module in model.modules()]
+    if outputs == 1:
+        picture = viz.fitted(over_one, X[:, 0], X[:, 1])
+        to_x, to_y = scales(picture)
+        (curve,) = lines(picture, CURVES[1])
+        expected = of(over_one, to_x(curve[:, :1]))[:, 0]
+        room = np.abs(to_y(AREA.top) - to_y(AREA.bottom))
+        np.testing.assert_allclose(to_y(curve[:, 1]) / room, expected / room, atol=1e-3)
+    y, output = np.arange(6) % 2, of(over_two, X[:, :2])
+    boundary = float(np.mean(output)) if outputs == 1 else None
+    picture = viz.fitted(over_two, X[:, :2], y, boundary)
+    to_x, to_y = scales(picture)
+    wide = np.abs(output).max()
+    for line in lines(picture, "black"):
+        at = of(over_two, np.stack([to_x(line[:, 0]), to_y(line[:, 1])], axis=1)) / wide
+        lead = at[:, 0] - (boundary / wide if outputs == 1 else at[:, 1])
+        assert np.abs(lead).max() < 0.05
+    assert [module.training for module in model.modules()] == modes
+
+
 def check_graph(model):
     loss = nn.mse_loss(model(X), target(model, X))
     loss.backward()
@@ -171,6 +198,7 @@ PICTURES = {
     "network": check_network,
     "chain_rule": check_chain_rule,
     "gradient_flow": check_gradient_flow,
+    "fitted": check_fitted,
     "graph": check_graph,
     "stepper": check_stepper,
 }
@@ -181,7 +209,17 @@ ALSO_REFUSED = {  # {picture: {model: the words}}
         **{name: ALONE for name in AWKWARD if "norm" in name and "training" in name},
     }
     for picture in ("network", "chain_rule", "stepper")
-} | {"gradient_flow": {}, "graph": {"layers that do not fit": ""}}
+} | {
+    "gradient_flow": {},
+    "graph": {"layers that do not fit": ""},
+    "fitted": {
+        "layers that do not fit": "",
+        "weights of nan": "nan or infinity",
+        "one weight of nan": "nan or infinity",
+        "an infinite weight": "nan or infinity",
+    },
+}
+OF_ANY_MODEL = ("graph", "fitted")  # they do not draw its layers
 ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 
 
@@ -190,7 +228,7 @@ ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 def test_every_number_is_the_engines_or_it_refuses(picture, name):
     model = AWKWARD[name]()
     words = ALSO_REFUSED[picture].get(name)
-    if picture != "graph":
+    if picture not in OF_ANY_MODEL:
         words = words or REFUSED.get(name)
     if words is None:
         PICTURES[picture](model)

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import nn
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart, dot, powers_of_ten, square
+from viz.canvas.chart import Chart, dot, draw_samples, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
 from viz.canvas.picture import Picture
 from viz.canvas.shapes import DASHED, DOTTED, SOLID, Formula, Line, Rectangle, Text
@@ -103,12 +103,7 @@ def _draw_sizes(picture, flows, words, area, weights):
         chart.curve(layers, sizes, colour, dash=dash)
         chart.points(layers, sizes, colour, mark)
         _write_unplaced(picture, chart, layers, sizes, colour, 18 + 20 * row)
-    x = area.left
-    for says, colour, dash, mark, _ in series:
-        y = area.top - 19
-        picture.add(Line(((x, y), (x + 34, y)), colour, 2.0, dash), mark(x + 17, y, colour))
-        label = picture.add(Text(says, x + 42, area.top - 14, "left", size=15, colour=colour))
-        x = label.bounds.right + 30
+    x = draw_samples(picture, area.left, area.top - 14, [sample for *sample, _ in series])
     if slow:
         picture.add(Rectangle(Bounds(x, area.top - 27, x + 16, area.top - 11), PINK))
         picture.add(Text(words["slow"], x + 24, area.top - 14, "left", size=15, most=60))

@@ -22,7 +22,7 @@ from viz.pictures.chain_rule import ChainRule
 from viz.pictures.columns import CONSTANT, Column, Wire
 from viz.pictures.layered import draw_layout, draw_legend
 from viz.pictures.weighing import by_gradient, by_weight, samples_of
-from viz.reading.features import feature_names
+from viz.reading.features import feature_names, of_row
 from viz.reading.model import Network
 from viz.reading.paths import lit_wires
 from viz.reading.run import run_one
@@ -76,7 +76,7 @@ def network(
     _check_arrows(arrows, observed, x, y)
     lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
     wrote = captions_of(read.layers, captions, loss is not None)
-    called = feature_names(names, x, read.sizes[0])
+    called = feature_names(names, of_row(x), read.sizes[0])
     columns = columns_of(read, wrote, observed, loss is not None, lit, called, bias)
     wires = wires_of(read, loss is not None, bias=bias)
     if arrows == "gradient":

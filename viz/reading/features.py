@@ -1,15 +1,14 @@
 """What the features are called: as told, or as the data say themselves."""
 
 
-def feature_names(names, x, features):
+def feature_names(names, own, features):
     """A name for each of so many features, or () where nobody has named them.
 
-    names: as told, or None. x: the observation, or the observations; the row of a data frame knows
-    its columns.
+    names: as told, or None. own: what the data say, as `of_row` and `of_columns` give it.
 
     Raises ValueError for another number of names, or one text.
     """
-    names = labels_of(x) if names is None else names
+    names = own if names is None else names
     if names is None:
         return ()
     if isinstance(names, str):
@@ -23,12 +22,22 @@ def feature_names(names, x, features):
     return names
 
 
-def labels_of(x):
-    """The labels of a data frame's columns, or of its row as a series; None where they are no
-    words, or there are none.
+def of_row(x):
+    """What the row of a data frame, a series or a frame of one row, says of its columns; None where
+    that is no words, or it is neither.
     """
-    if not hasattr(x, "to_numpy"):
+    return _words(getattr(x, "columns", getattr(x, "index", None)), x)
+
+
+def of_columns(x):
+    """What a data frame says of its columns, or a series of itself; None where that is no words, or
+    it is neither.
+    """
+    return _words(getattr(x, "columns", [getattr(x, "name", None)]), x)
+
+
+def _words(labels, x):
+    if labels is None or not hasattr(x, "to_numpy"):  # lists have an index, too
         return None
-    labels = getattr(x, "columns", getattr(x, "index", None))
-    labels = [] if labels is None else list(labels)
-    return labels if labels and all(isinstance(label, str) for label in labels) else None
+    labels = list(labels)
+    return labels if all(isinstance(label, str) for label in labels) else None
