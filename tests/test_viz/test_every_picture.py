@@ -32,6 +32,8 @@ from viz.language.numbers import digits
 from viz.pictures.fitted import AREA
 from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
+from viz.reading.model import Network
+from viz.reading.paths import lit_wires
 
 X = np.random.default_rng(3).normal(size=(6, 3))
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -133,6 +135,19 @@ def check_chain_rule(model):
                 close(made.value, by_weight[j, i])
                 ways = sum(np.prod([factor.value for factor in way]) for way in made.paths)
                 assert not math.isfinite(ways) or math.isclose(ways, made.value, rel_tol=1e-4)
+                check_lit(model, (layer, j + 1, i + 1), made)
+
+
+def check_lit(model, weight, made):
+    """That the arrows which light up are those on the ways that the chain rule multiplies."""
+    read = Network(model)
+    symbol = read.notation.weight(*weight)
+    on_ways = {factor.known for way in made.paths for factor in way[:-1]}
+    on_ways = {known for known in on_ways if known.startswith(r"\omega")} | {symbol}
+    lit = lit_wires(read, *weight)
+    arrows = [(k + 1, j + 1, i + 1) for k, i, j in lit if k < read.layers]
+    assert {read.notation.weight(*arrow) for arrow in arrows} == on_ways
+    assert any(k == read.layers for k, _, _ in lit) == bool(made.paths)
 
 
 def check_gradient_flow(model):

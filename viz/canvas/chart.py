@@ -115,12 +115,12 @@ def draw_samples(picture, x, y, samples):
     """
     for says, colour, dash, mark in samples:
         if dash is None:
-            picture.add(mark(x + 5, y - 5, colour))
+            picture.add(mark(x + 9, y - 5, colour))
         else:
             picture.add(Line(((x, y - 5), (x + 34, y - 5)), colour, 2.0, dash))
             if mark:
                 picture.add(mark(x + 17, y - 5, colour))
-        after = x + (18 if dash is None else 42)
+        after = x + (24 if dash is None else 42)
         x = picture.add(Text(says, after, y, "left", size=15, colour=colour, most=60)).bounds.right
         x += 30
     return x

@@ -24,7 +24,7 @@ GREY, PINK = "#F0F0F0", "#FDECEC"
 # Charts.
 AXIS, GRID = "#606060", "#E6E6E6"
 CURVES = ("#0000C8", "#CC0000", "#1E7D46", "#B05A00")
-CLASSES = ("#00588A", "#B05A00", "#1E7D46", "#A0148C", "#8A6D00")  # the marks of observations
+CLASSES = ("#00588A", "#B05A00", "#1E7D46", "#A0148C", "#5C4A00")  # the marks of observations
 
 # The nodes of a recorded computation, their rims and their arrows.
 PARAMETER, INPUT, CONSTANT = "#FFF0C8", "#C8FFC8", "#F0F0F0"

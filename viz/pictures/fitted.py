@@ -4,6 +4,7 @@ over two.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable
 
 import numpy as np
@@ -25,7 +26,7 @@ from viz.canvas.chart import (
 from viz.canvas.colours import AXIS, CLASSES, CURVES, mix
 from viz.canvas.contours import contour, region
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import DASHED, SOLID, Formula, Rectangle, Text
+from viz.canvas.shapes import DASHED, SOLID, Formula, Group, Rectangle, Text
 from viz.language.numbers import digits, in_text
 from viz.language.words import words_in
 from viz.reading.features import feature_names, of_columns
@@ -129,7 +130,7 @@ def _draw_decision(chart, fit, decision, words):
     returns the samples that say so.
     """
     samples = [
-        (f"y = {in_text(label)}", CLASSES[k], None, MARKS[k])
+        (f"y = {in_text(label)}", CLASSES[k], None, functools.partial(_patch, k))
         for k, label in enumerate(decision.labels)
     ]
     if _draw_lines(chart, decision, decision.level, "black", SOLID, 2.2):
@@ -211,6 +212,12 @@ def _name_axes(picture, across, up=None):
 def _axis(says, **place):
     symbols = "x", "x_{1}", "x_{2}"
     return Formula(says, **place) if says in symbols else Text(says, **place)
+
+
+def _patch(k, x, y, colour):
+    """The mark of class k on the colour of its area."""
+    area = Rectangle(Bounds(x, y, x, y).grown(9), _pale(k))
+    return Group(f"class-{k}", (area, MARKS[k](x, y, colour)))
 
 
 def _pale(k):

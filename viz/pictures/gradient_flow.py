@@ -52,7 +52,7 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     picture = Picture(words["title"])
     picture.add(Text(words["title"], LEFT, 0, "left", size=17, bold=True, most=80))
     _draw_sizes(picture, flows, words, UPPER, weights=x is None)
-    if x is not None:
+    if x is not None and len(flows) > 1:  # the output's layer has neither
         _draw_factors(picture, flows, words, LOWER)
         _draw_dead(picture, flows, words, LOWER)
     said = words if x is not None else words | words["of weights"]
@@ -178,6 +178,9 @@ def _draw_factors(picture, flows, words, area):
     one = chart.place(1, 1.0)[1]
     picture.add(Line(((area.left, one), (area.right, one)), AXIS))
     chart.points(layers, factors, FACTOR)
+    # Where the next layer's gradient is 0 there is no factor.
+    there = [flow for flow, after in itertools.pairwise(flows) if after.gradient != 0]
+    _write_unplaced(picture, chart, [f.layer for f in there], [f.factor for f in there], FACTOR, 18)
     if len(flows) <= NUMBERED:
         written = zip(layers, factors, strict=True)
         for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):

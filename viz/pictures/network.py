@@ -126,7 +126,9 @@ def columns_of(read, captions, observed=None, loss=False, lit=None, names=(), bi
         notes = ()
         if observed is not None and observed.loss is not None:
             notes = (((digits(observed.loss.item()), "black"), ("1", GRADIENT)),)
-        columns.append(Column("l", ("l",), captions[-1], notes=notes))
+        reached = lit is None or any(wire[0] == read.layers for wire in lit)
+        faded = frozenset() if reached else frozenset([0])
+        columns.append(Column("l", ("l",), captions[-1], notes=notes, faded=faded))
     return columns
 
 

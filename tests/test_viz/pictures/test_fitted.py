@@ -1,3 +1,4 @@
+import itertools
 import warnings
 
 import numpy as np
@@ -141,7 +142,7 @@ def colour_at(picture, x, y):
             following = np.roll(corners, -1, axis=0)
             (dx, dy), (px, py) = (following - corners).T, (np.array([x, y]) - corners).T
             turns = dx * py - dy * px
-            if (turns >= 0).all() or (turns <= 0).all():
+            if turns.any() and ((turns >= 0).all() or (turns <= 0).all()):
                 colour = shape.colour
     return colour
 
@@ -177,6 +178,23 @@ def test_classes_have_marks_of_their_own():
             marks += [s for s in picture.all(kind) if getattr(s, "colour", None) == CLASSES[k]]
             assert len(marks) == 2  # the one observation, and its sample
     assert len({str(mark(0, 0, "black")) for mark in MARKS}) == 5
+
+
+def test_the_samples_say_which_area_is_which_in_grey_too():
+    def light(colour):
+        red, green, blue = (int(colour[i : i + 2], 16) for i in (1, 3, 5))
+        return 0.299 * red + 0.587 * green + 0.114 * blue
+
+    model = linear(np.eye(5)[:, :3])
+    x = np.array([[3.0, 0.0], [0.0, 3.0], [-1.0, -1.0]])
+    picture = fitted(model, x, [0, 1, 2])
+    patches = [picture[f"class-{k}"].shapes[0].fill for k in range(5)]
+    lights = [light(colour) for colour in patches]
+    assert all(above - below > 8 for above, below in itertools.pairwise(lights))
+    assert min(lights) > max(map(light, CLASSES)) + 40  # the marks stand out
+    to_x, _ = scales(picture)
+    at = next(c for c in picture.all(Circle) if in_area(c.x, c.y))
+    assert to_x(at.x) == pytest.approx(3) and colour_at(picture, at.x, at.y) == patches[0]
 
 
 def test_without_a_boundary_the_sentence_says_so():
