@@ -5,9 +5,11 @@ from dataclasses import replace
 
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import AXIS, GRID
-from viz.canvas.shapes import DOTTED, SOLID, Circle, Formula, Line, Polygon, Rectangle, Text
+from viz.canvas.shapes import DASHED, DOTTED, SOLID, Circle, Formula, Line, Polygon, Rectangle, Text
 
 ZERO = 0.15  # the share of a logarithmic axis that lies between its lowest power of ten and 0
+# In black and white it is these that tell one curve from the next.
+DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 SMALLEST, LARGEST = -323, 308  # the powers of ten that are numbers of a computer
 
 

@@ -8,18 +8,16 @@ from dataclasses import replace
 
 import nn
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart, dot, draw_samples, powers_of_ten, square
+from viz.canvas.chart import DASHES, Chart, dot, draw_samples, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import DASHED, DOTTED, SOLID, Formula, Line, Rectangle, Text
+from viz.canvas.shapes import DASHED, SOLID, Formula, Line, Rectangle, Text
 from viz.language.numbers import digits, in_text, power_of_ten
 from viz.language.words import words_in
 from viz.reading.flows import flows_of_weights, layer_flows
 
 # A gradient this much smaller than the largest: its layer learns a thousand times more slowly.
 FAINT = 1e-3
-# In black and white it is these that tell one layer's curve from the next one's.
-DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 NUMBERED = 12  # layers; beyond, their numbers would run into each other
 LEFT, RIGHT = 0, 820
 UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
