@@ -263,6 +263,8 @@ viz.network(model, features[0], target[0], nn.binary_cross_entropy).save("networ
 rule = viz.chain_rule(model, features[0], target[0], nn.binary_cross_entropy, weight=(1, 1, 2))
 print(rule.value, rule.latex)
 rule.save("rule.svg", overwrite=True)
+viz.network(model, arrows="weight", names=["GPA", "TUCE"], bias=True, captions="ru").svg()
+viz.fitted(model, features[:, :2], target[:, 0], names=["GPA", "TUCE"]).save("fitted.pdf")
 viz.gradient_flow(history).save("flow.png")
 viz.graph(loss, names={"x": x}).render(outfile="graph.svg")
 viz.stepper(model, features[0], target[0], nn.binary_cross_entropy, lr=0.1).save("steps.html")

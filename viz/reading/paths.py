@@ -43,7 +43,8 @@ class Ways:
         `last`, if any, behind.
         """
         if not self._between(self._end, self._start):
-            return Product((Factor(last[0].symbol if last else "0", "0", 0.0),))
+            start = derivative("l", self._symbol(self._start)) if last else "0"
+            return Product((Factor(start, "0", 0.0), *last))
         return Product((*self._factored(self._end, self._start, 0), *last))
 
     def all(self):
@@ -151,10 +152,13 @@ def check_weight(read, weight):
 
 def lit_wires(read, layer, to, source):
     """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
-    to the loss.
+    to the loss. The arrow of a bias comes from source −1.
     """
     check_weight(read, (layer, to, source))
-    return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
+    # The weight leads to s, and on to h unless a Dropout stands between; a softmax spreads it.
+    reached = range(1, read.sizes[layer] + 1) if read.mixes(layer) else [to]
+    onward = [] if to - 1 in read.cut(layer) else [wires_onward(read, layer, j) for j in reached]
+    return {(layer - 1, source - 1, to - 1)}.union(*onward)
 
 
 def wires_onward(read, layer, neuron):
