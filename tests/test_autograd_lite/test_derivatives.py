@@ -6,7 +6,7 @@ from functools import wraps
 
 import numpy as np
 import pytest
-from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, results
+from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, of_the_engine, results
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
@@ -18,9 +18,7 @@ from autograd_lite.recomputing import again
 from autograd_lite.transforms import _flatten
 
 ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]
-DECLARED = [
-    f for f in (*RULES, *FORMULAS) if not (getattr(f, "__module__", None) or "").startswith("nn")
-]  # nor those that tests declare
+DECLARED = [f for f in (*RULES, *FORMULAS) if of_the_engine(f)]
 samples = pytest.mark.parametrize("sample", ALL, ids=str)
 
 
