@@ -14,6 +14,7 @@ LETTERS = {
     },
     **{
         "\\cdot": " · ",
+        "\\times": " × ",
         "\\cdots": "…",
         "\\ldots": "…",
         "\\vdots": "…",
