@@ -144,7 +144,7 @@ def _of_graph(loss, names, lr, captions):
     given = names_by_id(names)
     lesson, program, why = graph_lesson(loss, nodes, given, lr)
     scene = graph_scene(nodes, names_of(loss, nodes, given), lesson)
-    still = lambda: draw(loss, nodes, given, adjoints_of(loss))
+    still = lambda: draw(loss, nodes, given, adjoints_of(loss), captions=captions)
     title, held = "Backpropagation, step by step", has_masks(nodes)
     return Stepper(lesson, program, scene, still, title, captions, why, held)
 
