@@ -13,7 +13,7 @@ from fontTools import subset
 FONT = pathlib.Path(ziamath.__file__).parent / "fonts/STIXTwoMath-Regular.ttf"
 FOLDER = pathlib.Path(__file__).parents[1] / "viz/lesson/fonts"
 ITALIC = [chr(0x1D44E + i) for i in range(26) if chr(0x1D44E + i) != "\U0001d455"] + [*"ℎ𝐿𝑇"]
-GREEK = [*"αδπστωΦΣ∂", *"𝛼𝛿𝜋𝜎𝜏𝜔𝜕"]
+GREEK = [*"αδεμπστωΦΣ∂", *"𝛼𝛿𝜀𝜇𝜋𝜎𝜏𝜔𝜕"]
 SIGNS = [*"−·×÷≈≤≥≠←∞⋯…√¬∧∨", *"⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "\u0303", "˜", "′"]
 PLAIN = [*" 0123456789abcdefghijklmnopqrstuvwxyz", *"()[]|+-=.,/*<>~"]
 LETTERS = [*PLAIN, *ITALIC, *GREEK, *SIGNS]

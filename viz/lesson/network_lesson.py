@@ -2,18 +2,18 @@
 then the update.
 """
 
-import numpy as np
-
 import nn
-from viz.language.formulas import ACTIVATIONS, LOSSES
+from viz.language.formulas import LOSSES
 from viz.language.names import neuron_name, weight_name
 from viz.language.plain import plain
 from viz.language.symbols import derivative
-from viz.language.templates import equals, factor, number, result, word
+from viz.language.templates import equals, factor, names_in, number, result, word
 from viz.lesson.lesson import Lesson, Title
 from viz.lesson.network_about import network_about
 from viz.lesson.network_numbers import NetworkNumbers
-from viz.lesson.network_rows import network_rows
+from viz.lesson.network_rows import label_of, network_rows
+from viz.lesson.stage_formulas import stage_formula
+from viz.reading.model import drops
 
 
 def network_lesson(read, traced, loss, label=False):
@@ -51,7 +51,7 @@ class Teller:
             for j in range(1, self.read.sizes[layer] + 1)
             for i in [*range(1, self.read.sizes[layer - 1] + 1), *([0] * (linear.bias is not None))]
         ]
-        self.trained = {w for w in self.weights if f"{weight_name(*w)}/new" in names}
+        self.trained = [name for name in given if f"{name}/new" in names]
         masks = [name for name in given if name.startswith("mask-")]
         self.masks = {
             (layer, j): tuple(n for n in masks if f"{n}-".startswith(f"mask-{layer}-{j}-"))
@@ -93,13 +93,7 @@ class Teller:
         read, stages = self.read, self._stages(layer)
         lines = [self._combination(layer, j, stages[0])]
         for t in stages[1:]:
-            symbol, value = read.stages[t].symbols[j - 1], self._value(t, j)
-            before, entered = read.stages[t - 1].symbols[j - 1], self._value(t - 1, j)
-            written = _function(read.stages[t].module, j)
-            line = [f"{symbol} = {written.format(s=before)}"]
-            if written != "{s}":
-                line.append(f"{equals(entered)} {written.format(s=number(entered))}")
-            lines.append((*line, result(value, entered)))
+            lines.append(self._stage_line(t, j))
             if isinstance(read.stages[t].module, nn.Activation) and read.stages[t].own:
                 slope = self.numbers.local((t, j - 1), (t - 1, j - 1))
                 self.lesson.slopes[neuron_name(layer, j)] = slope
@@ -108,6 +102,25 @@ class Teller:
         self.lesson.step("forward", title, lines, lit)
         value = self._value(self.numbers.stage_of(layer), j)
         self.lesson.write(neuron_name(layer, j), "value", number(value))
+
+    def _stage_line(self, t, j):
+        """h_j = a(s_j), and the like, in symbols, in numbers, and as a number."""
+        read, stage = self.read, self.read.stages[t]
+        before, entered = read.stages[t - 1].symbols[j - 1], self._value(t - 1, j)
+        in_symbols, in_numbers = stage_formula(stage, j, before, entered, self._mask(t, j))
+        used = names_in(in_numbers)
+        line = [f"{stage.symbols[j - 1]} = {in_symbols}"]
+        if in_numbers != number(entered):
+            line.append(f"{equals(*used)} {in_numbers}")
+        return (*line, result(self._value(t, j), *used))
+
+    def _mask(self, t, j):
+        """The name of the mask by which stage t switches neuron j off, if it does."""
+        layer, module = self.read.stages[t].layer, self.read.stages[t].module
+        if not isinstance(module, nn.Dropout) or not drops(module):
+            return ""
+        earlier = [self.read.stages[i].module for i in self._stages(layer) if i < t]
+        return self.masks[layer, j][sum(isinstance(m, nn.Dropout) and drops(m) for m in earlier)]
 
     def _combination(self, layer, j, stage):
         """s_j = ω_j1 x_1 + … + ω_j0, in symbols, in numbers, and as a number; a term a piece, so
@@ -235,16 +248,16 @@ class Teller:
         """One step of gradient descent, the weights of one neuron at a time; then the new loss."""
         for layer in range(1, self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
-                into = [w for w in self.weights if w[:2] == (layer, j) and w in self.trained]
-                lines = [self._descent(weight) for weight in into]
-                lit = [weight_name(*weight) for weight in into]
-                self.lesson.step("update", self._title("update", layer, j), lines, lit)
-                for name in lit:
+                into = [weight_name(*w) for w in self.weights if w[:2] == (layer, j)]
+                others = [name for name in self.trained if _belongs(name, layer, j)]
+                lines = [self._descent(name) for name in (*into, *others)]
+                self.lesson.step("update", self._title("update", layer, j), lines, into)
+                for name in into:
                     self.lesson.write(name, "value", number(f"{name}/new"))
         self._again()
 
-    def _descent(self, weight):
-        symbol, name = self.read.notation.weight(*weight), weight_name(*weight)
+    def _descent(self, name):
+        symbol = label_of(self.read, name)
         old, gradient, new = name, f"{name}/gradient", f"{name}/new"
         return (
             rf"{symbol} \leftarrow {symbol} - \alpha {derivative('l', symbol)}",
@@ -321,10 +334,7 @@ def _sum(start, terms):
     return (f"{start} {terms[0]}", *(rf"+\,{term}" for term in terms[1:]))
 
 
-def _function(module, j):
-    """What a module does with neuron j, as a format of s."""
-    if isinstance(module, nn.Mixed):
-        ends = np.cumsum(module.widths)
-        module = module.layers[int(np.searchsorted(ends, j))]
-    kind = nn.Dropout if isinstance(module, nn.Dropout) else type(module)
-    return ACTIVATIONS.get(kind, r"\text{{" + kind.__name__.replace("_", " ") + "}}({s})")
+def _belongs(name, layer, j):
+    """Whether a slope, τ₁ or τ₀ is of this neuron; one of a whole layer is told with its first."""
+    kind, *places = name.split("-")
+    return kind != "weight" and places in ([str(layer), str(j)], [str(layer)] if j == 1 else [])

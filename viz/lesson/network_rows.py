@@ -20,11 +20,13 @@ def _row(read, name, names):
     part = {"weight": name, "x": f"neuron-0-{places[-1]}" if places else ""}.get(kind, "")
     if len(places) > 1 and not part:
         part = f"neuron-{'-'.join(places[:2])}"
-    return Row(_label(read, kind, list(map(int, places))), name, part, gradient)
+    return Row(label_of(read, name), name, part, gradient)
 
 
-def _label(read, kind, places):
-    r"""ω^{(1)}_{12}, x_{1}, α, …, as LaTeX."""
+def label_of(read, name):
+    r"""What a number that is given is called: ω^{(1)}_{12}, x_{1}, α, …, as a template."""
+    kind, *places = name.split("-")
+    places = [int(place) for place in places]
     if kind == "weight":
         return read.notation.weight(*places)
     if kind == "x":

@@ -36,7 +36,7 @@ class LiveColumn(Column):
 
     def notes_under(self, index, circle):
         return [
-            Place("", circle.x, note_baseline(circle, line), size=15, colour=colour)
+            Place("", circle.x, note_baseline(circle, line) - 1 - line, size=15, colour=colour)
             for line, (_, colour) in enumerate(WHATS)
         ]
 

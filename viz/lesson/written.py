@@ -12,6 +12,7 @@ from viz.canvas.outlines import Outline, text_width
 from viz.canvas.pages import read
 from viz.canvas.shapes import Label, number
 from viz.canvas.writers import svg
+from viz.language.words import WORDS
 
 SYMBOL = re.compile(r"(\\tilde\{)?(\\?[A-Za-z])[a-z]*\}?(?:\^\{([^}]*)\})?(?:_\{([^}]*)\})?")
 GREEK = {r"\o": "𝜔", r"\t": "𝜏", r"\a": "𝛼"}
@@ -68,7 +69,8 @@ class Caption(Label):
 
     @property
     def outline(self):
-        return Outline("", 0, -700, text_width(self.says), 250)
+        longest = max(text_width(words[self.says] + self.after) for words in WORDS.values())
+        return Outline("", 0, -700, longest, 250)
 
 
 def width(text):

@@ -139,6 +139,19 @@ def test_after_any_edits_the_numbers_are_pythons(opened, seed):
         page.click("#language")
     page.evaluate("lesson.reset()")
     assert_alike(values(page), stepper.program.run())
+    # And through the fields themselves.
+    page.eval_on_selector("details", "details => { details.open = true }")
+    rows = page.locator("#rows tr")
+    typed = {}
+    for k in range(0, rows.count(), 4):
+        name = rows.nth(k).locator("span").get_attribute("aria-label")
+        if name.split("-")[0] not in ("mask", "y"):
+            typed[name] = 0.25 * (k % 5) + 0.125
+            rows.nth(k).locator("span").click()
+            page.locator("#field").fill(str(typed[name]).replace(".", ","))
+            page.keyboard.press("Enter")
+    assert typed
+    assert_alike(values(page), stepper.program.run(typed))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -301,16 +314,16 @@ def test_pointing_tells_the_paths_and_a_click_pins_them(opened, slide):
     assert numerical.endswith(f"≈ {in_text(rule.value)}")
     page.mouse.move(640, 795)
     assert lit(page) == before and told(page) == title
-    page.click("#weight-1-1-3 rect")
+    page.click("#neuron-1-1 circle")
     page.mouse.move(640, 795)
-    assert slide.spoken("weight-1-1-3").startswith(told(page))
+    assert slide.spoken("neuron-1-1").startswith(told(page))
     page.keyboard.press("Escape")
     assert told(page) == title
     page.focus("#neuron-0-2")
     assert "2 paths" in told(page)
     page.keyboard.press("Escape")
     page.eval_on_selector("details", "details => { details.open = true }")
-    page.hover('[data-of="weight-2-1-0"] th')  # the bias has no arrow
+    page.click('[data-of="weight-2-1-0"] th')  # the bias has no arrow
     assert slide.spoken("weight-2-1-0").startswith(told(page))
 
 

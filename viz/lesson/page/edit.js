@@ -38,15 +38,21 @@ const isSwitch = (place) => story.choice.includes(place) || Object.values(story.
 // What is off or on is switched; another number is typed into a field over it.
 function open(made, place) {
   if (isSwitch(place)) return give([[place, story.choice.includes(place) ? 1 : +(state.given[place] === 0)]]);
-  const box = made.getBoundingClientRect();
   editing = { made, place, before: state.given[place] };
   field.hidden = false;
   field.value = typed(state.given[place]);
   field.setAttribute("aria-label", givenNames[place]);
+  stand();
+  field.focus({ preventScroll: true });
+  field.select();
+}
+
+// The field stands above its number, wherever that has been scrolled to.
+function stand() {
+  if (!editing) return;
+  const box = editing.made.getBoundingClientRect();
   field.style.left = `${Math.max(4, Math.min(box.left - 12, innerWidth - field.offsetWidth - 4))}px`;
   field.style.top = `${Math.max(2, box.top - field.offsetHeight - 2)}px`;
-  field.focus();
-  field.select();
 }
 
 // Enter keeps the number, Esc brings back what was there.
@@ -95,4 +101,5 @@ field.addEventListener("keydown", (event) => {
   }
 });
 field.addEventListener("blur", () => close(true));
-addEventListener("scroll", () => close(true), { passive: true });
+addEventListener("scroll", stand, { passive: true, capture: true });
+addEventListener("resize", stand);

@@ -1,7 +1,7 @@
 // Templates as MathML. A number is one text node, so that filling it anew lays out that number and nothing else.
 
 const TOKEN = /\\[nfewt]\{[^}]*\}|\\(?:text|operatorname)\{[^}]*\}|\\bigg[()]|\\[A-Za-z]+|\\.|[\d.]+|\S/gsu;
-const NAMES = { "\\alpha": "α", "\\delta": "δ", "\\pi": "π", "\\sigma": "σ", "\\tau": "τ", "\\omega": "ω", "\\partial": "∂", "\\Phi": "Φ", "\\infty": "∞" };
+const NAMES = { "\\alpha": "α", "\\delta": "δ", "\\epsilon": "ε", "\\mu": "μ", "\\pi": "π", "\\sigma": "σ", "\\tau": "τ", "\\omega": "ω", "\\partial": "∂", "\\Phi": "Φ", "\\infty": "∞" };
 const SIGNS = {
   "\\cdot": "·", "\\times": "×", "\\cdots": "⋯", "\\approx": "≈", "\\leftarrow": "←", "\\leq": "≤", "\\geq": "≥", "\\neq": "≠",
   "\\neg": "¬", "\\wedge": "∧", "\\vee": "∨", "\\sum": "∑", "-": "−",

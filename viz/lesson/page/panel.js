@@ -97,7 +97,10 @@ function buildTable() {
     row.insertCell().append(value);
     if (isGiven(place)) editableAs(value, place);
     rows.push({ value, place, gradient, cell: row.insertCell() });
-    if (part) watchPointing(row, part);
+    if (part) {
+      row.tabIndex = 0;
+      watchPressing(row, part); // not by pointing: the panel above would grow, and the row move away
+    }
   }
 }
 

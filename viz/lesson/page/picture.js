@@ -78,9 +78,7 @@ function press(part) {
   else give(masks.map((mask) => [mask, +isOff(part)]));
 }
 
-function watchPointing(target, part) {
-  target.addEventListener("mouseenter", () => pointAt(part));
-  target.addEventListener("mouseleave", () => pointAt(null));
+function watchPressing(target, part) {
   target.addEventListener("click", (event) => {
     if (!event.target.closest(".editable")) press(part);
   });
@@ -90,7 +88,9 @@ function watchPointing(target, part) {
 }
 
 for (const part of parts.filter(({ id }) => id in story.about)) {
-  watchPointing(part, part.id);
+  watchPressing(part, part.id);
+  part.addEventListener("mouseenter", () => pointAt(part.id));
+  part.addEventListener("mouseleave", () => pointAt(null));
   part.addEventListener("focus", (event) => event.target === part && pointAt(part.id));
   part.addEventListener("blur", () => pointAt(null));
 }
