@@ -16,7 +16,8 @@ SMALLEST, LARGEST = -323, 308  # the powers of ten that are numbers of a compute
 class Chart:
     """Axes in the rectangle `area` of `picture`, for x and y between the two numbers of each range.
 
-    log: powers of ten upwards. Numbers beyond the range are drawn on its edge.
+    log: whether the y axis is logarithmic. A y beyond its range is drawn on the edge; an x has to
+        lie within its own.
     zero: of a logarithmic scale, whether 0 has a place under the lowest power of ten, behind a
         dotted stretch of the axis.
     """

@@ -1,4 +1,4 @@
-"""What a model is: read from nn once, so that whoever draws needs neither."""
+"""What a model is, read from nn once for whoever draws."""
 
 import copy
 import itertools
