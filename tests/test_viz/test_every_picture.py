@@ -144,7 +144,7 @@ def check_lit(model, weight, made):
     symbol = read.notation.weight(*weight)
     on_ways = {factor.known for way in made.paths for factor in way[:-1]}
     on_ways = {known for known in on_ways if known.startswith(r"\omega")} | {symbol}
-    lit = lit_wires(read, *weight)
+    lit = lit_wires(read, weight)
     arrows = [(k + 1, j + 1, i + 1) for k, i, j in lit if k < read.layers]
     assert {read.notation.weight(*arrow) for arrow in arrows} == on_ways
     assert any(k == read.layers for k, _, _ in lit) == bool(made.paths)
@@ -283,6 +283,16 @@ def _draw(picture, model, loss):
     if picture == "gradient_flow":
         given = (model, X[:1], np.array([[0.25]]), loss)
     return getattr(viz, picture)(*given, *([(1, 1, 1)] if picture == "chain_rule" else []))
+
+
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow"])
+@pytest.mark.parametrize("kind", ["a penalty", "a function of one", "text"])
+def test_what_is_no_loss_is_named(picture, kind):
+    model = nn.MLP([3, 2, 1], rng=0)
+    one = lambda output: np.sum(output)
+    given = {"a penalty": nn.Lasso(model, 0.1), "a function of one": one, "text": "mse"}[kind]
+    with pytest.raises(TypeError, match="loss is a function of output and y"):
+        _draw(picture, model, given)
 
 
 LAYERS = ["network", "chain_rule", "gradient_flow"]
