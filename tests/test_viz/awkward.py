@@ -243,3 +243,21 @@ def _opened(model):
     if isinstance(model, nn.Sequential):
         return [inner for layer in model for inner in _opened(layer)]
     return [model]
+
+
+def state_of(model):
+    """All that a model holds, as text and bytes: numbers, gradients, masks, and what its random
+    numbers go on with.
+    """
+    found = []
+    for module in model.modules():
+        found.append((type(module).__name__, module.training))
+        for name, held in sorted(vars(module).items()):
+            if isinstance(held, ag.Tensor):
+                gradient = None if held.grad is None else held.grad.tobytes()
+                found.append((name, held.data.tobytes(), gradient, held.requires_grad))
+            elif isinstance(held, np.ndarray):
+                found.append((name, held.tobytes()))
+            elif isinstance(held, np.random.Generator):
+                found.append((name, repr(held.bit_generator.state)))
+    return found

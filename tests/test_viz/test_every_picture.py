@@ -2,6 +2,7 @@
 refuses in words.
 """
 
+import contextlib
 import copy
 import itertools
 import math
@@ -10,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from awkward import AWKWARD, LOSSES, REFUSED, engine
+from awkward import AWKWARD, LOSSES, REFUSED, engine, state_of
 from viz_cases import lines, scales, weights_drawn
 
 import nn
@@ -250,6 +251,24 @@ def test_every_number_is_the_engines_or_it_refuses(picture, name):
     else:
         with pytest.raises((TypeError, ValueError), match=re.escape(words)):
             PICTURES[picture](model)
+
+
+@pytest.mark.parametrize("name", [n for n in AWKWARD if "dropout" in n or "norm" in n])
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "fitted", "stepper"])
+def test_looking_changes_nothing(picture, name):
+    model = AWKWARD[name]()
+    before = state_of(model)
+    with contextlib.suppress(ValueError):
+        if picture == "fitted":
+            viz.fitted(nn.Sequential(nn.Linear(1, 3, rng=0), model), X[:, 0], X[:, 1])
+        elif picture == "gradient_flow":
+            viz.gradient_flow(model, X, target(model, X), nn.mse_loss)
+        else:
+            _draw(picture, model, nn.mse_loss)
+    assert state_of(model) == before
+    model.training = True
+    model(X)
+    assert state_of(model) != before or "prediction" in name
 
 
 def test_there_is_no_other_picture():
