@@ -2,6 +2,7 @@
 refuses in words.
 """
 
+import contextlib
 import copy
 import itertools
 import math
@@ -10,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from awkward import AWKWARD, LOSSES, REFUSED, engine
+from awkward import AWKWARD, LOSSES, REFUSED, engine, state_of
 from viz_cases import lines, scales, weights_drawn
 
 import nn
@@ -144,7 +145,7 @@ def check_lit(model, weight, made):
     symbol = read.notation.weight(*weight)
     on_ways = {factor.known for way in made.paths for factor in way[:-1]}
     on_ways = {known for known in on_ways if known.startswith(r"\omega")} | {symbol}
-    lit = lit_wires(read, *weight)
+    lit = lit_wires(read, weight)
     arrows = [(k + 1, j + 1, i + 1) for k, i, j in lit if k < read.layers]
     assert {read.notation.weight(*arrow) for arrow in arrows} == on_ways
     assert any(k == read.layers for k, _, _ in lit) == bool(made.paths)
@@ -256,6 +257,24 @@ def test_every_number_is_the_engines_or_it_refuses(picture, name):
             PICTURES[picture](model)
 
 
+@pytest.mark.parametrize("name", [n for n in AWKWARD if "dropout" in n or "norm" in n])
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "fitted", "stepper"])
+def test_looking_changes_nothing(picture, name):
+    model = AWKWARD[name]()
+    before = state_of(model)
+    with contextlib.suppress(ValueError):
+        if picture == "fitted":
+            viz.fitted(nn.Sequential(nn.Linear(1, 3, rng=0), model), X[:, 0], X[:, 1])
+        elif picture == "gradient_flow":
+            viz.gradient_flow(model, X, target(model, X), nn.mse_loss)
+        else:
+            _draw(picture, model, nn.mse_loss)
+    assert state_of(model) == before
+    model.training = True
+    model(X)
+    assert state_of(model) != before or "prediction" in name
+
+
 def test_there_is_no_other_picture():
     assert set(PICTURES) == set(viz.__all__)
 
@@ -287,6 +306,16 @@ def _draw(picture, model, loss):
     if picture == "gradient_flow":
         given = (model, X[:1], np.array([[0.25]]), loss)
     return getattr(viz, picture)(*given, *([(1, 1, 1)] if picture == "chain_rule" else []))
+
+
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow"])
+@pytest.mark.parametrize("kind", ["a penalty", "a function of one", "text"])
+def test_what_is_no_loss_is_named(picture, kind):
+    model = nn.MLP([3, 2, 1], rng=0)
+    one = lambda output: np.sum(output)
+    given = {"a penalty": nn.Lasso(model, 0.1), "a function of one": one, "text": "mse"}[kind]
+    with pytest.raises(TypeError, match="loss is a function of output and y"):
+        _draw(picture, model, given)
 
 
 LAYERS = ["network", "chain_rule", "gradient_flow"]

@@ -40,7 +40,11 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     for an empty History. Lecture, section 6.
     """
     words = words_in(captions)["flow"]
+    if x is None and (y is not None or loss is not None):
+        raise ValueError("y and loss came without x: give the observations' features too.")
     if isinstance(model_or_history, nn.History):
+        if x is not None:
+            raise ValueError("a History has gradients of its own: give it alone, or the model.")
         return flow_of_history(model_or_history, words)
     flows = (
         flows_of_weights(model_or_history)

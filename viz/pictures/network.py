@@ -74,11 +74,11 @@ def network(
     read = Network(model)
     observed = None if x is None else run_one(read, x, y, loss)
     _check_arrows(arrows, observed, x, y)
-    lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
+    lit = None if highlight is None else lit_wires(read, getattr(highlight, "weight", highlight))
     wrote = captions_of(read.layers, captions, loss is not None)
     called = feature_names(names, of_row(x), read.sizes[0])
     columns = columns_of(read, wrote, observed, loss is not None, lit, called, bias)
-    wires = wires_of(read, loss is not None, bias=bias)
+    wires = wires_of(read, loss is not None, bias=bias, columns=columns)
     if arrows == "gradient":
         wires = by_gradient(wires, observed)
     elif arrows == "weight":
@@ -132,25 +132,32 @@ def columns_of(read, captions, observed=None, loss=False, lit=None, names=(), bi
     return columns
 
 
-def wires_of(read, loss=False, labels=True, bias=False):
+def wires_of(read, loss=False, labels=True, bias=False, columns=None):
     """An arrow for each weight between neurons that are switched on, and from each output to the
     loss.
 
-    bias: whether there is one for each bias too.
+    bias: whether there is one for each bias too. columns: if given, arrows between those of their
+    circles alone that are drawn: there may be very many others.
     """
     wires = []
     for layer in range(1, read.layers + 1):
-        off, off_before = read.dropped(layer), read.dropped(layer - 1)
-        constant = [CONSTANT] if bias and read.linears[layer - 1].bias is not None else []
-        for j in range(read.sizes[layer]):
+        before = _switched_on(read, columns, layer - 1)
+        if bias and read.linears[layer - 1].bias is not None:
+            before = [*before, CONSTANT]
+        for j in _switched_on(read, columns, layer):
             colour = NEURONS[j % len(NEURONS)] if read.sizes[layer] > 1 else "black"
-            for i in [*range(read.sizes[layer - 1]), *constant]:
-                if j not in off and i not in off_before:
-                    label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
-                    wires.append(Wire(layer - 1, i, j, label, colour))
+            for i in before:
+                label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
+                wires.append(Wire(layer - 1, i, j, label, colour))
     if loss:
         wires += [Wire(read.layers, j, 0) for j in range(read.sizes[-1])]
     return wires
+
+
+def _switched_on(read, columns, layer):
+    circles = range(read.sizes[layer]) if columns is None else columns[layer].slots
+    off = read.dropped(layer) | {None}  # an ellipsis
+    return [index for index in circles if index not in off]
 
 
 def formulas_of(read, layer):

@@ -13,6 +13,12 @@ def check_model(model):
     each weight in one place.
     """
     check_module(model)
+    for module in model.modules():
+        if type(module).__call__ is not nn.Module.__call__ or "forward" in vars(module):
+            raise TypeError(
+                f"got a {type(module).__name__} that was given another __call__ or forward: the "
+                "formulas drawn would not be what it computes. Draw the result with viz.graph."
+            )
     what, layers = kind_of(model), layers_in_order(model)
     if layers == [model] and not isinstance(model, nn.Linear):
         raise TypeError(

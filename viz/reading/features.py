@@ -1,25 +1,19 @@
 """What the features are called: as told, or as the data say themselves."""
 
+from viz.language.words import one_for_each
+
 
 def feature_names(names, own, features):
     """A name for each of so many features, or () where nobody has named them.
 
     names: as told, or None. own: what the data say, as `of_row` and `of_columns` give it.
 
-    Raises ValueError for another number of names, or one text.
+    Raises ValueError for another number of names, and for what is no list.
     """
     names = own if names is None else names
     if names is None:
         return ()
-    if isinstance(names, str):
-        raise ValueError(f"names: got one text, {names!r}; give a list, a name for each feature.")
-    names = tuple(map(str, names))
-    if len(names) != features:
-        raise ValueError(
-            f"names: got {len(names)}, but the network has {features} "
-            f"{'feature' if features == 1 else 'features'}: give a name for each."
-        )
-    return names
+    return tuple(one_for_each(names, features, "names", "network", "feature"))
 
 
 def of_row(x):

@@ -65,8 +65,10 @@ def test_names_may_be_anything_but_of_another_number(collisions):
     assert collisions(picture) == [] and "<script" not in picture.svg()
     with pytest.raises(ValueError, match="got 2, but the network has 3 features"):
         network(small(), names=["a", "b"])
-    with pytest.raises(ValueError, match="one text, 'abc'"):
-        network(small(), names="abc")
+    for wrong in ("abc", {"a", "b", "c"}, 3):  # a set has no order
+        with pytest.raises(ValueError, match=r"names: got .*; give a list, in which each feature"):
+            network(small(), names=wrong)
+    assert "None" not in spoken(network(small(), names=[None, "b", 3]))
 
 
 def test_rows_have_room_for_name_value_and_gradient(collisions):
