@@ -84,12 +84,7 @@ class Optimizer:
         """Change each parameter that has a gradient."""
         for p, state in zip(self.parameters, self.state, strict=True):
             if p.grad is not None:
-                w = p.data
-                if w.size > BLOCK and in_blocks(self, w, p.grad):
-                    change_blocks(self, w, p.grad, state)
-                else:
-                    w -= self.change(w, p.grad, state)
-                p.data = w
+                p.data = descend(self, p.data, p.grad, state)
 
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         """What `step` subtracts from a parameter.
@@ -287,6 +282,17 @@ def _decayed(state, name, beta, new):
 
 
 # Block by block.
+
+
+def descend(
+    optimizer: Optimizer, w: np.ndarray, g: np.ndarray, state: dict[str, Any]
+) -> np.ndarray:
+    """w ← w − change(w, g, state), in place, but of a number; a large w block by block."""
+    if w.size > BLOCK and in_blocks(optimizer, w, g):
+        change_blocks(optimizer, w, g, state)
+    else:
+        w -= optimizer.change(w, g, state)
+    return w
 
 
 def in_blocks(optimizer: Optimizer, w: np.ndarray, g: np.ndarray) -> bool:

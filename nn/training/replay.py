@@ -1,0 +1,349 @@
+"""Steps done again without recording them: what a step of a known model computes is written down
+once, as a Program, and compiled to plain NumPy calls.
+
+It is written by running the step on a deep copy of the model whose tensors hold Symbols: layers,
+loss, penalties, the walk and its rules are those of any step, and the model itself is not touched.
+Random numbers are given to a program like its batch: the same generators draw them, in the same
+order. `known.py` says why nothing can be frozen by mistake, and sees whether something has changed.
+"""
+
+from __future__ import annotations
+
+import copy
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from operator import is_
+from typing import Any
+
+import numpy as np
+
+from autograd_lite import Tensor, no_grad
+from autograd_lite.backpropagation import results_before
+from autograd_lite.programs import compiled
+from autograd_lite.recording import contexts, recording
+from autograd_lite.tracing import OtherBranch, Program, Symbol, Untraceable
+from nn.batchnorm import BatchNorm1d
+from nn.dropout import Dropout
+from nn.module import Module
+from nn.targets import one_hot
+from nn.training.known import OF_LABELS, Watch, is_known_model
+from nn.training.samples import Sample
+
+AFTER = 10  # a program is written at so many steps with batches of a shape
+MOST = 20  # so often everything may have changed, until it is no longer worth it
+
+
+@dataclass
+class Written:
+    """A compiled program, and the arrays that it reads and writes.
+
+    x, y, w: of the batch. loss: without penalties. total: with them.
+    draws: [function]: each fills an array with random numbers.
+    buffers: [(the array that is read, the array that is written)].
+    masks: {Dropout: the mask}.
+    """
+
+    run: Callable[[], None]
+    x: np.ndarray
+    y: np.ndarray
+    w: np.ndarray | None
+    loss: np.ndarray
+    total: np.ndarray
+    draws: list[Callable[[], Any]]
+    buffers: list[tuple[np.ndarray, np.ndarray]]
+    masks: dict[Dropout, np.ndarray]
+
+
+class Replay:
+    """Loss and gradient of a model by programs, one for each shape of a batch.
+
+    model, loss: as for `Step`.
+    penalties: all of them. smooth: those that are differentiated.
+
+    .weights: all parameters in one vector, C after C; .parts views of it, in their shapes.
+    .gradient: the same for the gradient; .gradients its views.
+    .given_up: whether steps have to be recorded for good.
+
+    The model's own arrays are read by `pull` and written by `push`. In between they stay as they
+    were, and nobody but this object knows of the vectors.
+    """
+
+    def __init__(self, model: Module, loss: Any, penalties: list[Any], smooth: list[Any]):
+        self.model, self.loss, self.penalties, self.smooth = model, loss, penalties, smooth
+        self.programs: dict[Any, Written] = {}
+        self.counts: dict[Any, int] = {}
+        self.watch: Watch | None = None
+        self.ran: Written | None = None
+        self.given_up, self.renewals = False, 0
+        self.given, self.sample, self.classes = None, None, None
+
+    # Before and after.
+
+    def pull(self) -> bool:
+        """Read the model's arrays, if steps can be replayed at all: if it is known, and as it was,
+        or else after a new beginning.
+        """
+        if self.given_up or (contexts and (recording.watches or not recording.on)):
+            return False
+        if self.watch is None or not self.watch.same():
+            self.renew()
+        if self.given_up or not self.pull_weights():
+            return False
+        for tensor, array in zip(self.tracked, self.running, strict=True):
+            array[...] = tensor._array
+        return True
+
+    def push(self) -> None:
+        """Write weights and buffers into the model's own arrays, which somebody may hold."""
+        _assign(self.parameters, self.parts)
+        _assign(self.tracked, self.running)
+
+    def leave(self) -> None:
+        """Leave `.grad` and masks as the last step by the book would: new arrays at each time."""
+        for p, gradient in zip(self.parameters, self.gradients, strict=True):
+            p.grad = gradient.copy()
+        for layer, mask in self.ran.masks.items():
+            layer.mask = mask.copy()
+        self.ran = None
+
+    def pull_weights(self) -> bool:
+        """Read the parameters; False if they are not such as the programs were written for."""
+        arrays = [p._array for p in self.parameters]
+        if not all(map(is_, arrays, self.arrays)):
+            for array, part in zip(arrays, self.parts, strict=True):
+                kind = np.shape(array), array.dtype, array.flags.c_contiguous
+                if kind != (part.shape, part.dtype, True):
+                    self.watch = None  # the next time everything begins anew
+                    return False
+            self.arrays = arrays
+        np.concatenate(arrays, None, self.weights)
+        return True
+
+    def renew(self):
+        """Begin anew with what the model is now; or give up, if it is not known."""
+        self.programs, self.counts, self.given, self.classes = {}, {}, None, None
+        self.renewals += 1
+        if self.renewals > MOST or not is_known_model(self.model, self.loss, self.penalties):
+            self.given_up = True
+            return
+        held = [value for module in self.model.modules() for value in vars(module).values()]
+        self.tensors = list(dict.fromkeys(value for value in held if isinstance(value, Tensor)))
+        self.generators = list(
+            dict.fromkeys(value for value in held if isinstance(value, np.random.Generator))
+        )
+        self.parameters = self.model.parameters()
+        self.arrays = [p._array for p in self.parameters]
+        self.weights, self.parts = vector(self.arrays)
+        self.gradient, self.gradients = vector(self.arrays)
+        norms = [module for module in self.model.modules() if type(module) is BatchNorm1d]
+        tensors = [t for module in norms for t in vars(module).values() if isinstance(t, Tensor)]
+        self.tracked = [t for t in dict.fromkeys(tensors) if t not in set(self.parameters)]
+        self.running = [np.array(t._array) for t in self.tracked]
+        moving = {*self.parameters, *self.tracked}
+        constant = [t for t in self.tensors if t not in moving]
+        self.places = dict(zip(self.parameters, self.parts, strict=True))
+        self.places |= dict(zip(self.tracked, self.running, strict=True))
+        self.places |= {t: np.asarray(t._array) for t in constant}
+        self.watch = Watch(self.model, self.penalties, constant)
+
+    # A step.
+
+    def __call__(self, sample: Sample, rows: Any = slice(None)) -> float | None:
+        """The loss on some rows; the gradient then is in `.gradient`. Or None: then this step has
+        to be recorded, and nothing has been drawn or changed.
+        """
+        written = self.written(sample, rows)
+        if written is None:
+            return None
+        _take(self.sample.x, rows, written.x)
+        _take(self.sample.y, rows, written.y)
+        if written.w is not None:
+            _take(self.sample.w, rows, written.w)
+        before = [generator.bit_generator.state for generator in self.generators]
+        try:
+            for draw in written.draws:
+                draw()
+            written.run()
+            if not all_finite(self.gradient):
+                raise OtherBranch("The gradient is not finite.")
+        except Exception:  # whatever it is: the step that is recorded now will say it
+            for generator, state in zip(self.generators, before, strict=True):
+                generator.bit_generator.state = state
+            return None
+        for array, new in written.buffers:
+            array[...] = new
+        self.ran = written
+        return written.loss.item()
+
+    def written(self, sample, rows):
+        """The program for a batch like this one; None until there were some of them."""
+        if sample is not self.given:
+            self.given, self.sample = sample, self.prepared(sample)
+        if self.sample is None:
+            return None
+        x, y = self.sample.x, self.sample.y
+        n = len(x[rows]) if type(rows) is slice else len(rows)
+        layout = x.flags.c_contiguous, y.flags.c_contiguous, type(rows) is slice
+        key = n, x.shape[1:], y.shape[1:], self.sample.w is None, layout
+        if key not in self.programs:
+            self.counts[key] = self.counts.get(key, 0) + 1
+            if self.counts[key] < AFTER:
+                return None
+            try:
+                self.programs[key] = self.write(self.sample[rows])
+            except Exception:  # it cannot be written down, or the step itself is wrong
+                self.given_up = True
+                return None
+        return self.programs[key]
+
+    def prepared(self, sample):
+        """The sample with targets in the parameters' dtype, and one-hot rows for labels, as the
+        loss itself makes them of each batch; None for what is recorded.
+        """
+        x, y, dtype = sample.x, sample.y, self.weights.dtype
+        if not (type(x) is type(y) is np.ndarray and x.ndim and y.ndim and len(x) == len(y)):
+            return None
+        if x.dtype != dtype or not (x.flags.forc and y.flags.forc):
+            return None
+        try:
+            if self.loss in OF_LABELS and y.ndim == x.ndim - 1:
+                y = one_hot(y, self.width(x), dtype, self.loss.__name__)
+            elif y.dtype != dtype:
+                y = y.astype(dtype)
+        except Exception:  # which the recorded step will say
+            return None
+        return Sample(x, y, sample.w)
+
+    def width(self, x):
+        """How many columns the prediction has."""
+        if self.classes is None:
+            with no_grad():
+                self.classes = copy.deepcopy(self.model).eval()(x[:1]).shape[-1]
+        return self.classes
+
+    def write(self, batch):
+        """Run a step on Symbols, and compile what they were asked."""
+        program = Program()
+        given: dict[str, np.ndarray] = {}
+        draws: list[Callable[[], Any]] = []
+
+        def symbol(name, array):
+            given[name] = array
+            return program.symbol(name, array)
+
+        copies = {
+            t: Tensor(symbol(f"tensor {i}", self.places[t]), t.requires_grad, t.name)
+            for i, t in enumerate(self.tensors)
+        }
+        memo: dict[int, Any] = {id(t): copied for t, copied in copies.items()}
+        memo |= {id(g): _Draws(g, symbol, draws) for g in self.generators}
+        model, smooth = copy.deepcopy((self.model, self.smooth), memo)
+        x, y = np.array(batch.x), np.array(batch.y)
+        w = None if batch.w is None else np.array(batch.w)
+        sample = Sample(
+            *(Tensor(symbol("x", x)), Tensor(symbol("y", y))),
+            None if w is None else symbol("w", w),
+        )
+        before = {t: copies[t]._array.number for t in self.tensors}
+        l, L = losses(model, self.loss, smooth, sample)
+        if not np.isfinite(L.data):
+            raise Untraceable("The loss is not finite.")
+        self.watch.functions |= {t.function for t in results_before(L)}
+        self.watch.renew()
+        L.backward()
+
+        results = {}
+
+        def name(what, value, place):
+            results[what] = place
+            program.name(what, value)
+            return place
+
+        for i, (p, place) in enumerate(zip(self.parameters, self.gradients, strict=True)):
+            name(f"gradient {i}", copies[p].grad, place)
+        moved = [t for t in self.tensors if copies[t]._array.number != before[t]]
+        news = [np.array(self.places[t]) for t in moved]
+        if not set(moved) <= set(self.tracked):
+            raise Untraceable("A tensor that is not trained was changed.")
+        for i, (t, new) in enumerate(zip(moved, news, strict=True)):
+            name(f"new {i}", copies[t], new)
+        masks = {}
+        for layer in self.model.modules():
+            if type(layer) is Dropout and isinstance(mask := memo[id(layer)].mask, Symbol):
+                masks[layer] = name(f"mask {len(masks)}", mask, np.empty(mask.shape, mask.dtype))
+        return Written(
+            x=x,
+            y=y,
+            w=w,
+            loss=name("loss", l, np.empty((), l.dtype)),
+            total=name("total", L, np.empty((), L.dtype)),
+            draws=draws,
+            buffers=[(self.places[t], new) for t, new in zip(moved, news, strict=True)],
+            masks=masks,
+            run=compiled(program, given, results),
+        )
+
+
+class _Draws:
+    """In the place of a layer's generator: what it draws is given to the program."""
+
+    def __init__(self, generator, symbol, draws):
+        self.generator, self.symbol, self.draws = generator, symbol, draws
+
+    def random(self, shape, dtype=float):
+        return self._of(self.generator.random, shape, dtype)
+
+    def standard_normal(self, shape, dtype=float):
+        return self._of(self.generator.standard_normal, shape, dtype)
+
+    def _of(self, method, shape, dtype):
+        place = np.full(shape, 0.5, dtype)
+        self.draws.append(partial(method, dtype=place.dtype.type, out=place))
+        return self.symbol(f"draw {len(self.draws)}", place)
+
+
+def losses(model: Module, loss: Any, smooth: list[Any], sample: Sample) -> tuple[Tensor, Tensor]:
+    """The loss, and what is differentiated: the loss and the smooth penalties."""
+    l = sample.loss(model, loss)
+    return l, sum([penalty() for penalty in smooth], l)
+
+
+def vector(arrays: list[Any]) -> tuple[np.ndarray, list[np.ndarray]]:
+    """All numbers in one vector, and views of it in the shapes of the arrays."""
+    whole = np.concatenate(arrays, None)
+    return whole, views(whole, arrays)
+
+
+def views(whole: np.ndarray, arrays: list[Any]) -> list[np.ndarray]:
+    """Views of a vector, one after the other, in the shapes of the arrays."""
+    ends = np.cumsum([np.size(a) for a in arrays])
+    return [
+        whole[end - np.size(a) : end].reshape(np.shape(a))
+        for a, end in zip(arrays, ends, strict=True)
+    ]
+
+
+def all_finite(vector: np.ndarray) -> bool:
+    """The sum of squares is quick and finite, as a rule; else it may have overflowed only."""
+    return math.isfinite(vector.dot(vector)) or bool(np.all(np.isfinite(vector)))
+
+
+def _take(array, rows, place):
+    """Copy rows of an array into another one."""
+    if type(rows) is not slice and array.flags.c_contiguous:
+        array.take(rows, 0, place, "clip")
+    else:
+        place[...] = array[rows]
+
+
+def _assign(tensors, arrays):
+    """Give tensors new numbers, in their own arrays."""
+    for tensor, array in zip(tensors, arrays, strict=True):
+        own = tensor._array
+        if type(own) is np.ndarray:
+            own[...] = array
+            tensor.data = own
+        else:
+            tensor.data = array[()]

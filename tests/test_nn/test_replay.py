@@ -1,0 +1,574 @@
+"""Steps that are replayed are the steps that would have been recorded, to the last bit."""
+
+import warnings
+
+import numpy as np
+import pytest
+
+import autograd_lite as ag
+import nn
+from nn.training import replay as replaying
+
+ACTIVATIONS = [
+    *(nn.Identity, nn.Sigmoid, nn.Tanh, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus),
+    *(nn.NormalCDF, nn.Softmax, nn.LogSoftmax, lambda: nn.ELU(0.7, learnable=True)),
+]
+OPTIMIZERS = [
+    lambda p: nn.SGD(p, lr=0.1),
+    lambda p: nn.SGD(p, lr=0.05, momentum=0.9, dampening=0.1, weight_decay=0.01),
+    lambda p: nn.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
+    lambda p: nn.RMSprop(p, momentum=0.5, centered=True),
+    lambda p: nn.Adam(p, lr=0.01, weight_decay=0.1),
+    lambda p: nn.AdamW(p, lr=0.01),
+]
+
+
+def some_model(rng, dtype, x, out):
+    """A random network of nn's layers."""
+    layers, m = [], x.shape[1]
+    if rng.random() < 0.2:
+        layers.append(nn.Standardize(x))
+    if rng.random() < 0.2:
+        layers.append(nn.GaussianNoise(0.1, rng=int(rng.integers(99))))
+    shared = np.random.default_rng(7)
+    for _ in range(rng.integers(1, 4)):
+        k = int(rng.integers(2, 6))
+        layers.append(nn.Linear(m, k, bias=rng.random() < 0.8, rng=int(rng.integers(99))))
+        activation = ACTIVATIONS[rng.integers(len(ACTIVATIONS))]()
+        if rng.random() < 0.2:
+            activation = nn.Mixed((activation, 1), (nn.Tanh(), k - 1))
+        if rng.random() < 0.3:
+            layers.append(nn.BatchNorm1d(k, momentum=[0.1, None][rng.integers(2)]))
+        layers.append(activation)
+        if rng.random() < 0.4:
+            options = {"inverted": bool(rng.random() < 0.5), "rng": shared}
+            per = ["batch", "observation"][rng.integers(2)]
+            layers.append(nn.Dropout(keep=0.7, per=per, **options))
+        m = k
+    layers.append(nn.Linear(m, out, rng=int(rng.integers(99))))
+    return layers, dtype
+
+
+def some_problem(rng):
+    """x, y, loss, and layers of a model."""
+    dtype = [np.float64, np.float32][rng.integers(2)]
+    n, k = int(rng.integers(5, 40)), int(rng.integers(2, 4))
+    x = rng.normal(size=(n, int(rng.integers(1, 4))))
+    if rng.random() < 0.2:
+        x = np.asfortranarray(x)
+    kind = rng.integers(6)
+    layers, dtype = some_model(rng, dtype, x, k)
+    if kind == 0:
+        y, loss = rng.normal(size=(n, k)), nn.mse_loss
+    elif kind == 1:
+        y, loss = rng.integers(-3, 3, size=(n, k)), nn.l1_loss
+    elif kind == 2:
+        y, loss = rng.random((n, k)), nn.binary_cross_entropy
+        layers.append(nn.Sigmoid())
+    elif kind == 3:
+        y, loss = rng.integers(2, size=(n, k)), nn.binary_cross_entropy_with_logits
+    else:
+        y, loss = rng.integers(k, size=n), [nn.cross_entropy, nn.nll_loss][kind - 4]
+        y = np.eye(k)[y] if rng.random() < 0.3 else y.astype([int, float][rng.integers(2)])
+        layers += [nn.LogSoftmax()] if loss is nn.nll_loss else []
+    model = nn.Sequential(nn.Sequential(*layers[:2]), *layers[2:])
+    return x, y, loss, model.astype(dtype)
+
+
+def some_options(rng, model, optimizer, x, y):
+    """Options of fit."""
+    penalty = [
+        *(None, None, nn.Ridge(model, 0.01), nn.Lasso(model, 0.01), nn.MaxNorm(model, 1.0)),
+        [nn.Ridge(model, 0.1), nn.MaxNorm(model, 0.8, per="network")],
+    ][rng.integers(6)]
+    options = {"penalty": penalty, "shuffle": [True, "batches", False][rng.integers(3)]}
+    options["batch_size"] = [None, 4, 7][rng.integers(3)]
+    options["gradient_noise"] = [0, 0, 0.1][rng.integers(3)]
+    options["max_norm"] = [None, None, 0.5][rng.integers(3)]
+    options["validation"] = [None, 0.2, (x, y)][rng.integers(3)]
+    options["patience"] = [None, None, 3][rng.integers(3)]
+    options["sample_weight"] = None if rng.random() < 0.8 else rng.integers(1, 4, len(x))
+    schedules = [None, nn.StepLR(optimizer, 2, 0.5), nn.CosineAnnealingLR(optimizer, 9)]
+    options["schedule"] = schedules[rng.integers(3)]
+    return options
+
+
+def everything(model, optimizer):
+    """All that training may change."""
+    modules = model.modules()
+    generators = [vars(m)["rng"].bit_generator.state for m in modules if "rng" in vars(m)]
+    return {
+        "weights": model.state_dict(),
+        "gradients": [p.grad for p in optimizer.parameters],
+        "remembered": optimizer.state,
+        "options": {k: v for k, v in vars(optimizer).items() if k not in ("parameters", "state")},
+        "generators": generators,
+        "masks": [m.mask for m in modules if isinstance(m, nn.Dropout)],
+        "training": [m.training for m in modules],
+    }
+
+
+def assert_same(a, b, where=""):
+    assert type(a) is type(b), (where, a, b)
+    if isinstance(a, dict):
+        assert list(a) == list(b), where
+        for key in a:
+            assert_same(a[key], b[key], f"{where}.{key}")
+    elif isinstance(a, list | tuple):
+        assert len(a) == len(b), where
+        for i, (one, other) in enumerate(zip(a, b, strict=True)):
+            assert_same(one, other, f"{where}[{i}]")
+    elif isinstance(a, np.ndarray | np.generic):
+        assert a.dtype == b.dtype and a.shape == b.shape, where
+        assert a.tobytes() == b.tobytes(), where
+    else:
+        assert a == b or (a != a and b != b), (where, a, b)
+
+
+def fitted(seed, replay, epochs=4):
+    """A random fit: what came of it, and its History."""
+    rng = np.random.default_rng(seed)
+    x, y, loss, model = some_problem(rng)
+    optimizer = OPTIMIZERS[rng.integers(len(OPTIMIZERS))](model.parameters())
+    options = some_options(rng, model, optimizer, x, y)
+    said = history = None
+    try:
+        options |= {"progress": False, "replay": replay, "rng": seed, "epochs": epochs}
+        history = nn.fit(model, x, y, loss, optimizer, **options)
+    except (ValueError, FloatingPointError) as error:
+        said, history = str(error), getattr(error, "history", None)
+    told = None if history is None else [*history, history.stopped, history.best_epoch]
+    return everything(model, optimizer) | {"error": said, "history": told}, history
+
+
+@pytest.fixture(autouse=True)
+def sooner(monkeypatch):
+    """Programs are written at the second step, so that short fits have replayed steps."""
+    monkeypatch.setattr(replaying, "AFTER", 2)
+
+
+def test_random_fits_are_the_same_with_and_without_replay():
+    replayed = failed = 0
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        for seed in range(250):
+            one, history = fitted(seed, True)
+            other, recorded = fitted(seed, False)
+            assert_same(one, other, f"seed {seed}")
+            failed += one["error"] is not None
+            replayed += bool(history and history.replayed)
+            assert not recorded or recorded.replayed == 0
+    assert replayed > 220 and failed < 20
+
+
+# One's own loop, in which anything may happen between two steps.
+
+
+def network():
+    layers = [nn.Linear(3, 5, rng=0), nn.LeakyReLU(0.1), nn.BatchNorm1d(5)]
+    layers += [
+        nn.Dropout(keep=0.7, rng=1),
+        nn.Linear(5, 4, rng=2),
+        nn.Tanh(),
+        nn.Linear(4, 2, rng=3),
+    ]
+    return nn.Sequential(*layers)
+
+
+def loop(attack, replay, steps=12, model=network, kind=lambda p: nn.Adam(p, lr=0.01), loss=None):
+    """Steps, before each of which `attack(step, i)` does something. What came of it."""
+    rng = np.random.default_rng(0)
+    net = model()
+    step = nn.Step(net, loss or nn.mse_loss, kind(net.parameters()), nn.Ridge(net, 0.01), 5.0)
+    step.replay = step.replay if replay else None
+    told = []
+    for i in range(steps):
+        attack(step, i)
+        p = net.parameters()[0]
+        x, y = rng.normal(size=(6, 3)).astype(p.dtype), rng.normal(size=(6, 2)).astype(p.dtype)
+        try:
+            told.append(step(x, y))
+        except (ValueError, TypeError, RuntimeError, FloatingPointError) as error:
+            told.append(str(error))
+    return everything(net, step.optimizer) | {"told": told}, step
+
+
+def at(i):
+    """An attack before step i alone."""
+
+    def decorate(attack):
+        def before(step, now):
+            if now == i:
+                attack(step)
+
+        before.__name__ = attack.__name__
+        ATTACKS.append(before)
+        return before
+
+    return decorate
+
+
+ATTACKS = []
+
+
+@at(6)
+def keep(step):
+    step.model[3].keep = 0.4
+
+
+@at(6)
+def not_inverted(step):
+    step.model[3].inverted = False
+
+
+@at(6)
+def eps(step):
+    step.model[2].eps = 0.5
+
+
+@at(6)
+def momentum(step):
+    step.model[2].momentum = None
+
+
+@at(6)
+def slope(step):
+    step.model[1].negative_slope = -0.5
+
+
+@at(6)
+def rate(step):
+    step.optimizer.lr = 0.5
+
+
+@at(6)
+def betas(step):
+    step.optimizer.betas = (0.5, np.float64(0.9))
+
+
+@at(6)
+def rate_that_is_an_array(step):
+    step.optimizer.lr = np.array([0.1])
+
+
+@at(6)
+def rate_of_its_own_for_each_weight(step):
+    step.optimizer.lr = np.array([0.1, 0.2, 0.3])
+
+
+@at(6)
+def strength(step):
+    step.penalties[0].strength = 0.5
+
+
+@at(6)
+def bound(step):
+    step.max_norm = 0.01
+
+
+@at(6)
+def prediction(step):
+    step.model.eval()
+
+
+@at(6)
+def new_weights(step):
+    step.model[0].weight.data = np.ones((5, 3))
+
+
+@at(6)
+def weights_in_place(step):
+    step.model[0].weight.data[0] = 7.0
+
+
+@at(6)
+def weights_in_another_layout(step):
+    step.model[0].weight.data = np.asfortranarray(step.model[0].weight.data)
+
+
+@at(6)
+def state_dict(step):
+    step.model.load_state_dict(network().state_dict())
+
+
+@at(6)
+def running_mean(step):
+    step.model[2].running_mean.data = np.full(5, 3.0)
+
+
+@at(6)
+def dtype(step):
+    step.model.astype(np.float32)
+
+
+@at(6)
+def two_dtypes(step):
+    step.model[0].weight.data = step.model[0].weight.data.astype(np.float32)
+
+
+@at(6)
+def frozen(step):
+    step.model[0].weight.requires_grad = False
+
+
+@at(6)
+def more_layers(step):
+    step.model.layers.append(nn.Sigmoid())
+
+
+@at(6)
+def another_layer(step):
+    step.model.layers[5] = nn.ReLU()
+
+
+@at(6)
+def a_layer_used_twice(step):
+    step.model.layers.append(step.model.layers[5])
+
+
+@at(6)
+def shared_weight(step):
+    step.model.layers.append(nn.Linear(2, 2, rng=5))
+    step.model[-1].bias = step.model[6].bias
+
+
+@at(6)
+def another_activation_within(step):
+    step.model[5].forward = lambda s: ag.relu(s)
+
+
+@at(6)
+def another_generator(step):
+    step.model[3].rng = np.random.default_rng(8)
+
+
+@at(6)
+def a_generator_that_was_used(step):
+    step.model[3].rng.random(3)
+
+
+@at(6)
+def remembered(step):
+    step.optimizer.state[0]["m"] = np.zeros((5, 3))
+
+
+@at(6)
+def remembered_in_place(step):
+    for value in step.optimizer.state[0].values():
+        value *= 0
+
+
+@at(6)
+def forgotten(step):
+    step.optimizer.state[0].clear()
+
+
+@at(6)
+def another_step_number(step):
+    step.optimizer.state[2]["t"] = 1
+
+
+@at(6)
+def new_state(step):
+    step.optimizer.state = [{} for _ in step.optimizer.parameters]
+
+
+@at(6)
+def fewer_parameters(step):
+    step.optimizer.parameters.pop()
+    step.optimizer.state.pop()
+
+
+@at(6)
+def a_change_of_ones_own(step):
+    step.optimizer.change = normalized
+
+
+def normalized(w, g, state):
+    return 0.1 * g / np.linalg.norm(g)
+
+
+@at(6)
+def another_loss(step):
+    step.loss = nn.l1_loss
+
+
+@at(6)
+def infinite(step):
+    step.model[6].bias.data[0] = np.inf
+
+
+@at(6)
+def diverging(step):
+    step.model[6].weight.data *= 1e200
+
+
+@at(6)
+def huge_gradient(step):
+    step.model[0].weight.data *= 1e308
+
+
+@at(6)
+def too_small(step):
+    step.model.layers[0] = nn.Linear(2, 5, rng=1)
+
+
+@pytest.mark.filterwarnings("ignore")
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda attack: attack.__name__)
+@pytest.mark.parametrize("kind", [nn.Adam, lambda p: nn.SGD(p, lr=0.1)])
+def test_what_is_changed_between_two_steps_is_seen(attack, kind):
+    found, step = loop(attack, True, kind=kind)
+    expected, _ = loop(attack, False, kind=kind)
+    assert step.replayed >= 4
+    assert_same(found, expected)
+
+
+def test_an_attack_that_nobody_looks_for_would_be_seen(monkeypatch):
+    """The comparison above can fail."""
+    from nn.training.known import Watch
+
+    monkeypatch.setattr(Watch, "same", lambda self: True)
+    failed = 0
+    for attack in ATTACKS:
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                assert_same(loop(attack, True)[0], loop(attack, False)[0])
+        except AssertionError:
+            failed += 1
+    assert failed > 8
+
+
+def nothing(step, i):
+    pass
+
+
+class Counting(nn.Module):
+    def __init__(self):
+        self.count = 0
+
+    def forward(self, x):
+        self.count += 1
+        return x * self.count
+
+
+class CountingTanh(nn.Tanh):
+    count = 0
+
+    def forward(self, x):
+        CountingTanh.count += 1
+        return np.tanh(x) * (CountingTanh.count % 3)
+
+
+class Slower(nn.SGD):
+    count = 0
+
+    def change(self, w, g, state):
+        self.count += 1
+        return self.lr * g / self.count
+
+
+def counting_loss(prediction, target):
+    counting_loss.count += 1
+    return nn.mse_loss(prediction, target) * counting_loss.count
+
+
+@pytest.mark.parametrize("what", ["layer", "subclass", "optimizer", "loss"])
+def test_what_is_not_of_nn_is_recorded(what):
+    options = {}
+    if what in ("layer", "subclass"):
+        layer = {"layer": Counting, "subclass": CountingTanh}[what]
+        options["model"] = lambda: nn.Sequential(nn.Linear(3, 2, rng=0), layer())
+    if what == "optimizer":
+        options["kind"] = lambda p: Slower(p, lr=0.1)
+    if what == "loss":
+        options["loss"] = counting_loss
+    results = []
+    for replay in (True, False):
+        counting_loss.count = CountingTanh.count = 0
+        found, step = loop(nothing, replay, **options)
+        assert step.replayed == 0 and (step.replay is None)
+        results.append(found)
+    assert_same(*results)
+
+
+@pytest.mark.parametrize(
+    "patched",
+    [
+        (nn.Tanh, "forward", lambda self, s: ag.relu(s)),
+        (nn.Module, "__call__", lambda self, x: self.forward(x) * 1.5),
+        (nn.Sequential, "forward", lambda self, x: self[0](x)[:, :2]),
+        (nn.Dropout, "draw", lambda self, shape: np.arange(np.prod(shape)).reshape(shape) > 1),
+        (nn.Dropout, "thin", lambda self, h: h * 0.5),
+        (nn.BatchNorm1d, "track", lambda self, mean, variance, n: None),
+        (nn.Adam, "change", lambda self, w, g, state: 0.1 * np.sign(g)),
+        (nn.Ridge, "__call__", lambda self: sum(np.sum(abs(w)) for w in self.weights)),
+    ],
+    ids=lambda p: f"{p[0].__name__}.{p[1]}",
+)
+@pytest.mark.parametrize("when", [0, 6])
+def test_a_method_that_is_replaced_in_nns_own_class(patched, when):
+    kind, name, function = patched
+    results = []
+    for replay in (True, False):
+        with pytest.MonkeyPatch.context() as patch:
+            attack = lambda step, i: patch.setattr(kind, name, function) if i == when else None
+            results.append(loop(attack, replay)[0])
+    assert_same(*results)
+
+
+def test_a_derivative_that_is_declared_anew():
+    results, rule = [], ag.derivatives.RULES[np.tanh]
+    for replay in (True, False):
+
+        def attack(step, i):
+            if i == 6:
+                ag.derivative(np.tanh, lambda g, y, x: 2 * g)
+
+        results.append(loop(attack, replay)[0])
+        ag.derivatives.RULES[np.tanh] = rule
+    assert_same(*results)
+
+
+def test_within_no_grad_and_detect_anomaly_it_is_what_it_would_be():
+    for context in (ag.no_grad, ag.detect_anomaly):
+        results = []
+        for replay in (True, False):
+            _, step = loop(nothing, replay)
+            x, y = np.ones((6, 3)), np.ones((6, 2))
+            try:
+                with context():
+                    said = step(x, y)
+            except RuntimeError as error:
+                said = str(error)
+            later = step(x, y)
+            results.append(everything(step.model, step.optimizer) | {"said": [said, later]})
+        assert_same(*results)
+
+
+def test_somebody_holds_the_arrays():
+    """Weights are changed in place, gradients and masks are new ones at each step."""
+    found = []
+    for replay in (True, False):
+        held = []
+
+        def attack(step, i, held=held):
+            if i > 4:
+                held += [p.grad for p in step.optimizer.parameters]
+                held += [step.model[3].mask]
+            if i == 2:
+                held += [p.data for p in step.optimizer.parameters]
+                held += [v for state in step.optimizer.state for v in state.values()]
+
+        found.append([*loop(attack, replay)[0].values(), held])
+    assert_same(*found)
+
+
+def test_a_record_made_before_a_step_is_no_longer_true_after_it():
+    for replay in (True, False):
+        _, step = loop(nothing, replay)
+        x, y = np.ones((6, 3)), np.ones((6, 2))
+        loss = nn.mse_loss(step.model(x), y)
+        step(x, y)
+        with pytest.raises(RuntimeError, match="assigned new data"):
+            loss.backward()
