@@ -61,12 +61,15 @@ def is_known_model(model: Module, loss: Any, penalties: list[Any]) -> bool:
     """Whether loss and gradient of this model are nothing but nn's own code."""
     parts = [*model.modules(), *penalties]
     kinds = {type(part) for part in parts}
+    if not kinds <= LAYERS | PENALTIES:
+        return False
+    penalized = {weight for penalty in penalties for weight in penalty.weights}
     return (
-        kinds <= LAYERS | PENALTIES
-        and loss in LOSSES
+        loss in LOSSES
         and all(map(_is_intact, kinds))
         and all(_is_plain(value) for part in parts for value in vars(part).values())
         and len({p.dtype for p in model.parameters()}) == 1
+        and penalized <= set(model.parameters())
     )
 
 

@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 
 from autograd_lite import Tensor, no_grad
-from autograd_lite.backpropagation import results_before
+from autograd_lite.backpropagation import assigned, results_before
 from autograd_lite.programs import compiled
 from autograd_lite.recording import contexts, recording
 from autograd_lite.tracing import OtherBranch, Program, Symbol, Untraceable
@@ -39,7 +39,7 @@ MOST = 20  # so often everything may have changed, until it is no longer worth i
 class Written:
     """A compiled program, and the arrays that it reads and writes.
 
-    x, y, w: of the batch. loss: without penalties. total: with them.
+    x, y, w: of the batch. loss: without penalties. total: with them, if there are any.
     draws: [function]: each fills an array with random numbers.
     buffers: [(the array that is read, the array that is written)].
     masks: {Dropout: the mask}.
@@ -50,7 +50,7 @@ class Written:
     y: np.ndarray
     w: np.ndarray | None
     loss: np.ndarray
-    total: np.ndarray
+    total: np.ndarray | None
     draws: list[Callable[[], Any]]
     buffers: list[tuple[np.ndarray, np.ndarray]]
     masks: dict[Dropout, np.ndarray]
@@ -72,12 +72,12 @@ class Replay:
 
     def __init__(self, model: Module, loss: Any, penalties: list[Any], smooth: list[Any]):
         self.model, self.loss, self.penalties, self.smooth = model, loss, penalties, smooth
-        self.programs: dict[Any, Written] = {}
+        self.programs: dict[Any, dict[Any, Written]] = {}
         self.counts: dict[Any, int] = {}
         self.watch: Watch | None = None
         self.ran: Written | None = None
         self.given_up, self.renewals = False, 0
-        self.given, self.sample, self.classes = None, None, None
+        self.given, self.classes = None, None
 
     # Before and after.
 
@@ -97,8 +97,14 @@ class Replay:
 
     def push(self) -> None:
         """Write weights and buffers into the model's own arrays, which somebody may hold."""
-        _assign(self.parameters, self.parts)
-        _assign(self.tracked, self.running)
+        born = assigned.last = Tensor(0.0).born  # these are assignments
+        for tensor, array in self.moving:
+            own = tensor._array
+            if type(own) is np.ndarray:
+                own[...] = array
+            else:
+                tensor._array = array[()]
+            tensor._born = born
 
     def leave(self) -> None:
         """Leave `.grad` and masks as the last step by the book would: new arrays at each time."""
@@ -134,39 +140,51 @@ class Replay:
             dict.fromkeys(value for value in held if isinstance(value, np.random.Generator))
         )
         self.parameters = self.model.parameters()
-        self.arrays = [p._array for p in self.parameters]
-        self.weights, self.parts = vector(self.arrays)
-        self.gradient, self.gradients = vector(self.arrays)
+        arrays = [p._array for p in self.parameters]
+        self.arrays = [None] * len(arrays)  # not looked at yet
+        self.weights, self.parts = vector(arrays)
+        self.gradient, self.gradients = vector(arrays)
         norms = [module for module in self.model.modules() if type(module) is BatchNorm1d]
         tensors = [t for module in norms for t in vars(module).values() if isinstance(t, Tensor)]
         self.tracked = [t for t in dict.fromkeys(tensors) if t not in set(self.parameters)]
         self.running = [np.array(t._array) for t in self.tracked]
-        moving = {*self.parameters, *self.tracked}
-        constant = [t for t in self.tensors if t not in moving]
-        self.places = dict(zip(self.parameters, self.parts, strict=True))
-        self.places |= dict(zip(self.tracked, self.running, strict=True))
+        self.moving = list(zip(self.parameters, self.parts, strict=True))
+        self.moving += zip(self.tracked, self.running, strict=True)
+        self.places = dict(self.moving)
+        constant = [t for t in self.tensors if t not in self.places]
         self.places |= {t: np.asarray(t._array) for t in constant}
         self.watch = Watch(self.model, self.penalties, constant)
 
     # A step.
 
-    def __call__(self, sample: Sample, rows: Any = slice(None)) -> float | None:
-        """The loss on some rows; the gradient then is in `.gradient`. Or None: then this step has
-        to be recorded, and nothing has been drawn or changed.
+    def __call__(self, sample: Sample, rows: Any) -> float | None:
+        """The loss on some rows, a slice or their numbers, or None for all; the gradient then is in
+        `.gradient`. Or None: then this step has to be recorded, and nothing has been drawn or
+        changed.
         """
-        written = self.written(sample, rows)
+        if sample is not self.given and not self.takes(sample):
+            return None
+        if rows is None:
+            rows = slice(0, len(sample))
+        n = rows.stop - rows.start if type(rows) is slice else len(rows)
+        written = self.of_size.get((n, type(rows))) or self.new(n, rows)
         if written is None:
             return None
-        _take(self.sample.x, rows, written.x)
-        _take(self.sample.y, rows, written.y)
-        if written.w is not None:
-            _take(self.sample.w, rows, written.w)
+        x, y, w = self.arrays_of_sample
+        if self.by_number and type(rows) is not slice:  # x[rows] would be another array
+            x.take(rows, 0, written.x, "clip")
+            y.take(rows, 0, written.y, "clip")
+        else:
+            written.x[...], written.y[...] = x[rows], y[rows]
+        if w is not None:
+            written.w[...] = w[rows]
         before = [generator.bit_generator.state for generator in self.generators]
         try:
             for draw in written.draws:
                 draw()
             written.run()
-            if not all_finite(self.gradient):
+            gradient = self.gradient
+            if not (math.isfinite(gradient.dot(gradient)) or np.all(np.isfinite(gradient))):
                 raise OtherBranch("The gradient is not finite.")
         except Exception:  # whatever it is: the step that is recorded now will say it
             for generator, state in zip(self.generators, before, strict=True):
@@ -177,44 +195,40 @@ class Replay:
         self.ran = written
         return written.loss.item()
 
-    def written(self, sample, rows):
-        """The program for a batch like this one; None until there were some of them."""
-        if sample is not self.given:
-            self.given, self.sample = sample, self.prepared(sample)
-        if self.sample is None:
-            return None
-        x, y = self.sample.x, self.sample.y
-        n = len(x[rows]) if type(rows) is slice else len(rows)
-        layout = x.flags.c_contiguous, y.flags.c_contiguous, type(rows) is slice
-        key = n, x.shape[1:], y.shape[1:], self.sample.w is None, layout
-        if key not in self.programs:
-            self.counts[key] = self.counts.get(key, 0) + 1
-            if self.counts[key] < AFTER:
-                return None
-            try:
-                self.programs[key] = self.write(self.sample[rows])
-            except Exception:  # it cannot be written down, or the step itself is wrong
-                self.given_up = True
-                return None
-        return self.programs[key]
-
-    def prepared(self, sample):
-        """The sample with targets in the parameters' dtype, and one-hot rows for labels, as the
-        loss itself makes them of each batch; None for what is recorded.
+    def takes(self, sample):
+        """Whether steps with rows of this sample can be replayed. Its targets are brought to the
+        parameters' dtype, and labels to one-hot rows, as the loss itself does it for each batch.
         """
-        x, y, dtype = sample.x, sample.y, self.weights.dtype
+        x, y, w, dtype = sample.x, sample.y, sample.w, self.weights.dtype
         if not (type(x) is type(y) is np.ndarray and x.ndim and y.ndim and len(x) == len(y)):
-            return None
+            return False
         if x.dtype != dtype or not (x.flags.forc and y.flags.forc):
-            return None
+            return False
         try:
             if self.loss in OF_LABELS and y.ndim == x.ndim - 1:
                 y = one_hot(y, self.width(x), dtype, self.loss.__name__)
             elif y.dtype != dtype:
                 y = y.astype(dtype)
         except Exception:  # which the recorded step will say
+            return False
+        layout = x.flags.c_contiguous, y.flags.c_contiguous, w is None
+        self.by_number, self.arrays_of_sample = layout[0] and layout[1], (x, y, w)
+        self.of_size = self.programs.setdefault((x.shape[1:], y.shape[1:], layout), {})
+        self.given = sample
+        return True
+
+    def new(self, n, rows):
+        """A program for batches of n rows; None until there were some of them."""
+        key = n, type(rows), id(self.of_size)
+        self.counts[key] = self.counts.get(key, 0) + 1
+        if self.counts[key] < AFTER:
             return None
-        return Sample(x, y, sample.w)
+        try:
+            written = self.of_size[n, type(rows)] = self.write(Sample(*self.arrays_of_sample)[rows])
+        except Exception:  # it cannot be written down, or the step itself is wrong
+            self.given_up = True
+            return None
+        return written
 
     def width(self, x):
         """How many columns the prediction has."""
@@ -278,7 +292,7 @@ class Replay:
             y=y,
             w=w,
             loss=name("loss", l, np.empty((), l.dtype)),
-            total=name("total", L, np.empty((), L.dtype)),
+            total=name("total", L, np.empty((), L.dtype)) if L is not l else None,
             draws=draws,
             buffers=[(self.places[t], new) for t, new in zip(moved, news, strict=True)],
             masks=masks,
@@ -323,27 +337,3 @@ def views(whole: np.ndarray, arrays: list[Any]) -> list[np.ndarray]:
         whole[end - np.size(a) : end].reshape(np.shape(a))
         for a, end in zip(arrays, ends, strict=True)
     ]
-
-
-def all_finite(vector: np.ndarray) -> bool:
-    """The sum of squares is quick and finite, as a rule; else it may have overflowed only."""
-    return math.isfinite(vector.dot(vector)) or bool(np.all(np.isfinite(vector)))
-
-
-def _take(array, rows, place):
-    """Copy rows of an array into another one."""
-    if type(rows) is not slice and array.flags.c_contiguous:
-        array.take(rows, 0, place, "clip")
-    else:
-        place[...] = array[rows]
-
-
-def _assign(tensors, arrays):
-    """Give tensors new numbers, in their own arrays."""
-    for tensor, array in zip(tensors, arrays, strict=True):
-        own = tensor._array
-        if type(own) is np.ndarray:
-            own[...] = array
-            tensor.data = own
-        else:
-            tensor.data = array[()]

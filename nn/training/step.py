@@ -81,16 +81,16 @@ class Step:
     def __call__(self, x: ArrayLike, y: ArrayLike) -> float:
         sample: Any = Sample(x, y)  # pyright: ignore[reportArgumentType]
         try:
-            return self.on(sample)
+            return self.on(sample, None)
         finally:
             self.settle()
 
-    def on(self, sample: Sample, rows: Any = None) -> float:
-        """The same for some rows of a sample; then `settle` has to be called before anybody looks
-        at the model or at the optimizer.
+    def on(self, sample: Sample, rows: Any) -> float:
+        """The same for some rows of a sample, None for all of them; then `settle` has to be called
+        before anybody looks at the model or at the optimizer.
         """
         if self.replay is not None:
-            loss = self.replay.step(sample, slice(None) if rows is None else rows)
+            loss = self.replay.step(sample, rows)
             if loss is not None:
                 self.replayed += 1
                 return loss
@@ -244,7 +244,9 @@ def joined(states: list[dict[str, Any]], parts: list[np.ndarray]) -> dict[str, A
     """What is remembered for all parameters together: vectors, and numbers that are the same for
     all. None if it cannot be joined.
     """
-    whole = {}
+    whole: dict[str, Any] = {}
+    if not any(states):
+        return whole
     for key, value in states[0].items():
         if any(key not in state for state in states):
             return None

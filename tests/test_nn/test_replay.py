@@ -1,5 +1,7 @@
 """Steps that are replayed are the steps that would have been recorded, to the last bit."""
 
+import copy
+import threading
 import warnings
 
 import numpy as np
@@ -7,13 +9,16 @@ import pytest
 
 import autograd_lite as ag
 import nn
+from nn.training import clipping
 from nn.training import replay as replaying
+from nn.training import step as stepping
+from nn.training.known import LAYERS, LOSSES, OPTIMIZERS, PENALTIES
 
 ACTIVATIONS = [
     *(nn.Identity, nn.Sigmoid, nn.Tanh, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus),
     *(nn.NormalCDF, nn.Softmax, nn.LogSoftmax, lambda: nn.ELU(0.7, learnable=True)),
 ]
-OPTIMIZERS = [
+KINDS = [
     lambda p: nn.SGD(p, lr=0.1),
     lambda p: nn.SGD(p, lr=0.05, momentum=0.9, dampening=0.1, weight_decay=0.01),
     lambda p: nn.SGD(p, lr=0.05, momentum=0.9, nesterov=True),
@@ -129,7 +134,7 @@ def fitted(seed, replay, epochs=4):
     """A random fit: what came of it, and its History."""
     rng = np.random.default_rng(seed)
     x, y, loss, model = some_problem(rng)
-    optimizer = OPTIMIZERS[rng.integers(len(OPTIMIZERS))](model.parameters())
+    optimizer = KINDS[rng.integers(len(KINDS))](model.parameters())
     options = some_options(rng, model, optimizer, x, y)
     said = history = None
     try:
@@ -572,3 +577,233 @@ def test_a_record_made_before_a_step_is_no_longer_true_after_it():
         step(x, y)
         with pytest.raises(RuntimeError, match="assigned new data"):
             loss.backward()
+
+
+def test_a_penalty_of_another_models_weights_is_recorded():
+    other, results = nn.Linear(2, 2, rng=0), []
+    for replay in (True, False):
+        nn.unvec(other, np.arange(6.0))
+        model = nn.Linear(3, 2, rng=0)
+        step = nn.Step(model, nn.mse_loss, nn.SGD(model.parameters(), lr=0.1), nn.Ridge(other, 1.0))
+        step.replay = step.replay if replay else None
+        losses = []
+        for i in range(6):
+            nn.unvec(other, np.arange(6.0) + i)
+            losses.append(step(np.ones((4, 3)), np.ones((4, 2))))
+        assert step.replayed == 0
+        results.append([losses, everything(model, step.optimizer)])
+    assert_same(*results)
+
+
+def test_parameters_that_do_not_lie_as_usual_are_recorded():
+    model = nn.Linear(40, 30, rng=0)
+    model.weight.data = np.asfortranarray(model.weight.data)
+    step = nn.Step(model, nn.mse_loss, nn.SGD(model.parameters(), lr=0.1))
+    for _ in range(6):
+        step(np.ones((4, 40)), np.ones((4, 30)))
+    assert step.replayed == 0
+
+
+# Every layer, and where they may stand.
+
+WITHOUT_REPLAY = {
+    "Module": "the base class: it computes nothing",
+    "Activation": "the base class: it computes nothing",
+}
+MODULES = {
+    name: kind
+    for name, kind in vars(nn).items()
+    if isinstance(kind, type) and issubclass(kind, nn.Module)
+}
+EXAMPLES = {
+    "Linear": lambda: nn.Linear(4, 4, rng=3),
+    "Sequential": lambda: nn.Sequential(nn.Linear(4, 4, rng=3), nn.Tanh()),
+    "MLP": lambda: nn.MLP([4, 3, 4], keep=0.6, batchnorm=True, rng=3),
+    "BatchNorm1d": lambda: nn.BatchNorm1d(4),
+    "Dropout": lambda: nn.Dropout(keep=0.6, rng=3),
+    "GaussianNoise": lambda: nn.GaussianNoise(0.1, rng=3),
+    "Standardize": lambda: nn.Standardize(np.random.default_rng(1).normal(size=(9, 4))),
+    "Mixed": lambda: nn.Mixed((nn.ELU(learnable=True), 1), (nn.Softmax(), 2), (nn.PReLU(), 1)),
+}
+
+
+def test_every_layer_is_in_the_closed_world_or_has_a_reason():
+    assert {MODULES[name] for name in MODULES.keys() - WITHOUT_REPLAY.keys()} == LAYERS
+    assert {f for n, f in vars(nn).items() if n.endswith(("loss", "entropy", "logits"))} == LOSSES
+    for base, known in ((nn.Optimizer, OPTIMIZERS), (nn.Penalty, PENALTIES)):
+        found = {k for k in vars(nn).values() if isinstance(k, type) and issubclass(k, base)}
+        assert found - {base} == known
+
+
+@pytest.mark.parametrize("name", sorted(MODULES.keys() - WITHOUT_REPLAY.keys()))
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_every_layer_is_replayed(name, dtype):
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(11, 4)), rng.normal(size=(11, 4))
+    found = []
+    for replay in (True, False):
+        layer = EXAMPLES.get(name, MODULES[name])()
+        model = nn.Sequential(nn.Linear(4, 4, rng=0), layer, nn.Linear(4, 4, rng=1)).astype(dtype)
+        adam = nn.Adam(model.parameters(), lr=0.05)
+        options = {"epochs": 7, "batch_size": 4, "rng": 0, "progress": False, "replay": replay}
+        history = nn.fit(model, x, y, nn.mse_loss, adam, **options)
+        assert history.replayed == (19 if replay else 0)  # the first of each size is recorded
+        found.append([everything(model, adam), list(history)])
+    assert_same(*found)
+
+
+# Fits.
+
+
+def fit_of(model, optimizer, replay=True, **options):
+    rng = np.random.default_rng(5)
+    x, y = rng.normal(size=(20, 3)), rng.normal(size=(20, 2))
+    options = {"epochs": 5, "batch_size": 6, "rng": 0, "progress": False} | options
+    return nn.fit(model, x, y, nn.mse_loss, optimizer, replay=replay, **options)
+
+
+@pytest.mark.parametrize("change", [None, "keep", "momentum", "dtype"])
+def test_a_fit_after_a_fit_goes_on_where_that_one_ended(change):
+    found = []
+    for replay in (True, False):
+        model = network()
+        sgd = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        first = fit_of(model, sgd, replay)
+        if change == "keep":
+            model[3].keep = 0.9
+        if change == "momentum":
+            sgd.momentum = 0.1
+        if change == "dtype":
+            model.astype(np.float32)
+        second = fit_of(model, sgd, replay)
+        assert bool(first.replayed and second.replayed) is replay
+        found.append([everything(model, sgd), list(first), list(second)])
+    assert_same(*found)
+
+
+class Meddling(nn.Schedule):
+    """After each epoch it changes something, and looks at everything."""
+
+    def __init__(self, optimizer, model):
+        super().__init__(optimizer)
+        self.model, self.seen = model, []
+
+    def rate(self, t):
+        return 0.1 / t
+
+    def step(self):
+        super().step()
+        self.seen.append(copy.deepcopy(everything(self.model, self.optimizer)))
+        self.model[3].keep = [0.5, 0.9][self.t % 2]
+        self.model[0].weight.data[0] += 0.1
+        self.optimizer.state[0]["v"] *= 0.5
+        if self.t == 4:
+            self.model[6].weight.requires_grad = False
+
+
+def test_a_schedule_of_ones_own_may_look_at_everything_and_change_it():
+    found = []
+    for replay in (True, False):
+        model = network()
+        sgd = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        schedule = Meddling(sgd, model)
+        history = fit_of(model, sgd, replay, schedule=schedule, epochs=6)
+        assert bool(history.replayed) is replay
+        found.append([everything(model, sgd), list(history), schedule.seen])
+    assert_same(*found)
+
+
+def test_somebody_holds_the_weights_of_a_fit():
+    for replay in (True, False):
+        model = network()
+        held = [p.data for p in model.parameters()]
+        fit_of(model, nn.SGD(model.parameters(), lr=0.1), replay)
+        assert all(a is p.data for a, p in zip(held, model.parameters(), strict=True))
+
+
+def test_a_fit_of_few_steps_is_recorded(monkeypatch):
+    monkeypatch.setattr(replaying, "AFTER", 10)
+    model = network()
+    sgd = nn.SGD(model.parameters(), lr=0.1)
+    assert fit_of(model, sgd, epochs=2).replayed == 0
+    assert fit_of(model, sgd, epochs=9, batch_size=None).replayed == 0
+    assert fit_of(model, sgd, epochs=10, batch_size=None).replayed == 1
+    assert fit_of(model, sgd, epochs=10, batch_size=10).replayed == 11
+
+
+def test_ctrl_c_within_a_step_leaves_whole_steps_behind(monkeypatch):
+    """A second Ctrl-C does interrupt a step. Then what is trained is as after the step before."""
+    found, clipped = [], clipping.clipped
+    for replay, module, last in ((True, stepping, 7), (False, clipping, 8)):
+        calls = []
+
+        def interrupted(gradients, max_norm, calls=calls, last=last):
+            calls.append(1)
+            if len(calls) == last:  # the first step is recorded in both
+                raise KeyboardInterrupt
+            return clipped(gradients, max_norm)
+
+        monkeypatch.setattr(module, "clipped", interrupted)
+        model = network()
+        sgd = nn.SGD(model.parameters(), lr=0.1, momentum=0.9)
+        history = fit_of(model, sgd, replay, max_norm=100.0, batch_size=10, epochs=9)
+        monkeypatch.setattr(module, "clipped", clipped)
+        assert history.stopped == "Ctrl-C" and history.replayed == 6 * replay
+        found.append([[p.data for p in sgd.parameters], sgd.state, list(history)])
+    assert_same(*found)
+
+
+def test_another_thread_predicts_meanwhile():
+    model, alone = network(), network()
+    alone[3].rng = np.random.default_rng(1)
+    x, seen, done = np.ones((4, 3)), [], threading.Event()
+
+    def predict():
+        fixed = nn.Sequential(*[layer for i, layer in enumerate(model) if i not in (2, 3)])
+        while not done.is_set():
+            seen.append(fixed(x).data)
+
+    thread = threading.Thread(target=predict)
+    thread.start()
+    fit_of(model, nn.SGD(model.parameters(), lr=0.1), epochs=30)
+    done.set()
+    thread.join()
+    fit_of(alone, nn.SGD(alone.parameters(), lr=0.1), False, epochs=30)
+    assert_same(model.state_dict(), alone.state_dict())
+    assert all(type(a) is np.ndarray and np.isfinite(a).all() for a in seen)
+
+
+def test_the_model_itself_is_not_touched_by_writing():
+    """Not even for a moment: nothing is assigned to it, and no number is drawn."""
+    model = network()
+    written = replaying.Replay.write
+    seen = []
+
+    def looking(self, batch):
+        before = everything(model, sgd), [id(t._array) for t in self.tensors]
+        result = written(self, batch)
+        seen.append([before, (everything(model, sgd), [id(t._array) for t in self.tensors])])
+        return result
+
+    sgd = nn.SGD(model.parameters(), lr=0.1)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(replaying.Replay, "write", looking)
+        fit_of(model, sgd)
+    assert len(seen) == 2
+    for before, after in seen:
+        assert_same(before, after)
+
+
+def test_a_program_that_cannot_be_written_is_not_tried_again(monkeypatch):
+    tries = []
+
+    def failing(self, batch):
+        tries.append(batch)
+        raise ValueError
+
+    monkeypatch.setattr(replaying.Replay, "write", failing)
+    model, other = network(), network()
+    history = fit_of(model, nn.SGD(model.parameters(), lr=0.1))
+    assert len(tries) == 1 and history.replayed == 0
+    fit_of(other, nn.SGD(other.parameters(), lr=0.1), False)
+    assert_same(model.state_dict(), other.state_dict())
