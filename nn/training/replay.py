@@ -39,7 +39,7 @@ MOST = 20  # so often everything may have changed, until it is no longer worth i
 class Written:
     """A compiled program, and the arrays that it reads and writes.
 
-    x, y, w: of the batch. loss: without penalties. total: with them, if there are any.
+    x, y, w: of the batch. loss: without penalties. total: with them.
     draws: [function]: each fills an array with random numbers.
     buffers: [(the array that is read, the array that is written)].
     masks: {Dropout: the mask}.
@@ -50,7 +50,7 @@ class Written:
     y: np.ndarray
     w: np.ndarray | None
     loss: np.ndarray
-    total: np.ndarray | None
+    total: np.ndarray
     draws: list[Callable[[], Any]]
     buffers: list[tuple[np.ndarray, np.ndarray]]
     masks: dict[Dropout, np.ndarray]
@@ -62,7 +62,7 @@ class Replay:
     model, loss: as for `Step`.
     penalties: all of them. smooth: those that are differentiated.
 
-    .weights: all parameters in one vector, C after C; .parts views of it, in their shapes.
+    .weights: all parameters in one vector; .parts views of it, in their shapes.
     .gradient: the same for the gradient; .gradients its views.
     .given_up: whether steps have to be recorded for good.
 
@@ -106,6 +106,16 @@ class Replay:
                 tensor._array = array[()]
             tensor._born = born
 
+    @property
+    def total(self) -> float:
+        """The last loss, with its penalties."""
+        return self.ran.total.item()
+
+    def gradients_by(self, parameters: list[Tensor]) -> list[np.ndarray]:
+        """The last gradient, in the order of these parameters."""
+        found = dict(zip(self.parameters, self.gradients, strict=True))
+        return [found[p] for p in parameters]
+
     def leave(self) -> None:
         """Leave `.grad` and masks as the last step by the book would: new arrays at each time."""
         for p, gradient in zip(self.parameters, self.gradients, strict=True):
@@ -118,13 +128,12 @@ class Replay:
         """Read the parameters; False if they are not such as the programs were written for."""
         arrays = [p._array for p in self.parameters]
         if not all(map(is_, arrays, self.arrays)):
-            for array, part in zip(arrays, self.parts, strict=True):
-                kind = np.shape(array), array.dtype, array.flags.c_contiguous
-                if kind != (part.shape, part.dtype, True):
-                    self.watch = None  # the next time everything begins anew
-                    return False
+            if list(map(_kind, arrays)) != list(map(_kind, self.parts)):
+                self.watch = None  # the next time everything begins anew
+                return False
             self.arrays = arrays
-        np.concatenate(arrays, None, self.weights)
+            self.by_rows = all(part.flags.c_contiguous for part in self.parts)
+        fill(self.weights, self.parts, arrays, self.by_rows)
         return True
 
     def renew(self):
@@ -287,12 +296,13 @@ class Replay:
         for layer in self.model.modules():
             if type(layer) is Dropout and isinstance(mask := memo[id(layer)].mask, Symbol):
                 masks[layer] = name(f"mask {len(masks)}", mask, np.empty(mask.shape, mask.dtype))
+        place = name("loss", l, np.empty((), l.dtype))
         return Written(
             x=x,
             y=y,
             w=w,
-            loss=name("loss", l, np.empty((), l.dtype)),
-            total=name("total", L, np.empty((), L.dtype)) if L is not l else None,
+            loss=place,
+            total=name("total", L, np.empty((), L.dtype)) if L is not l else place,
             draws=draws,
             buffers=[(self.places[t], new) for t, new in zip(moved, news, strict=True)],
             masks=masks,
@@ -325,15 +335,30 @@ def losses(model: Module, loss: Any, smooth: list[Any], sample: Sample) -> tuple
 
 
 def vector(arrays: list[Any]) -> tuple[np.ndarray, list[np.ndarray]]:
-    """All numbers in one vector, and views of it in the shapes of the arrays."""
-    whole = np.concatenate(arrays, None)
+    """A vector for all numbers, and views of it in the shapes of the arrays."""
+    whole = np.empty(sum(np.size(a) for a in arrays), arrays[0].dtype)
     return whole, views(whole, arrays)
 
 
 def views(whole: np.ndarray, arrays: list[Any]) -> list[np.ndarray]:
-    """Views of a vector, one after the other, in the shapes of the arrays."""
+    """Views of a vector, one after the other, that lie in memory as the arrays do: row by row or
+    column by column.
+    """
     ends = np.cumsum([np.size(a) for a in arrays])
     return [
-        whole[end - np.size(a) : end].reshape(np.shape(a))
+        whole[end - np.size(a) : end].reshape(np.shape(a), order="C" if _kind(a)[2] else "F")
         for a, end in zip(arrays, ends, strict=True)
     ]
+
+
+def fill(whole: np.ndarray, parts: list[np.ndarray], arrays: list[Any], by_rows: bool) -> None:
+    """Copy arrays into the views of a vector. by_rows: whether all of these lie row by row."""
+    if by_rows:
+        np.concatenate(arrays, None, whole)
+    else:
+        for part, array in zip(parts, arrays, strict=True):
+            part[...] = array
+
+
+def _kind(array):
+    return np.shape(array), array.dtype, array.flags.c_contiguous, array.flags.f_contiguous

@@ -259,7 +259,9 @@ def joined(states: list[dict[str, Any]], parts: list[np.ndarray]) -> dict[str, A
             kinds = {getattr(other, "dtype", None) for other in values}
             if len(kinds) > 1 or any(map(_differ_in_shape, values, parts)):
                 return None
-            whole[key] = np.concatenate(values, None)
+            whole[key] = np.empty(sum(part.size for part in parts), kinds.pop())
+            for part, value in zip(views(whole[key], parts), values, strict=True):
+                part[...] = value
     return whole if all(len(state) == len(whole) for state in states) else None
 
 

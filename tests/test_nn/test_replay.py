@@ -595,13 +595,22 @@ def test_a_penalty_of_another_models_weights_is_recorded():
     assert_same(*results)
 
 
-def test_parameters_that_do_not_lie_as_usual_are_recorded():
-    model = nn.Linear(40, 30, rng=0)
-    model.weight.data = np.asfortranarray(model.weight.data)
-    step = nn.Step(model, nn.mse_loss, nn.SGD(model.parameters(), lr=0.1))
-    for _ in range(6):
-        step(np.ones((4, 40)), np.ones((4, 30)))
-    assert step.replayed == 0
+@pytest.mark.parametrize("kind", KINDS)
+def test_weights_may_lie_column_by_column(kind):
+    """As they do after unvec."""
+    found, rng = [], np.random.default_rng(0)
+    x, y = rng.normal(size=(50, 40)), rng.normal(size=(50, 30))
+    for replay in (True, False):
+        model = nn.Sequential(nn.Linear(40, 50, rng=0), nn.Tanh(), nn.Linear(50, 30, rng=1))
+        nn.unvec(model, nn.vec(model))
+        assert not model[0].weight.data.flags.c_contiguous
+        optimizer = kind(model.parameters())
+        options = {"max_norm": 0.5, "gradient_noise": 0.1, "progress": False, "batch_size": 20}
+        options |= {"penalty": nn.MaxNorm(model, 1.0), "rng": 0, "replay": replay}
+        history = nn.fit(model, x, y, nn.mse_loss, optimizer, 6, **options)
+        assert bool(history.replayed) is replay
+        found.append([everything(model, optimizer), list(history)])
+    assert_same(*found)
 
 
 # Every layer, and where they may stand.
@@ -807,3 +816,57 @@ def test_a_program_that_cannot_be_written_is_not_tried_again(monkeypatch):
     assert len(tries) == 1 and history.replayed == 0
     fit_of(other, nn.SGD(other.parameters(), lr=0.1), False)
     assert_same(model.state_dict(), other.state_dict())
+
+
+# minimize.
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+@pytest.mark.parametrize("loss", [nn.mse_loss, nn.cross_entropy, nn.binary_cross_entropy])
+def test_minimize_takes_the_same_way(loss, weighted, monkeypatch):
+    pytest.importorskip("scipy")
+    rng, found = np.random.default_rng(0), []
+    x, y = rng.normal(size=(30, 3)), rng.random((30, 2))
+    w = rng.integers(1, 4, 30) if weighted else None
+    target = y.argmax(axis=1) if loss is nn.cross_entropy else y
+    for after in (2, 10**9):
+        monkeypatch.setattr(replaying, "AFTER", after)
+        output = nn.Sigmoid if loss is nn.binary_cross_entropy else None
+        model = nn.MLP([3, 4, 2], lambda: nn.ELU(learnable=True), output, batchnorm=True, rng=0)
+        nn.fit(
+            *(model, x, target, loss, nn.SGD(model.parameters(), lr=0.01), 1),
+            progress=False,
+            replay=False,
+        )
+        with ag.no_grad():
+            result = nn.minimize(
+                *(model, x, target, loss),
+                penalty=nn.Ridge(model, 0.01),
+                sample_weight=w,
+                options={"maxiter": 40},
+            )
+        found.append([result.x, result.fun, result.nfev, result.gradient_norm, model.state_dict()])
+    assert found[0][2] > 20
+    assert_same(*found)
+
+
+def test_minimize_is_replayed_in_training_too(monkeypatch):
+    """Where batch normalization counts each evaluation."""
+    pytest.importorskip("scipy")
+    found, runs = [], []
+    call = replaying.Replay.__call__
+
+    def counted(self, sample, rows):
+        result = call(self, sample, rows)
+        runs.append(result is not None)
+        return result
+
+    monkeypatch.setattr(replaying.Replay, "__call__", counted)
+    for after in (2, 10**9):
+        monkeypatch.setattr(replaying, "AFTER", after)
+        model = nn.MLP([3, 4, 2], batchnorm=True, rng=0)
+        x = np.random.default_rng(0).normal(size=(30, 3))
+        result = nn.minimize(model, x, x[:, :2] ** 2, nn.mse_loss, options={"maxiter": 10})
+        found.append([result.x, model.state_dict()])
+    assert_same(*found)
+    assert sum(runs) > 8
