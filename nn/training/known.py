@@ -128,7 +128,7 @@ class Watch:
             (kind, name)
             for kind in kinds
             for name in ("forward", "__call__", "draw", "thin", "track")
-            if hasattr(kind, name) and (name != "__call__" or kind is Module)
+            if hasattr(kind, name)
         ]
         self.code += [(type(penalty), "__call__") for penalty in penalties]
         self.functions: set[Any] = set()  # those in the records, whose rules are looked at, too

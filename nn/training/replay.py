@@ -1,59 +1,33 @@
 """Steps done again without recording them: what a step of a known model computes is written down
 once, as a Program, and compiled to plain NumPy calls.
 
-It is written by running the step on a deep copy of the model whose tensors hold Symbols: layers,
-loss, penalties, the walk and its rules are those of any step, and the model itself is not touched.
-Random numbers are given to a program like its batch: the same generators draw them, in the same
-order. `known.py` says why nothing can be frozen by mistake, and sees whether something has changed.
+How it is written stands in `writing.py`. `known.py` says why nothing can be frozen by mistake, and
+sees whether something has changed. Here programs are run: with the numbers that the model has, and
+so that the model has theirs afterwards.
 """
 
 from __future__ import annotations
 
 import copy
 import math
-from collections.abc import Callable
-from dataclasses import dataclass
-from functools import partial
 from operator import is_
 from typing import Any
 
 import numpy as np
 
 from autograd_lite import Tensor, no_grad
-from autograd_lite.backpropagation import assigned, results_before
-from autograd_lite.programs import compiled
+from autograd_lite.backpropagation import assigned
 from autograd_lite.recording import contexts, recording
-from autograd_lite.tracing import OtherBranch, Program, Symbol, Untraceable
+from autograd_lite.tracing import OtherBranch
 from nn.batchnorm import BatchNorm1d
-from nn.dropout import Dropout
 from nn.module import Module
 from nn.targets import one_hot
 from nn.training.known import OF_LABELS, Watch, is_known_model
 from nn.training.samples import Sample
+from nn.training.writing import Writer, Written
 
 AFTER = 10  # a program is written at so many steps with batches of a shape
 MOST = 20  # so often everything may have changed, until it is no longer worth it
-
-
-@dataclass
-class Written:
-    """A compiled program, and the arrays that it reads and writes.
-
-    x, y, w: of the batch. loss: without penalties. total: with them.
-    draws: [function]: each fills an array with random numbers.
-    buffers: [(the array that is read, the array that is written)].
-    masks: {Dropout: the mask}.
-    """
-
-    run: Callable[[], None]
-    x: np.ndarray
-    y: np.ndarray
-    w: np.ndarray | None
-    loss: np.ndarray
-    total: np.ndarray
-    draws: list[Callable[[], Any]]
-    buffers: list[tuple[np.ndarray, np.ndarray]]
-    masks: dict[Dropout, np.ndarray]
 
 
 class Replay:
@@ -247,91 +221,11 @@ class Replay:
         return self.classes
 
     def write(self, batch):
-        """Run a step on Symbols, and compile what they were asked."""
-        program = Program()
-        given: dict[str, np.ndarray] = {}
-        draws: list[Callable[[], Any]] = []
-
-        def symbol(name, array):
-            given[name] = array
-            return program.symbol(name, array)
-
-        copies = {
-            t: Tensor(symbol(f"tensor {i}", self.places[t]), t.requires_grad, t.name)
-            for i, t in enumerate(self.tensors)
-        }
-        memo: dict[int, Any] = {id(t): copied for t, copied in copies.items()}
-        memo |= {id(g): _Draws(g, symbol, draws) for g in self.generators}
-        model, smooth = copy.deepcopy((self.model, self.smooth), memo)
-        x, y = np.array(batch.x), np.array(batch.y)
-        w = None if batch.w is None else np.array(batch.w)
-        sample = Sample(
-            *(Tensor(symbol("x", x)), Tensor(symbol("y", y))),
-            None if w is None else symbol("w", w),
-        )
-        before = {t: copies[t]._array.number for t in self.tensors}
-        l, L = losses(model, self.loss, smooth, sample)
-        if not np.isfinite(L.data):
-            raise Untraceable("The loss is not finite.")
-        self.watch.functions |= {t.function for t in results_before(L)}
+        """The program for batches like this one."""
+        written, functions = Writer(self, batch).written()
+        self.watch.functions |= functions
         self.watch.renew()
-        L.backward()
-
-        results = {}
-
-        def name(what, value, place):
-            results[what] = place
-            program.name(what, value)
-            return place
-
-        for i, (p, place) in enumerate(zip(self.parameters, self.gradients, strict=True)):
-            name(f"gradient {i}", copies[p].grad, place)
-        moved = [t for t in self.tensors if copies[t]._array.number != before[t]]
-        news = [np.array(self.places[t]) for t in moved]
-        if not set(moved) <= set(self.tracked):
-            raise Untraceable("A tensor that is not trained was changed.")
-        for i, (t, new) in enumerate(zip(moved, news, strict=True)):
-            name(f"new {i}", copies[t], new)
-        masks = {}
-        for layer in self.model.modules():
-            if type(layer) is Dropout and isinstance(mask := memo[id(layer)].mask, Symbol):
-                masks[layer] = name(f"mask {len(masks)}", mask, np.empty(mask.shape, mask.dtype))
-        place = name("loss", l, np.empty((), l.dtype))
-        return Written(
-            x=x,
-            y=y,
-            w=w,
-            loss=place,
-            total=name("total", L, np.empty((), L.dtype)) if L is not l else place,
-            draws=draws,
-            buffers=[(self.places[t], new) for t, new in zip(moved, news, strict=True)],
-            masks=masks,
-            run=compiled(program, given, results),
-        )
-
-
-class _Draws:
-    """In the place of a layer's generator: what it draws is given to the program."""
-
-    def __init__(self, generator, symbol, draws):
-        self.generator, self.symbol, self.draws = generator, symbol, draws
-
-    def random(self, shape, dtype=float):
-        return self._of(self.generator.random, shape, dtype)
-
-    def standard_normal(self, shape, dtype=float):
-        return self._of(self.generator.standard_normal, shape, dtype)
-
-    def _of(self, method, shape, dtype):
-        place = np.full(shape, 0.5, dtype)
-        self.draws.append(partial(method, dtype=place.dtype.type, out=place))
-        return self.symbol(f"draw {len(self.draws)}", place)
-
-
-def losses(model: Module, loss: Any, smooth: list[Any], sample: Sample) -> tuple[Tensor, Tensor]:
-    """The loss, and what is differentiated: the loss and the smooth penalties."""
-    l = sample.loss(model, loss)
-    return l, sum([penalty() for penalty in smooth], l)
+        return written
 
 
 def vector(arrays: list[Any]) -> tuple[np.ndarray, list[np.ndarray]]:

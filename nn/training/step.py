@@ -214,7 +214,8 @@ class _Replayed:
         optimizer = self.owner.optimizer
         held = vars(optimizer).values()
         parameters = self.programs.parameters  # another list after each new beginning
-        options = [optimizer.parameters, parameters, type(optimizer).change, *map(type, held)]
+        kind = type(optimizer)
+        options = [optimizer.parameters, parameters, kind.change, kind.step, *map(type, held)]
         options += [part for value in held if type(value) is tuple for part in map(type, value)]
         options += [optimizer, *optimizer.parameters]
         before, self.options = self.options, options
