@@ -32,7 +32,7 @@ def steps(make, own_loop):
 
         def results():
             train.settle()
-            assert train.replayed
+            assert train.replayed or own_loop  # a large model's are recorded there
             return [p.data for p in model.parameters()]
 
         return Contest(step, results)

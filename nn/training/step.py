@@ -22,6 +22,10 @@ from nn.training.replay import Replay, views
 from nn.training.samples import Sample
 from nn.types import ArrayLike, Loss
 
+# So many numbers are copied to and fro at each step of one's own loop; more would take as long as
+# recording does. (Within an epoch of `fit` nothing is copied.)
+LARGE = 100_000
+
 
 class Step:
     """One's own training loop: step(x, y) updates the parameters, and returns the loss on this
@@ -39,8 +43,8 @@ class Step:
 
     A call does what zero_grad(), backward() and optimizer.step() do, and leaves `.grad`. Where
     model, loss, optimizer and penalties are nn's own, it need not be recorded anew each time: from
-    the tenth step on it may be replayed, with the same numbers to the last bit. Anything may be
-    changed between two steps.
+    the tenth step on it is replayed, with the same numbers to the last bit; not so a model of more
+    than 100,000 numbers. Anything may be changed between two steps.
 
     Raises ValueError for an optimizer of another model and for a loss of more than one number;
     TypeError for a loss that is not a Tensor; FloatingPointError, before anything is changed, if
@@ -73,6 +77,7 @@ class Step:
         self.gradient_noise, self.rng = 0.0, None
         self.weights = weights(model)
         self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
+        self.size = sum(p.size for p in self.parameters)
         held = [value for module in model.modules() for value in vars(module).values()]
         self.generators = [value for value in held if isinstance(value, np.random.Generator)]
         self.replay: _Replayed | None = _Replayed(self)
@@ -80,6 +85,8 @@ class Step:
 
     def __call__(self, x: ArrayLike, y: ArrayLike) -> float:
         sample: Any = Sample(x, y)  # pyright: ignore[reportArgumentType]
+        if self.size > LARGE:
+            return self.recorded(sample)
         try:
             return self.on(sample, None)
         finally:
@@ -201,8 +208,6 @@ class _Replayed:
         if step.model is not replay.model or step.loss is not replay.loss:
             replay.given_up = True
         if replay.pull() and self.knows_optimizer():
-            by_parameter = dict(zip(self.options[0], self.owner.optimizer.state, strict=True))
-            self.states = [by_parameter[p] for p in self.programs.parameters]
             self.state = joined(self.states, self.programs.parts)
             self.is_open = self.state is not None
         return self.is_open
@@ -217,7 +222,7 @@ class _Replayed:
         kind = type(optimizer)
         options = [optimizer.parameters, parameters, kind.change, kind.step, *map(type, held)]
         options += [part for value in held if type(value) is tuple for part in map(type, value)]
-        options += [optimizer, *optimizer.parameters]
+        options += [optimizer, *optimizer.parameters, *optimizer.state]
         before, self.options = self.options, options
         if before and len(before) == len(options) and all(map(is_, before, options)):
             return True
@@ -225,7 +230,10 @@ class _Replayed:
             optimizer, parameters
         ):
             self.programs.given_up = True
-        return not self.programs.given_up
+            return False
+        by_parameter = dict(zip(optimizer.parameters, optimizer.state, strict=True))
+        self.states = [by_parameter[p] for p in parameters]
+        return True
 
     def close(self):
         """Leave everything as the last step by the book would."""

@@ -873,3 +873,12 @@ def test_minimize_is_replayed_in_training_too(monkeypatch):
         found.append([result.x, model.state_dict()])
     assert_same(*found)
     assert sum(runs) > 8
+
+
+def test_in_ones_own_loop_a_large_model_is_recorded():
+    for neurons, replayed in ((100, True), (400, False)):
+        model = nn.MLP([400, neurons, 1], rng=0)
+        step = nn.Step(model, nn.mse_loss, nn.SGD(model.parameters(), lr=0.1))
+        for _ in range(4):
+            step(np.ones((3, 400)), np.ones((3, 1)))
+        assert bool(step.replayed) is replayed
