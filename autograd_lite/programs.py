@@ -126,8 +126,8 @@ class _Writer:
             return True
         if isinstance(getattr(function, "__self__", None), np.ufunc):
             return function.__name__ == "reduce"
-        is_ufunc = isinstance(function, np.ufunc) and function.nout == 1
-        return is_ufunc and "where" not in options and function.types != ["O->O"]
+        is_ufunc = isinstance(function, np.ufunc) and function.nout == 1 and "where" not in options
+        return is_ufunc and (function.ntypes > 1 or function.types != ["O->O"])  # of objects
 
     def only_asks(self, number):
         """Whether a step asks if one number is finite, and nothing but a question comes of it. Then
