@@ -207,8 +207,8 @@ def _draw_factors(picture, flows, words, area):
         written = zip(layers, factors, strict=True)
         for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):
             x, y = chart.place(layer, factor)
-            # Off the dotted line at 1, and off the axis.
-            below = factor < 1 and y + 24 < area.bottom
+            # Off the dotted line at 1, off the axis, and off the heading.
+            below = (factor < 1 and y + 24 < area.bottom) or y - 24 < area.top
             y = y + 19 if below else y - 9
             picture.add(Formula(digits(factor, 3), x, y, size=14, colour=FACTOR))
     heading = Text(words["factor"], area.left, area.top - 14, "left", 15, FACTOR, most=60)
