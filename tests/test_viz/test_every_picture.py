@@ -30,6 +30,7 @@ from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.language.words import WORDS
 from viz.pictures.fitted import AREA
 from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
@@ -316,6 +317,21 @@ def test_what_is_no_loss_is_named(picture, kind):
     given = {"a penalty": nn.Lasso(model, 0.1), "a function of one": one, "text": "mse"}[kind]
     with pytest.raises(TypeError, match="loss is a function of output and y"):
         _draw(picture, model, given)
+
+
+def test_titles_are_in_the_language_of_the_captions():
+    model, x, y = nn.MLP([3, 2, 1], rng=0), X[0], [0.25]
+    for language, words in WORDS.items():
+        given = {"captions": language}
+        assert viz.network(model, **given).title == words["network"].format(sizes="3-2-1")
+        rule = viz.chain_rule(model, x, y, nn.mse_loss, (1, 2, 3), **given)
+        assert rule.title == rule.picture.title == words["rule"].format(weight=(1, 2, 3))
+        flow = viz.gradient_flow(model, X, target(model, X), nn.mse_loss, **given)
+        assert flow.title == words["flow"]["title"]
+        curve = viz.fitted(nn.Linear(1, 1, rng=0), X[:, 0], X[:, 1], **given)
+        assert curve.title == words["fitted"]["curve"]
+    with pytest.raises(ValueError, match="'de'"):
+        viz.chain_rule(model, x, y, nn.mse_loss, (1, 1, 1), captions="de")
 
 
 LAYERS = ["network", "chain_rule", "gradient_flow"]

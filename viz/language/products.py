@@ -11,8 +11,9 @@ from viz.language.numbers import digits, factor
 class Factor:
     """One derivative along a way: ∂o/∂q, say, and its number.
 
-    symbol: the derivative as a fraction, LaTeX. known: what it is (a weight, a feature), where that
-        is known, or else the fraction again; empty for a factor that is always 1.
+    symbol: the derivative as a fraction, LaTeX.
+    known: what it is (a weight, a feature), where that is known, or else the fraction again; empty
+        for a factor that is always 1.
     value: a number, or the name of one.
     """
 

@@ -21,6 +21,8 @@ WORDS = {
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
+        "network": "A neural network, {sizes}",
+        "rule": "The derivative of the loss by the weight {weight}",
         "arrows": {
             "positive": "positive weight",
             "negative": "negative weight",
@@ -132,6 +134,8 @@ WORDS = {
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
         },
+        "network": "Нейронная сеть, {sizes}",
+        "rule": "Производная функции потерь по весу {weight}",
         "arrows": {
             "positive": "положительный вес",
             "negative": "отрицательный вес",
@@ -228,8 +232,9 @@ WORDS = {
 def words_in(captions, otherwise=""):
     """The words in a language.
 
-    otherwise: what else the caller takes, for the message. Raises ValueError for a language that is
-    neither "en" nor "ru".
+    otherwise: what else the caller takes, for the message.
+
+    Raises ValueError for a language that is neither "en" nor "ru".
     """
     if not isinstance(captions, str) or captions not in WORDS:
         raise ValueError(f'captions: got {captions!r}; give "en" or "ru"{otherwise}.')
@@ -239,7 +244,9 @@ def words_in(captions, otherwise=""):
 def one_for_each(given, count, what, who, part):
     """`given` as a list of as many texts as there are parts; None is an empty one.
 
-    what: the name of the argument; who: what has the parts; part: what one of them is called.
+    what: the name of the argument.
+    who: what has the parts.
+    part: what one of them is called.
 
     Raises ValueError for another number of texts, for a single one, and for a set, which has no
     order.
@@ -260,6 +267,7 @@ def captions_of(layers, captions, loss):
     there is one.
 
     captions: "en", "ru", or a list with a caption for each column.
+
     Raises ValueError for another language, a list of another length, and what is no list.
     """
     columns = layers + 1 + loss

@@ -54,17 +54,20 @@ def network(
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the
         loss light up.
     captions: "en", "ru", or a list with a caption for each column.
-    arrows: "neuron", a colour for each neuron led to; "gradient", redder and thicker the larger
+    arrows: "neuron": a colour for each neuron led to. "gradient": redder and thicker the larger
         |∂l/∂ω|; grey and thin where the weight is frozen or the gradient 0, and dashed where it is
-        no number (nan); or "weight", thicker the larger |ω|, and dashed where ω is negative, with a
+        no number (nan). "weight": thicker the larger |ω|, and dashed where ω is negative, with a
         legend.
-    names: what the features are called, written under their circles; without it, what the row of a
-        data frame says, if x is one.
+    names: what the features are called, written under their circles. Without it, if x is the row of
+        a data frame, its columns' names.
     bias: True: the biases are arrows from a circle with a 1.
 
-    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is
-    drawn with an ellipsis. Returns a Picture. Raises TypeError for a model that is no such
-    sequence, ValueError for more than one observation, and names or captions of another number.
+    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing. A long layer is
+    drawn with an ellipsis.
+
+    Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for one in
+    which a weight has two places, for more than one observation, and for another number of names
+    or captions.
 
         >>> model = nn.MLP([2, 1], output=nn.Sigmoid, rng=0)
         >>> picture = viz.network(model, names=["GPA", "TUCE"], bias=True)
@@ -85,13 +88,14 @@ def network(
         wires = by_weight(wires, read)
     widened = arrows == "neuron"  # elsewhere the width says something
     layout = arrange(columns, wires if lit is None else _lit_up(wires, lit, widened))
-    picture = draw_layout(layout, columns, f"A neural network, {'-'.join(map(str, read.sizes))}")
+    words = words_in(captions if isinstance(captions, str) else "en")
+    title = words["network"].format(sizes="-".join(map(str, read.sizes)))
+    picture = draw_layout(layout, columns, title)
     if read.layers <= BOXED:
         layers = range(1, read.layers + 1)
         boxes_below(picture, [(neurons_of(read, k), _box(read, k)) for k in layers])
     if arrows == "weight":
-        words = words_in(captions if isinstance(captions, str) else "en")["arrows"]
-        draw_legend(picture, samples_of(wires, read, words), layout.pen)
+        draw_legend(picture, samples_of(wires, read, words["arrows"]), layout.pen)
     return picture
 
 
@@ -136,8 +140,10 @@ def wires_of(read, loss=False, labels=True, bias=False, columns=None):
     """An arrow for each weight between neurons that are switched on, and from each output to the
     loss.
 
-    bias: whether there is one for each bias too. columns: if given, arrows between those of their
-    circles alone that are drawn: there may be very many others.
+    labels: whether they have labels.
+    bias: whether there is one for each bias too.
+    columns: if given, arrows between those of their circles alone that are drawn: there may be very
+        many others.
     """
     wires = []
     for layer in range(1, read.layers + 1):

@@ -12,7 +12,7 @@ import autograd_lite as ag
 import nn
 from nn.layers import layers_in_order
 from nn.tables import finite, numbers
-from viz.reading.checks import check_module
+from viz.reading.checks import called_otherwise, check_module
 
 PROBABILITIES = (nn.Sigmoid, nn.NormalCDF)
 WHO = "viz.fitted"
@@ -221,4 +221,5 @@ def _level(fit, labels, boundary):
 def is_probability(model):
     """Whether the outputs are certain to be probabilities, each of its own."""
     layers = [one for one in layers_in_order(model) if not isinstance(one, nn.Identity)]
-    return bool(layers) and type(layers[-1]) in PROBABILITIES
+    known = bool(layers) and called_otherwise(model) is None
+    return known and type(layers[-1]) in PROBABILITIES

@@ -36,6 +36,16 @@ def no_overlaps(picture):
     assert all(not label.bounds.overlaps(AREA) for label in labels)
 
 
+class Given(nn.Module):
+    """What a function makes of x, whatever that is."""
+
+    def __init__(self, make):
+        self.make = make
+
+    def forward(self, x):
+        return self.make(x)
+
+
 # Curves.
 
 
@@ -129,6 +139,21 @@ def test_where_the_boundary_is(after, labels, boundary, logit):
 def test_what_is_uncertain_is_asked(after, labels, message):
     with pytest.raises(ValueError, match=message):
         fitted(linear([[2.0, -1.0, 0.3]], *after), X2, np.array(labels)[LABELS])
+
+
+class Logit(nn.Sigmoid):
+    def forward(self, s):
+        return s
+
+
+def test_only_a_sigmoid_as_it_is_makes_probabilities():
+    patched = linear([[2.0, -1.0, 0.3]], nn.Sigmoid())
+    patched[1].forward = lambda s: s
+    outside = nn.Sequential(Given(linear([[2.0, -1.0, 0.3]], nn.Sigmoid())))
+    for model in (patched, linear([[2.0, -1.0, 0.3]], Logit()), outside):
+        with pytest.raises(ValueError, match="may be a probability or a logit"):
+            fitted(model, X2, LABELS)
+        fitted(model, X2, LABELS, boundary=0)
 
 
 def colour_at(picture, x, y):
@@ -334,16 +359,6 @@ def test_a_boundary_is_of_two_classes():
 def test_a_boundary_is_a_number(boundary):
     with pytest.raises(ValueError, match=r"boundary: got .*; give a number"):
         fitted(linear([[2.0, -1.0, 0.3]], nn.Sigmoid()), X2, LABELS, boundary)
-
-
-class Given(nn.Module):
-    """What a function makes of x, whatever that is."""
-
-    def __init__(self, make):
-        self.make = make
-
-    def forward(self, x):
-        return self.make(x)
 
 
 @pytest.mark.parametrize("make", [lambda x: x * 1j, lambda x: "abc", lambda x: None])

@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -243,3 +245,16 @@ def test_nothing_that_was_given_is_passed_over():
         gradient_flow(model, x[:0], y[:0], nn.mse_loss)
     with pytest.raises(ValueError, match=r"got \['a'\]"):
         gradient_flow(model, x, y, nn.mse_loss, captions=["a"])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_words_overlap_whatever_the_factors(seed):
+    rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in rng.integers(1, 6, rng.integers(2, 14))]
+    model = nn.MLP(sizes, [nn.Sigmoid, nn.ReLU, nn.Identity][seed % 3], rng=seed)
+    for linear in model[::2]:
+        linear.weight.data = linear.weight.data * 10.0 ** rng.integers(-3, 4)
+    x, y = rng.normal(size=(5, sizes[0])), rng.normal(size=(5, sizes[-1]))
+    labels = gradient_flow(model, x, y, nn.mse_loss, captions=["en", "ru"][seed % 2]).all(Label)
+    for a, b in itertools.combinations(labels, 2):
+        assert not a.bounds.overlaps(b.bounds), (a.says, b.says)
