@@ -8,16 +8,17 @@ from collections import Counter
 
 import numpy as np
 
-from autograd_lite.entries import as_data, by_entries
+from autograd_lite.entries import by_entries
 from autograd_lite.tracing import Untraceable
 from viz.language.functions import value_text
 from viz.language.templates import as_factor, equals, factor, names_in, number, text, word
-from viz.lesson.functions import KNOWN
+from viz.lesson.functions import known
 from viz.lesson.graph_about import graph_about
 from viz.lesson.graph_numbers import GraphNumbers, names_of
 from viz.lesson.graph_written import local_formula, written
 from viz.lesson.lesson import Lesson, Row, Title
 from viz.reading.replay import replayed
+from viz.reading.still import Still
 
 
 def graph_lesson(loss, nodes, given, lr):
@@ -29,17 +30,12 @@ def graph_lesson(loss, nodes, given, lr):
     names = names_of(loss, nodes, given)
     try:
         program, live = replayed(nodes, _unlike(names))
-        teller = Teller(nodes, GraphNumbers(live, lr, program), names)
-        lesson, program = teller.told(), by_entries(program)
-        unknown = {step[0] for step in as_data(program)["steps"]} - KNOWN
-        if unknown:
-            raise Untraceable(f"The page does not know {', '.join(sorted(unknown))}.")
-        why = ""
-    except (Untraceable, TypeError, ValueError) as error:
-        # Whatever could not be written down: the numbers as they were.
-        teller = Teller(nodes, GraphNumbers(nodes, lr), names)
-        lesson, program, why = teller.told(), by_entries(teller.numbers.program), str(error)
-    return lesson, program, why
+        lesson = Teller(nodes, GraphNumbers(live, lr, program), names).told()
+        return lesson, known(by_entries(program)), ""
+    except (Untraceable, TypeError, ValueError) as error:  # whatever a Symbol did not suit
+        program = Still()
+        lesson = Teller(nodes, GraphNumbers(nodes, lr, program), names).told()
+        return lesson, by_entries(program), str(error)
 
 
 def _unlike(names):

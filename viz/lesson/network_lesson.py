@@ -14,6 +14,7 @@ from viz.lesson.network_numbers import NetworkNumbers
 from viz.lesson.network_rows import label_of, network_rows
 from viz.lesson.stage_formulas import stage_formula
 from viz.reading.model import drops
+from viz.reading.program import given_names
 
 
 def network_lesson(read, traced, loss, label=False):
@@ -43,7 +44,7 @@ class Teller:
     def __init__(self, read, traced, loss):
         self.read, self.loss, self.lesson = read, loss, Lesson()
         self.numbers = NetworkNumbers(read, traced)
-        given, names = traced.program.symbols, traced.program.names
+        given, names = given_names(traced.program), traced.program.names
         self.y = [name for name in given if name.startswith("y-")]
         self.weights = [
             (layer, j, i)

@@ -4,13 +4,14 @@ have no room for numbers, and of biases, which have no arrow.
 
 from viz.language.templates import word
 from viz.lesson.lesson import Row
+from viz.reading.program import given_names
 
 LETTERS = {"gain": r"\tau_{1}", "shift": r"\tau_{0}"}
 
 
 def network_rows(read, program):
     """The Rows, weights first."""
-    rows = [_row(read, name, program.names) for name in program.symbols]
+    rows = [_row(read, name, program.names) for name in given_names(program)]
     return sorted(rows, key=lambda row: not row.name.startswith(("weight", "slope")))
 
 

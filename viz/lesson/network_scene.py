@@ -61,7 +61,7 @@ def network_scene(read, title):
     captions = [""] * (read.layers + 2)
     columns = [as_live(LiveColumn, column) for column in columns_of(read, captions, loss=True)]
     columns = [replace(column, off=frozenset()) for column in columns]
-    wires = [as_live(LiveWire, wire) for wire in wires_of(_all_on(read), loss=True)]
+    wires = [as_live(LiveWire, wire) for wire in wires_of(AllOn(read), loss=True)]
     layout = arrange(columns, wires)
     if not layout.labels:
         layout = arrange(columns, wires, GAP)
@@ -82,7 +82,7 @@ def as_live(kind, part):
     return kind(**{field.name: getattr(part, field.name) for field in fields(part)})
 
 
-class _all_on:
+class AllOn:
     """A Network as if no neuron were switched off: that may change."""
 
     def __init__(self, read):

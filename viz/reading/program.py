@@ -19,6 +19,9 @@ from viz.language.names import number_name, weight_name
 from viz.reading.model import Network, drops
 from viz.reading.run import Run, like_output, run, run_one
 
+# What the names of given numbers begin with.
+GIVEN = {"x", "y", "lr", "weight", "slope", "gain", "shift", "mean", "variance", "mask"}
+
 
 @dataclass(frozen=True)
 class Traced:
@@ -51,10 +54,13 @@ def network_program(model, x, y, loss, lr=0.1):
     return by_entries(trace(model, x, y, loss, lr).program)
 
 
-def trace(model, x, y, loss, lr=0.1):
-    """The same as Traced, for whoever needs names for more numbers."""
+def trace(model, x, y, loss, lr=0.1, program=None):
+    """The same as Traced, for whoever needs names for more numbers.
+
+    program: what it is written into: a Still, or else a new Program.
+    """
     run_one(Network(model), x, y, loss)  # raises what there is to raise
-    network, program = Network(model), Program()
+    network, program = Network(model), Program() if program is None else program
     observation, parameters = _observation(x, y, network.sizes), _parameters(network)
     trained = {tensor: names for tensor, names in parameters.items() if tensor.requires_grad}
     for tensor, names in (observation | parameters).items():
@@ -86,6 +92,12 @@ def trace(model, x, y, loss, lr=0.1):
     updated = run(after, *observation, loss)
     program.name("loss/new", updated.loss)
     return Traced(program, observed, updated, gradients)
+
+
+def given_names(program):
+    """The names of what is given in a network's Program, or in a Still."""
+    names = program.symbols | program.names
+    return [name for name in names if name.split("-")[0] in GIVEN and "/" not in name]
 
 
 def _given(program, names, numbers):
@@ -191,7 +203,7 @@ def _fix_masks(program, network):
             return module
         mask = module.mask if isinstance(module, FixedDropout) else module.draw((size,))
         names, another = _numbered("mask", layer, size), 2
-        while names[0] in program.symbols:
+        while names[0] in given_names(program):
             names, another = _numbered("mask", layer, size) + f"-{another}", another + 1
         return FixedDropout(module, _given(program, names, mask))
 

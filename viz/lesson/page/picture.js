@@ -74,7 +74,7 @@ function pointAt(part, pin = false) {
 
 function press(part) {
   const masks = story.masks[part];
-  if (!masks) pointAt(part, true);
+  if (!masks || page.why) pointAt(part, true);
   else give(masks.map((mask) => [mask, +isOff(part)]));
 }
 
