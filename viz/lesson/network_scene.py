@@ -103,10 +103,9 @@ def _arrow(layout, wire):
         around = Bounds.around(label.bounds for label in labels)
         shapes += [Rectangle(around, "transparent"), *labels]
     elif wire.label:
-        # Shown while the arrow is lit; nearer to the tail and further from it in turn, so that
-        # neighbours do not meet.
-        at = (0.3, 0.5)[(wire.source + wire.target) % 2]
-        x, y = arrow.x1 + at * (arrow.x2 - arrow.x1), arrow.y1 + at * (arrow.y2 - arrow.y1)
+        # Shown while the arrow is lit. Half-way, all arrows into one circle, and all out of one,
+        # are equally far apart.
+        x, y = (arrow.x1 + arrow.x2) / 2, (arrow.y1 + arrow.y2) / 2
         shapes += [replace(label, kind="loose") for label in wire.labels(x, y)]
     name = weight_name(wire.column + 1, wire.target + 1, wire.source + 1)
     return Group(name, tuple(shapes), plain(wire.label) if wire.label else "l")
