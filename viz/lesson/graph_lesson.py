@@ -102,6 +102,11 @@ class Teller:
         name = f"{node.identifier}/gradient"
         return self.numbers.told(name, self.adjoints[node.thing], self.text) or word("results")
 
+    def new(self, node):
+        """A parameter's value after the update."""
+        new = self.numbers.new[node.identifier]
+        return self.numbers.told(f"{node.identifier}/new", new, self.text)
+
     def local(self, node, position):
         """The name of ∂(node)/∂(its argument), where both are numbers."""
         name = f"{edge_id(node, position)}/local"
@@ -138,11 +143,13 @@ class Teller:
         """A Row for each number of a node that is written out."""
         numbers = names_in(self.value(node))
         has = node.is_tensor and node.thing in self.adjoints
-        gradients = names_in(self.gradient(node)) if has else [""] * len(numbers)
+        none = [""] * len(numbers)
+        gradients = names_in(self.gradient(node)) if has else none
+        new = names_in(self.new(node)) if has else none
         places = [f"[{i}]" for i in range(len(numbers))] if len(numbers) > 1 else [""]
         return [
-            Row(self.name(node) + (self.text(at) if at else ""), name, node.identifier, gradient)
-            for at, name, gradient in zip(places, numbers, gradients, strict=False)
+            Row(self.name(node) + (self.text(at) if at else ""), name, node.identifier, *others)
+            for at, name, *others in zip(places, numbers, gradients, new, strict=False)
         ]
 
     def _forward(self, node):
@@ -249,9 +256,7 @@ class Teller:
         """
         for node in self.numbers.parameters:
             name, gradient, old = self.name(node), self.gradient(node), self.value(node)
-            new = self.numbers.told(
-                f"{node.identifier}/new", self.numbers.new[node.identifier], self.text
-            )
+            new = self.new(node)
             used = [n for slot in (old, number("lr"), gradient) for n in names_in(slot)]
             line = [
                 rf"{name} \leftarrow {name} - \alpha {self.by(node)}",

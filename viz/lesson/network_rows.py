@@ -6,6 +6,7 @@ from viz.language.templates import word
 from viz.lesson.lesson import Row
 from viz.reading.program import given_names
 
+WHATS = "/gradient", "/new"
 LETTERS = {"gain": r"\tau_{1}", "shift": r"\tau_{0}"}
 
 
@@ -17,11 +18,11 @@ def network_rows(read, program):
 
 def _row(read, name, names):
     kind, *places = name.split("-")
-    gradient = f"{name}/gradient" if f"{name}/gradient" in names else ""
+    gradient, new = (f"{name}{what}" if f"{name}{what}" in names else "" for what in WHATS)
     part = {"weight": name, "x": f"neuron-0-{places[-1]}" if places else ""}.get(kind, "")
     if len(places) > 1 and not part:
         part = f"neuron-{'-'.join(places[:2])}"
-    return Row(label_of(read, name), name, part, gradient)
+    return Row(label_of(read, name), name, part, gradient, new)
 
 
 def label_of(read, name):
