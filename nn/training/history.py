@@ -27,6 +27,7 @@ class History(list[dict[str, Any]]):
 
     stopped: str | None = None
     best_epoch: int | Any = None  # Any: whoever asks has set patience
+    replayed: int = 0
 
     def plot(self) -> Any:
         """Draw the loss and the validation loss against the epoch. Returns matplotlib's axes.
@@ -51,7 +52,7 @@ class History(list[dict[str, Any]]):
         axes.legend()
         return axes
 
-    def to_pandas(self) -> Any:
+    def to_frame(self) -> Any:
         """A pandas DataFrame with a row for each epoch. A list gets a column for each layer, such
         as gradient_norm_1 and gradient_norm_2.
 
@@ -60,7 +61,7 @@ class History(list[dict[str, Any]]):
         try:
             import pandas
         except ImportError:
-            raise ImportError("to_pandas needs pandas. Type: pip install pandas") from None
+            raise ImportError("to_frame needs pandas. Type: pip install pandas") from None
         return (
             pandas.DataFrame([_spread(entry) for entry in self]).set_index("epoch")
             if self

@@ -11,6 +11,7 @@ import nn
 from autograd_lite.entries import by_entries
 from autograd_lite.tracing import Program, Untraceable
 from nn.files import whole_file
+from nn.module import stranger
 from viz.language.lesson_words import LESSON
 from viz.language.templates import Filling
 from viz.language.words import words_in
@@ -63,7 +64,8 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
     if isinstance(model, nn.Module):
         return _of_network(model, x, y, loss, lr, captions)
     raise TypeError(
-        f"viz.stepper takes a model with x, y and loss, or a recorded Tensor, got {kind_of(model)}."
+        "viz.stepper takes a model with x, y and loss, or a recorded Tensor, got "
+        f"{kind_of(model)}. {stranger(model)[1]}"
     )
 
 

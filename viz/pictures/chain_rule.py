@@ -14,7 +14,7 @@ from viz.canvas.shapes import Box, Formula
 from viz.language.products import Factor, lines
 from viz.language.symbols import derivative
 from viz.reading.model import Network
-from viz.reading.paths import Derivatives, Ways, check_weight
+from viz.reading.paths import Derivatives, Ways, weight_of
 from viz.reading.run import run_one
 
 WIDEST = 1000  # pixels: a longer line is broken before its second equals sign
@@ -32,7 +32,7 @@ def chain_rule(model, x, y, loss, weight):
     observations. Lecture, sections 3, 6 and 9.
     """
     network = Network(model)
-    check_weight(network, weight)
+    weight = weight_of(network, weight)
     return weight_rule(run_one(network, x, y, loss), weight)
 
 

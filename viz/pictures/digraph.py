@@ -81,6 +81,7 @@ class DrawsItself:
                 outfile=outfile,
                 **options,
             )
+        _check_suffix(format, outfile)
         format = format or (pathlib.Path(outfile).suffix[1:] if outfile else None) or self.format
         drawing = self.pipe(format)  # before anything is written
         if outfile and not filename:
@@ -117,6 +118,18 @@ def _op_graph():
 
     OpGraph.__qualname__ = "OpGraph"
     return OpGraph
+
+
+def _check_suffix(format, outfile):
+    """A file called .svg that holds a PNG opens nowhere."""
+    suffix = pathlib.Path(outfile).suffix[1:].lower() if outfile else ""
+    same = {"jpeg": "jpg", "jpe": "jpg"}
+    named = [same.get(one, one) for one in (suffix, (format or "").partition(":")[0].lower())]
+    if all(named) and named[0] != named[1]:
+        raise ValueError(
+            f"the format is {format!r}, and outfile ends in .{suffix}: give one of them, or the "
+            "same in both."
+        )
 
 
 def _restored(state):

@@ -24,7 +24,7 @@ class LayerFlow:
         one; in a chain of
     single neurons, and for one observation, it is |∂h_j/∂s_j · ω| exactly. nan for the output,
     and where the next layer's gradient is 0.
-    dead: the hidden neurons, counted from 1, whose ∂h/∂s is 0 for every observation.
+    dead: the hidden neurons, counted from 1, whose ∂h/∂s is 0 for every observation, in prediction.
     """
 
     layer: int

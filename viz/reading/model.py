@@ -1,4 +1,4 @@
-"""What a model is: read from nn once, so that whoever draws needs neither."""
+"""What a model is, read from nn once for whoever draws."""
 
 import copy
 import itertools
@@ -106,6 +106,10 @@ class Network:
         Dropout that switched off their s before the activation, which goes on with 0.
         """
         return frozenset().union(*map(_switched_off, self._of(layer)))
+
+    def mixes(self, layer):
+        """Whether a neuron's value in `layer` depends on other neurons' combinations: a softmax."""
+        return not all(stage.own for stage in self._of(layer)[1:])
 
     def _of(self, layer):
         return [stage for stage in self.stages if stage.layer == layer]
