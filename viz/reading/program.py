@@ -139,7 +139,7 @@ def _parameters(network):
                 raise ValueError(
                     f"{names.flat[0]} is held in two places: in a Program a number has one name."
                 )
-            found[tensor] = names
+            found[tensor] = _another(names, {n for those in found.values() for n in those.flat})
     for module in [*network.before, *(stage.module for stage in network.stages[1:])]:
         for name, tensor in module.named_parameters():
             if tensor not in found:
@@ -194,17 +194,13 @@ def _computed(observed):
 
 
 def _fix_masks(program, network):
-    """Give the network's dropouts the masks of this observation, as given numbers: mask-K-J, of a
-    second Dropout in a layer mask-K-J-2.
-    """
+    """Give the network's dropouts the masks of this observation, as given numbers."""
 
     def fixed(module, layer, size):
         if not isinstance(module, nn.Dropout) or not drops(module):
             return module
         mask = module.mask if isinstance(module, FixedDropout) else module.draw((size,))
-        names, another = _numbered("mask", layer, size), 2
-        while names[0] in given_names(program):
-            names, another = _numbered("mask", layer, size) + f"-{another}", another + 1
+        names = _another(_numbered("mask", layer, size), given_names(program))
         return FixedDropout(module, _given(program, names, mask))
 
     network.before = [fixed(module, 0, network.sizes[0]) for module in network.before]
@@ -214,6 +210,14 @@ def _fix_masks(program, network):
         )
         for stage in network.stages
     ]
+
+
+def _another(names, taken):
+    """The names; where the layer has such a module already, with -2 behind them, or -3, …"""
+    first, number = names, 2
+    while names.size and names.flat[0] in taken:
+        names, number = first + f"-{number}", number + 1
+    return names
 
 
 def _numbered(kind, layer, size, first=1):
