@@ -2,6 +2,7 @@
 test_stepper_page.py.
 """
 
+import importlib
 import json
 import math
 import re
@@ -146,6 +147,37 @@ def test_what_is_told_has_numbers(seed):
     assert stepper.lesson.names <= set(stepper.program.run())
     functions = {step[0] for step in as_data(stepper.program)["steps"]}
     assert functions <= KNOWN
+
+
+class Gamma(nn.Activation):
+    """One that no page knows."""
+
+    def forward(self, s):
+        special = pytest.importorskip("scipy.special")
+        importlib.import_module("autograd_lite.scipy_special")
+        return special.gammaln(s * s + 1)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        (nn.Tanh, lambda o, y: np.sort(np.concatenate([o - y, y], axis=1))[0, 0] ** 2),
+        (nn.Tanh, lambda o, y: np.sum(o - y) ** 2 * float(np.abs(o.data).max())),
+        (Gamma, nn.mse_loss),
+    ],
+)
+def test_a_network_that_cannot_be_written_down_is_still_and_says_why(activation, loss):
+    model = nn.MLP([3, 2, 1], activation, keep=0.9, rng=0)
+    model(np.ones((1, 3)))
+    stepper = viz.stepper(model, X, [1.0], loss)
+    assert stepper.why and dict(stepper.program.given) == {}
+    assert {"lr", "x-1", "y-1", "weight-1-2-0", "mask-1-1"} <= set(stepper.program.run())
+    assert {row.name for row in stepper.lesson.rows} >= {"lr", "x-1", "weight-2-1-2"}
+    model[2].thin, kept = model[2].thin, model[2].mask
+    model[2].draw = lambda shape: kept
+    for name, expected in backpropagated(model, X, [1.0], loss).items():
+        assert shown(stepper, name, "gradient") == pytest.approx([expected], rel=1e-12)
+    assert json.loads(data_of(stepper.html()))["why"] == stepper.why
 
 
 # Graphs.
