@@ -194,7 +194,7 @@ def test_pdf_is_vectors():
 
 
 def test_another_suffix_is_refused(tmp_path):
-    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.html; got 'picture\.gif'"):
+    with pytest.raises(ValueError, match=r"\.svg, \.png, \.pdf, \.html, \.tex; got 'picture\.gif'"):
         a_picture().save(tmp_path / "picture.gif")
 
 
