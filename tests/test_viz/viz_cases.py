@@ -11,8 +11,9 @@ import nn
 from viz.canvas.shapes import Circle, Formula, Group
 from viz.language.names import weight_name
 
+can_draw_graphs = bool(importlib.util.find_spec("pygraphviz") or shutil.which("dot"))
 drawable = pytest.mark.skipif(
-    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"),
+    not can_draw_graphs,
     reason="no Graphviz: pip install autograd-lite[dot]",
 )
 HOSTILE = '</script><img src=x onerror=alert(1)>"\u2028'

@@ -1,5 +1,6 @@
 """Pictures as TikZ: what the file says, and, where LaTeX is installed, that it sets all of it."""
 
+import html
 import re
 import shutil
 import subprocess
@@ -7,8 +8,9 @@ import unicodedata
 
 import numpy as np
 import pytest
-from viz_cases import random_case
+from viz_cases import can_draw_graphs, drawable, random_case
 
+import autograd_lite as ag
 import nn
 import viz
 from viz.canvas import latex
@@ -21,7 +23,8 @@ from viz.lecture.slides import SLIDES, in_numbers
 HOSTILE = r"50%_of{x}&#\ $a$ ~^"
 BOTH = pytest.mark.parametrize("engine", ["pdflatex", "lualatex"])
 DOCUMENT = r"""\documentclass{article}
-\usepackage[paperwidth=100in, paperheight=100in, margin=1in]{geometry}
+\usepackage[paperwidth=20in, paperheight=90in, margin=1in]{geometry}
+\setlength{\parindent}{0pt}
 %s
 \begin{document}
 %s\end{document}
@@ -41,6 +44,30 @@ def of_random_model(seed):
     yield viz.network(model, loss=loss, highlight=(1, 1, 1))
     yield viz.chain_rule(model, x, y, loss, (1, 1, 1))
     yield viz.gradient_flow(model, x[None], y[None], loss, captions=language)
+
+
+class Graph:
+    """A graph that is saved as a picture is."""
+
+    def __init__(self, dot):
+        self.dot = dot
+
+    def save(self, path):
+        path.write_bytes(self.dot.pipe("tex"))
+        return path
+
+
+def graphs():
+    if not can_draw_graphs:
+        return
+    for seed in range(10):
+        model, x, y, loss = random_case(seed)
+        made = loss(model(ag.Tensor(x[None], name=HOSTILE if seed % 2 else "слой")), y[None])
+        if seed > 1:
+            made.backward()
+        yield Graph(viz.graph(made, names=dict(model.named_parameters())))
+    w = ag.Tensor(2.0, requires_grad=True, name=HOSTILE)
+    yield Graph(viz.graph(np.tanh(w * w) - 1.0, formulas=True))
 
 
 def typeset(engine, folder, file="main.tex"):
@@ -71,7 +98,8 @@ def in_one_document(engine, folder, pictures):
     for n, picture in enumerate(pictures):
         texts.append(picture.save(folder / f"picture{n}.tex").read_text(encoding="utf-8"))
         pages += rf"\resizebox{{\textwidth}}{{!}}{{\input{{picture{n}}}}}\newpage" + "\n"
-    needs = preamble(max(texts, key=lambda text: latex.has_cyrillic(text)))
+    texts.sort(key=latex.has_cyrillic)  # the last encoding is the document's
+    needs = "\n".join(dict.fromkeys("\n".join(map(preamble, texts)).splitlines()))
     if engine == "lualatex":
         needs = re.sub(r".*fontenc.*", r"\\usepackage{fontspec}\\setmainfont{DejaVu Serif}", needs)
     (folder / "main.tex").write_text(DOCUMENT % (needs, pages), encoding="utf-8")
@@ -82,12 +110,12 @@ def in_one_document(engine, folder, pictures):
 
 def test_pdflatex_sets_every_picture_of_the_lecture_and_of_ten_random_models(tmp_path):
     of_random = [picture for seed in range(10) for picture in of_random_model(seed)]
-    in_one_document("pdflatex", tmp_path, [*lecture(), *of_random])
+    in_one_document("pdflatex", tmp_path, [*lecture(), *of_random, *graphs()])
 
 
 def test_lualatex_sets_ten_of_them(tmp_path):
     pictures = [SLIDES[letter](language) for letter in "BDF" for language in ("en", "ru")]
-    in_one_document("lualatex", tmp_path, [*pictures, *of_random_model(0)])
+    in_one_document("lualatex", tmp_path, [*pictures, *of_random_model(0), *graphs()])
 
 
 @BOTH
@@ -168,6 +196,29 @@ def test_what_is_read_on_the_page_is_what_the_user_wrote(engine, words, tmp_path
     page = subprocess.run(read, capture_output=True, check=True).stdout.decode("utf-8")
     lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
     assert [line.replace("˜", "~").replace("ˆ", "^") for line in lines] == words
+
+
+@drawable
+def test_a_graph_is_laid_out_by_graphviz_and_says_what_its_svg_says():
+    w, x = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((2.0, HOSTILE), (0.5, "x")))
+    loss = np.tanh(w * x)
+    loss.backward()
+    dot = viz.graph(loss)
+    tex, svg = dot.pipe("tex").decode(), dot.pipe("svg").decode()
+    said = [html.unescape(line) for line in re.findall(r">([^<>\n]+)</text>", svg)]
+    assert HOSTILE in said
+    for line in said:
+        assert latex.as_latex(line.strip()) in tex, line
+    assert r"\node[box, fill=parameter, draw=axis" in tex and "] (n0) at (" in tex
+    assert tex.count(r"\draw[arrow, link] (") == svg.count('class="edge"') == 3
+
+
+@drawable
+def test_a_graphs_name_that_cannot_be_set_is_refused_and_nothing_is_written(tmp_path):
+    dot = viz.graph(np.tanh(ag.Tensor(1.0, requires_grad=True, name="日本")))
+    with pytest.raises(ValueError, match="CJK"):
+        dot.render(outfile=tmp_path / "graph.tex")
+    assert not list(tmp_path.iterdir())
 
 
 @pytest.mark.parametrize(

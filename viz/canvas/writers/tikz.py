@@ -37,7 +37,7 @@ FILE = r"""% {title}
 \begin{{document}}
 {picture}\end{{document}}
 """
-NEEDS = r"\usepackage{amsmath, tikz}", r"\usetikzlibrary{arrows.meta, babel}"
+PACKAGES, LIBRARIES = r"\usepackage{amsmath, tikz}", ("arrows.meta", "babel")
 LATIN = r"\iftutex\else \usepackage[T1]{fontenc}\usepackage{lmodern}\fi"
 CYRILLIC = r"""\iftutex
   \usepackage{fontspec}
@@ -92,16 +92,17 @@ def tikzpicture(styles, scene, body):
     return PICTURE.format(styles=styles.rstrip("\n"), colours=scene.definitions(), body=body)
 
 
-def document(title, picture):
-    """The file around a tikzpicture."""
+def document(title, picture, libraries=()):
+    """The file around a tikzpicture, which needs these libraries of TikZ beside those of all."""
+    needs = PACKAGES, rf"\usetikzlibrary{{{', '.join((*LIBRARIES, *libraries))}}}"
     cyrillic = has_cyrillic(picture)
     fonts = r"\usepackage[T1, T2A]{fontenc}" if cyrillic else r"\usepackage[T1]{fontenc}"
     instead = r"a \setmainfont with Cyrillic letters" if cyrillic else "no line"
-    own = r"\usepackage{standalone}", *NEEDS, f"{fonts}  (in lualatex {instead})"
+    own = r"\usepackage{standalone}", *needs, f"{fonts}  (in lualatex {instead})"
     return FILE.format(
         title=shown(title, 200),
         needs="\n".join(f"%     {line}" for line in own),
-        preamble="\n".join((*NEEDS, r"\usepackage{iftex}", CYRILLIC if cyrillic else LATIN)),
+        preamble="\n".join((*needs, r"\usepackage{iftex}", CYRILLIC if cyrillic else LATIN)),
         picture=picture,
     )
 
