@@ -75,12 +75,15 @@ ROOMS = {
         ("backpropagation.py", "the walk"),
         ("tensor.py", "what is remembered"),
         ("transforms.py, batching.py", "grad, jacobian, hessian"),
-        ("checking, anomaly.py", "three ways; the first NaN"),
+        ("checking/, anomaly.py", "three ways; the first NaN"),
     ],
     "nn": [
         ("module.py, layers.py, …", "layers, activations, losses"),
         ("lecture/", "vec(W), thinned networks"),
         ("training/", "optimizers, penalties, fit"),
+        ("bringing/", "models from elsewhere"),
+        ("econometrics/", "the table of a regression"),
+        ("estimators/", "scikit-learn's face"),
     ],
     "viz": [
         ("canvas/", "shapes, and a writer a format"),

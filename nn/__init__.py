@@ -2,7 +2,9 @@
 PyTorch's names.
 
 Layers and losses stand in this folder. `nn.lecture` holds what the lecture asks of a network and
-PyTorch lacks; `nn.training` holds how a network learns.
+PyTorch lacks; `nn.training` how a network learns; `nn.bringing` how models of PyTorch and
+scikit-learn become nn's; `nn.econometrics` the table of a regression. `nn.estimators`, which has to
+be imported by its name, gives networks to scikit-learn.
 
     >>> x = np.array([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     >>> y = np.array([[0.0], [1.0], [1.0], [0.0]])  # exactly one of the two
@@ -33,7 +35,11 @@ from nn.activations import (
     Tanh,
 )
 from nn.batchnorm import BatchNorm1d
+from nn.bringing.of_sklearn import from_sklearn
+from nn.bringing.of_torch import from_torch
 from nn.dropout import Dropout
+from nn.econometrics.standard_errors import standard_errors
+from nn.econometrics.summary import summary
 from nn.inputs import GaussianNoise, Standardize
 from nn.layers import MLP, Linear, Sequential
 from nn.lecture.dead import dead_neurons
@@ -101,6 +107,8 @@ __all__ = [
     "cross_entropy",
     "dead_neurons",
     "fit",
+    "from_sklearn",
+    "from_torch",
     "gradient_vector",
     "init",
     "l1_loss",
@@ -111,6 +119,8 @@ __all__ = [
     "nll_loss",
     "observation_gradients",
     "save",
+    "standard_errors",
+    "summary",
     "thinned_networks",
     "unvec",
     "vec",

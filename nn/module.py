@@ -215,33 +215,32 @@ def of_nn(model: M, who: str) -> M:
     """
     if isinstance(model, Module):
         return model
+    what, remedy = stranger(model)
+    raise TypeError(f"{who} needs a model, such as nn.MLP([3, 2, 1]), got {what}. {remedy}")
+
+
+def stranger(model: Any) -> tuple[str, str]:
+    """What this is, which is no Module, and what to do."""
     kind, home = type(model), {base.__module__.split(".")[0] for base in type(model).__mro__}
     if isinstance(model, type):
-        what, remedy = f"the class {model.__name__}", f"Make one of it: {model.__name__}(…)."
+        remedy = f"Make one of it: {model.__name__}(…)."
         if not issubclass(model, Module):
             remedy = "Make a model of nn's layers."
-    elif "torch" in home:
-        what = f"PyTorch's {kind.__name__}"
-        remedy = (
-            "Build the same model of nn's layers, and copy its numbers: "
-            "model.load_state_dict(theirs.state_dict())."
-        )
-    elif "sklearn" in home:
-        what = f"scikit-learn's {kind.__name__}"
-        remedy = (
-            "Build an nn.MLP of the same sizes, and copy its numbers: layer k has the weight "
-            "coefs_[k].T and the bias intercepts_[k]."
-        )
-    elif isinstance(model, list | tuple):
-        what = f"a {kind.__name__}"
-        remedy = (
-            "Make one model of its layers: nn.Sequential(*layers)."
-            if any(isinstance(layer, Module) for layer in model)
-            else "Give the model itself, not what it holds."
-        )
-    else:
-        what, remedy = f"an object of {kind}", "Derive its class from nn.Module."
-    raise TypeError(f"{who} needs a model, such as nn.MLP([3, 2, 1]), got {what}. {remedy}")
+        return f"the class {model.__name__}", remedy
+    if "torch" in home:
+        remedy = "Make one of it, with copies of its numbers: nn.from_torch(model)."
+        return f"PyTorch's {kind.__name__}", remedy
+    if "sklearn" in home and "nn" in home:
+        return f"the estimator {kind.__name__}", "Give what it has fitted: model.network_."
+    if "sklearn" in home:
+        remedy = "Make one of it, with copies of its numbers: nn.from_sklearn(model)."
+        return f"scikit-learn's {kind.__name__}", remedy
+    if isinstance(model, list | tuple):
+        remedy = "Give the model itself, not what it holds."
+        if any(isinstance(layer, Module) for layer in model):
+            remedy = "Make one model of its layers: nn.Sequential(*layers)."
+        return f"a {kind.__name__}", remedy
+    return f"an object of {kind}", "Derive its class from nn.Module."
 
 
 @contextmanager

@@ -3,10 +3,13 @@
 import pathlib
 
 import numpy as np
+import torch
+from sklearn.linear_model import LinearRegression
 
 import autograd_lite as ag
 import nn
 import viz
+from nn.estimators import NetworkClassifier, NetworkRegressor
 from nn.losses import mean_over_rows
 
 # Tensors.
@@ -243,11 +246,25 @@ same = nn.load(nn.MLP([3, 8, 1], nn.ReLU, output=nn.Sigmoid), pathlib.Path("mode
 print(same[0].weight.data, same.training)
 loss = nn.mse_loss(same(features), target)
 
+# Models from elsewhere, and for elsewhere.
+brought = nn.from_torch(torch.nn.Sequential(torch.nn.Linear(3, 1), torch.nn.Sigmoid()))
+line = nn.from_sklearn(LinearRegression().fit(features, target))
+print(brought[0].weight.data, brought(features).data, line(features).data)
+estimator = NetworkClassifier((8, 4), ["relu", nn.ELU], dropout=0.2, random_state=0)
+estimator.fit(features, target.ravel() > 0, sample_weight=np.ones(len(features)))
+print(estimator.predict_proba(features)[:, 1], estimator.history_[-1]["loss"], estimator.n_iter_)
+table = nn.summary(model, features, target, nn.mse_loss, names=["a", "b", "c"], kind="sandwich")
+print(table, table.p < 0.05, table.to_latex(), table.to_frame(), history.to_frame())
+print(table.coefficients / nn.standard_errors(model, features, target, nn.mse_loss))
+print(NetworkRegressor(hidden_layer_sizes=(), solver="bfgs").fit(features, target).network_[0])
+
 # Pictures.
 viz.network(model, features[0], target[0], nn.binary_cross_entropy).save("network.svg")
 rule = viz.chain_rule(model, features[0], target[0], nn.binary_cross_entropy, weight=(1, 1, 2))
 print(rule.value, rule.latex)
 rule.save("rule.svg", overwrite=True)
+viz.network(model, arrows="weight", names=["GPA", "TUCE"], bias=True, captions="ru").svg()
+viz.fitted(model, features[:, :2], target[:, 0], names=["GPA", "TUCE"]).save("fitted.pdf")
 viz.gradient_flow(history).save("flow.png")
 viz.graph(loss, names={"x": x}).render(outfile="graph.svg")
 viz.stepper(model, features[0], target[0], nn.binary_cross_entropy, lr=0.1).save("steps.html")

@@ -19,6 +19,9 @@ NEEDS = {
     "viz.graph(": "pygraphviz",
     '.pdf"': "svglib",
     "nn.minimize(": "scipy",
+    "from sklearn": "pandas",  # and scikit-learn, which comes first
+    "import NetworkClassifier": "sklearn",
+    "LocalCluster(": "distributed",
 }
 
 

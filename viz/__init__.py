@@ -19,8 +19,9 @@ Six rooms, each of which imports only those before it:
 
 from viz.lesson.stepper import stepper
 from viz.pictures.chain_rule import chain_rule
+from viz.pictures.fitted import fitted
 from viz.pictures.gradient_flow import gradient_flow
 from viz.pictures.graph import graph
 from viz.pictures.network import network
 
-__all__ = ["chain_rule", "gradient_flow", "graph", "network", "stepper"]
+__all__ = ["chain_rule", "fitted", "gradient_flow", "graph", "network", "stepper"]

@@ -40,6 +40,7 @@ def fit(
     penalty: Penalty | Sequence[Penalty] | None = None,
     validation: float | Sequence[ArrayLike] | None = None,
     patience: int | None = None,
+    tolerance: float = 0,
     gradient_noise: float = 0,
     max_norm: float | None = None,
     schedule: Schedule | None = None,
@@ -68,6 +69,7 @@ def fit(
     patience: after so many epochs without a lower validation loss training stops, and the model
         gets the weights of its best epoch back. Without a validation set it is the loss of the
         training sample after the epoch, with its penalties, that has to fall.
+    tolerance: with patience, only a loss that is lower by more than this counts as lower.
     gradient_noise: the standard deviation of normal noise that is added to the gradient.
     max_norm: the gradient is clipped to this norm.
     schedule: a StepLR, a CosineAnnealingLR or your own; its step() is called after every epoch.
@@ -105,7 +107,7 @@ def fit(
     of_nn(model, "fit")
     sample = sample_of(model, x, y, sample_weight, loss, "fit")
     sample, held_out = _hold_out(model, sample, validation, loss, rng)
-    stopping = _EarlyStopping(model, patience)
+    stopping = _EarlyStopping(model, patience, tolerance)
     watched = {} if held_out is None else {"validation_loss": held_out}
     if patience is not None and held_out is None:
         watched = {"training_loss": sample}
@@ -233,9 +235,10 @@ class _EarlyStopping:
     with the lowest sum of training loss and penalty, which is what training lowers.
     """
 
-    def __init__(self, model, patience):
-        self.model, self.patience = model, patience
+    def __init__(self, model, patience, tolerance):
+        self.model, self.patience, self.tolerance = model, patience, tolerance
         self.lowest, self.epoch, self.state = math.inf, None, None
+        self.progress = 0  # the last epoch that was better by more than the tolerance
 
     def after(self, entry):
         """Whether to stop after this epoch."""
@@ -245,9 +248,11 @@ class _EarlyStopping:
             loss = entry["validation_loss"]
         else:
             loss = entry["training_loss"] + entry.get("penalty", 0.0)
+        if self.epoch is None or loss < self.lowest - self.tolerance:
+            self.progress = entry["epoch"]
         if self.epoch is None or loss < self.lowest:
             self.lowest, self.epoch, self.state = loss, entry["epoch"], self.model.state_dict()
-        return entry["epoch"] - self.epoch >= self.patience
+        return entry["epoch"] - self.progress >= self.patience
 
     def restore(self):
         """Give the model its best weights back, and return their epoch; None without patience."""

@@ -51,7 +51,7 @@ class History(list[dict[str, Any]]):
         axes.legend()
         return axes
 
-    def to_pandas(self) -> Any:
+    def to_frame(self) -> Any:
         """A pandas DataFrame with a row for each epoch. A list gets a column for each layer, such
         as gradient_norm_1 and gradient_norm_2.
 
@@ -60,7 +60,7 @@ class History(list[dict[str, Any]]):
         try:
             import pandas
         except ImportError:
-            raise ImportError("to_pandas needs pandas. Type: pip install pandas") from None
+            raise ImportError("to_frame needs pandas. Type: pip install pandas") from None
         return (
             pandas.DataFrame([_spread(entry) for entry in self]).set_index("epoch")
             if self

@@ -69,18 +69,7 @@ def sample_of(
     sample = Sample(*checked_sample(model, x, y, who))
     if w is None:
         return sample
-    weights = numbers(w, who, "sample_weight")
-    if weights.shape != (len(sample),):
-        raise ValueError(
-            f"{who} needs a sample_weight of shape ({len(sample)},), one number for each "
-            f"observation; got {weights.shape}."
-        )
-    finite(weights, w, who, "sample_weight")
-    if weights.min() < 0 or weights.max() == 0:
-        raise ValueError(
-            f"{who} needs a sample_weight of at least 0, with some above; got numbers from "
-            f"{weights.min():.4g} to {weights.max():.4g}."
-        )
+    weights = checked_weights(w, len(sample), who)
     if not _reduces(loss):
         raise ValueError(
             f"{who} cannot weigh the rows of the loss {getattr(loss, '__name__', loss)}: it has to "
@@ -88,7 +77,28 @@ def sample_of(
             'define yours as loss(prediction, target, reduction="mean").'
         )
     kept = weights > 0
-    return Sample(sample.x[kept], sample.y[kept], weights[kept].astype(float))
+    return Sample(sample.x[kept], sample.y[kept], weights[kept])
+
+
+def checked_weights(w: ArrayLike, n: int, who: str) -> np.ndarray:
+    """The weights of n observations as an array, (n,). ValueError for another shape, and for
+    weights that are negative, not finite or all 0.
+
+    who: the name of the function, for its errors.
+    """
+    weights = numbers(w, who, "sample_weight")
+    if weights.shape != (n,):
+        raise ValueError(
+            f"{who} needs a sample_weight of shape ({n},), one number for each observation; got "
+            f"{weights.shape}."
+        )
+    finite(weights, w, who, "sample_weight")
+    if weights.min() < 0 or weights.max() == 0:
+        raise ValueError(
+            f"{who} needs a sample_weight of at least 0, not zero everywhere; got numbers from "
+            f"{weights.min():.4g} to {weights.max():.4g}."
+        )
+    return weights.astype(float)
 
 
 def _reduces(loss):

@@ -135,6 +135,15 @@ class TestRegularization:
         assert history.best_epoch == np.argmin(losses) + 1 == len(history) - 5
         assert nn.mse_loss(model(x[:20]), -y[:20]).item() == min(losses)
 
+    def test_patience_may_ask_for_more_than_a_little(self):
+        patient = fit(linear(), epochs=200, lr=0.05, patience=3)
+        losses = [entry["training_loss"] for entry in patient]
+        impatient = fit(linear(), epochs=200, lr=0.05, patience=3, tolerance=0.01)
+        steps = -np.diff(losses)  # how much each epoch is better than the one before
+        assert impatient.stopped == "patience" and len(impatient) < len(patient)
+        assert len(impatient) == np.argmax(steps < 0.01) + 1 + 3
+        assert impatient.best_epoch == len(impatient)  # which was a little better all the same
+
     def test_a_fraction_is_held_out_and_not_trained_on(self):
         seen = set()
 
@@ -356,12 +365,12 @@ class TestHistory:
         expected = [np.linalg.norm(twin[i].weight.grad) for i in (0, 2)]
         np.testing.assert_allclose(history[0]["gradient_norm"], expected)
 
-    def test_to_pandas(self):
+    def test_to_frame(self):
         pytest.importorskip("pandas")
-        table = fit(network()).to_pandas()
+        table = fit(network()).to_frame()
         assert list(table.columns) == ["loss", "gradient_norm_1", "gradient_norm_2", "dead_1", "lr"]
         assert list(table.index) == [1, 2, 3]
-        assert len(nn.History().to_pandas()) == 0
+        assert len(nn.History().to_frame()) == 0
 
     def test_plot(self):
         matplotlib = pytest.importorskip("matplotlib")

@@ -16,6 +16,8 @@ USES = {
     nn.fit: lambda m: nn.fit(m, x, y, nn.mse_loss, sgd, 1, progress=False),
     nn.minimize: lambda m: nn.minimize(m, x, y, nn.mse_loss),
     nn.observation_gradients: lambda m: nn.observation_gradients(m, x, y, nn.mse_loss),
+    nn.standard_errors: lambda m: nn.standard_errors(m, x, y, nn.mse_loss),
+    nn.summary: lambda m: nn.summary(m, x, y, nn.mse_loss),
     nn.dead_neurons: lambda m: nn.dead_neurons(m, x),
     nn.thinned_networks: lambda m: list(nn.thinned_networks(m)),
     nn.vec: nn.vec,
@@ -47,9 +49,17 @@ def of_sklearn():
     return MLPClassifier(), LogisticRegression()
 
 
+def of_ours():
+    pytest.importorskip("sklearn")
+    from nn.estimators import NetworkClassifier
+
+    return (NetworkClassifier(),)
+
+
 STRANGERS = {
-    "PyTorch's (Sequential|Own|Linear).*load_state_dict": of_torch,
-    "scikit-learn's (MLPClassifier|LogisticRegression).*coefs_": of_sklearn,
+    "PyTorch's (Sequential|Own|Linear).*nn.from_torch": of_torch,
+    "scikit-learn's (MLPClassifier|LogisticRegression).*nn.from_sklearn": of_sklearn,
+    "the estimator NetworkClassifier.*model.network_": of_ours,
     "the class (MLP|Linear).*Make one of it": lambda: (
         nn.MLP,
         nn.Linear,
@@ -83,13 +93,17 @@ def test_a_model_is_no_state():
             ours.load_state_dict(stranger)
 
 
-@pytest.mark.parametrize("use", [nn.fit, nn.minimize, nn.observation_gradients])
+@pytest.mark.parametrize(
+    "use", [nn.fit, nn.minimize, nn.observation_gradients, nn.standard_errors, nn.summary]
+)
 def test_what_is_no_loss_is_named(use):
     torch = pytest.importorskip("torch")
     calls = {
         nn.fit: lambda loss: nn.fit(ours, x, y, loss, sgd, 1, progress=False),
         nn.minimize: lambda loss: nn.minimize(ours, x, y, loss),
         nn.observation_gradients: lambda loss: nn.observation_gradients(ours, x, y, loss),
+        nn.standard_errors: lambda loss: nn.standard_errors(ours, x, y, loss),
+        nn.summary: lambda loss: nn.summary(ours, x, y, loss),
     }
     of_torch = (torch.nn.MSELoss, torch.nn.MSELoss(), torch.nn.functional.mse_loss)
     for wrong in ("mse", None, [nn.mse_loss], nn.Sigmoid, *of_torch):

@@ -14,7 +14,7 @@ from viz.canvas.shapes import Box, Formula
 from viz.language.products import Factor, lines
 from viz.language.symbols import derivative
 from viz.reading.model import Network
-from viz.reading.paths import Ways, check_weight
+from viz.reading.paths import Derivatives, Ways, check_weight
 from viz.reading.run import run_one
 
 WIDEST = 1000  # pixels: a longer line is broken before its second equals sign
@@ -98,28 +98,25 @@ class ChainRule(Drawn):
 
 def weight_rule(observed, weight):
     """The ChainRule of one weight of a Run of one observation."""
-    layer, to, source = weight
-    network = observed.network
-    # Of the combination s.
-    stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)
-    ways = Ways(observed, stage, to - 1)
-    name, s = network.notation.weight(layer, to, source), network.stages[stage].symbols[to - 1]
-    # ∂s/∂ω is what the weight multiplies: a feature, or h of the layer before; 1 for the bias.
-    if source == 0:
-        last = Factor(derivative(s, name), "", 1.0)
-    else:
-        value = float(observed.value(stage - 1)[source - 1])
-        last = Factor(derivative(s, name), network.outputs_of(layer - 1)[source - 1], value)
-    symbol, value = derivative("l", name), float(ways.total * last.value)
+    network, value_at = observed.network, lambda stage, j: float(observed.value(stage)[j])
+    stage, last = last_factor(network, weight, value_at)
+    to = weight[1] - 1
+    ways = Ways(network, stage, to, Derivatives(observed))
+    symbol = derivative("l", network.notation.weight(*weight))
+    value = float(observed.gradients()[stage][0, to]) * last.value
     return ChainRule(weight, symbol, value, lines(symbol, ways.expression(last), value), ways, last)
 
 
-def neuron_rule(observed, layer, neuron):
-    """∂l/∂h of one neuron of a Run, by the chain rule, as four LaTeX lines like ChainRule's.
+def last_factor(network, weight, value_at):
+    """The stage of s, and ∂s/∂ω as a Factor: what the weight multiplies, a feature, or h of the
+    layer before; 1 for the bias.
 
-    layer: 0 for the features. neuron: counted from 1.
+    value_at: gives the value of the Factor by the stage and the neuron, counted from 0.
     """
-    stage = observed.stage_of(layer)
-    ways = Ways(observed, stage, neuron - 1)
-    symbol = derivative("l", observed.network.stages[stage].symbols[neuron - 1])
-    return lines(symbol, ways.expression(), float(ways.total))
+    layer, to, source = weight
+    stage = next(i for i, stage in enumerate(network.stages) if stage.layer == layer)
+    symbol = derivative(network.stages[stage].symbols[to - 1], network.notation.weight(*weight))
+    if source == 0:
+        return stage, Factor(symbol, "", 1.0)
+    known = network.outputs_of(layer - 1)[source - 1]
+    return stage, Factor(symbol, known, value_at(stage - 1, source - 1))

@@ -8,18 +8,16 @@ from dataclasses import replace
 
 import nn
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart, dot, powers_of_ten, square
+from viz.canvas.chart import DASHES, Chart, dot, draw_samples, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import DASHED, DOTTED, SOLID, Formula, Line, Rectangle, Text
+from viz.canvas.shapes import DASHED, SOLID, Formula, Line, Rectangle, Text
 from viz.language.numbers import digits, in_text, power_of_ten
 from viz.language.words import words_in
 from viz.reading.flows import flows_of_weights, layer_flows
 
 # A gradient this much smaller than the largest: its layer learns a thousand times more slowly.
 FAINT = 1e-3
-# In black and white it is these that tell one layer's curve from the next one's.
-DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 NUMBERED = 12  # layers; beyond, their numbers would run into each other
 LEFT, RIGHT = 0, 820
 UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
@@ -52,7 +50,7 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     picture = Picture(words["title"])
     picture.add(Text(words["title"], LEFT, 0, "left", size=17, bold=True, most=80))
     _draw_sizes(picture, flows, words, UPPER, weights=x is None)
-    if x is not None:
+    if x is not None and len(flows) > 1:  # the output's layer has neither
         _draw_factors(picture, flows, words, LOWER)
         _draw_dead(picture, flows, words, LOWER)
     said = words if x is not None else words | words["of weights"]
@@ -103,12 +101,7 @@ def _draw_sizes(picture, flows, words, area, weights):
         chart.curve(layers, sizes, colour, dash=dash)
         chart.points(layers, sizes, colour, mark)
         _write_unplaced(picture, chart, layers, sizes, colour, 18 + 20 * row)
-    x = area.left
-    for says, colour, dash, mark, _ in series:
-        y = area.top - 19
-        picture.add(Line(((x, y), (x + 34, y)), colour, 2.0, dash), mark(x + 17, y, colour))
-        label = picture.add(Text(says, x + 42, area.top - 14, "left", size=15, colour=colour))
-        x = label.bounds.right + 30
+    x = draw_samples(picture, area.left, area.top - 14, [sample for *sample, _ in series])
     if slow:
         picture.add(Rectangle(Bounds(x, area.top - 27, x + 16, area.top - 11), PINK))
         picture.add(Text(words["slow"], x + 24, area.top - 14, "left", size=15, most=60))
@@ -183,6 +176,9 @@ def _draw_factors(picture, flows, words, area):
     one = chart.place(1, 1.0)[1]
     picture.add(Line(((area.left, one), (area.right, one)), AXIS))
     chart.points(layers, factors, FACTOR)
+    # Where the next layer's gradient is 0 there is no factor.
+    there = [flow for flow, after in itertools.pairwise(flows) if after.gradient != 0]
+    _write_unplaced(picture, chart, [f.layer for f in there], [f.factor for f in there], FACTOR, 18)
     if len(flows) <= NUMBERED:
         written = zip(layers, factors, strict=True)
         for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):

@@ -5,23 +5,15 @@ import itertools
 import nn
 from nn.dropout import FixedDropout
 from nn.layers import layers_in_order
+from nn.module import stranger
 
 
 def check_model(model):
     """Raise TypeError or ValueError, with what to do, unless `model` is a sequence of layers of nn,
     each weight in one place.
     """
-    what = kind_of(model)
-    if isinstance(model, type):
-        raise TypeError(
-            f"got the class {model.__name__}, not a model: make one, such as {model.__name__}(…)."
-        )
-    if not isinstance(model, nn.Module):
-        raise TypeError(
-            f"got a {what}, which is no model of nn: build the same layers as an "
-            "nn.Sequential, and copy the weights into it with load_state_dict."
-        )
-    layers = layers_in_order(model)
+    check_module(model)
+    what, layers = kind_of(model), layers_in_order(model)
     if layers == [model] and not isinstance(model, nn.Linear):
         raise TypeError(
             f"got a {what}, whose forward is its own, so that the order of its layers is unknown: "
@@ -39,6 +31,17 @@ def check_model(model):
                 f"a Linear of {before.weight.shape[0]} neurons is followed by one that takes "
                 f"{after.weight.shape[1]}: give the same number to both."
             )
+
+
+def check_module(model):
+    """Raise TypeError, with what to do, unless `model` is a model of nn, whatever its forward."""
+    what = kind_of(model)
+    if isinstance(model, type):
+        raise TypeError(
+            f"got the class {model.__name__}, not a model: make one, such as {model.__name__}(…)."
+        )
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"got a {what}, which is no model of nn. {stranger(model)[1]}")
 
 
 def kind_of(thing):

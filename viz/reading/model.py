@@ -107,6 +107,10 @@ class Network:
         """
         return frozenset().union(*map(_switched_off, self._of(layer)))
 
+    def mixes(self, layer):
+        """Whether a neuron's value in `layer` depends on other neurons' combinations: a softmax."""
+        return not all(stage.own for stage in self._of(layer)[1:])
+
     def _of(self, layer):
         return [stage for stage in self.stages if stage.layer == layer]
 

@@ -182,13 +182,18 @@ def _computed(observed):
 
 
 def _fix_masks(program, network):
-    """Give the network's dropouts the masks of this observation, as given numbers."""
+    """Give the network's dropouts the masks of this observation, as given numbers: mask-K-J, of a
+    second Dropout in a layer mask-K-J-2.
+    """
 
     def fixed(module, layer, size):
         if not isinstance(module, nn.Dropout) or not drops(module):
             return module
         mask = module.mask if isinstance(module, FixedDropout) else module.draw((size,))
-        return FixedDropout(module, _given(program, _numbered("mask", layer, size), mask))
+        names, another = _numbered("mask", layer, size), 2
+        while names[0] in program.symbols:
+            names, another = _numbered("mask", layer, size) + f"-{another}", another + 1
+        return FixedDropout(module, _given(program, names, mask))
 
     network.before = [fixed(module, 0, network.sizes[0]) for module in network.before]
     network.stages = [

@@ -49,10 +49,17 @@ class Run:
 
     def weight_gradient(self, layer):
         """∂l/∂ω of one layer, backpropagated: (to, source); 0 of a frozen layer, which has none."""
-        weight = self.network.linears[layer - 1].weight
-        if not weight.requires_grad:
-            return np.zeros(weight.shape)
-        return ag.gradients(self.loss, [weight])[0]
+        return self._gradient(self.network.linears[layer - 1].weight)
+
+    def bias_gradient(self, layer):
+        """∂l/∂ω_j0 of one layer, backpropagated: (to,); None of a layer without biases."""
+        bias = self.network.linears[layer - 1].bias
+        return None if bias is None else self._gradient(bias)
+
+    def _gradient(self, parameter):
+        if not parameter.requires_grad:
+            return np.zeros(parameter.shape)
+        return ag.gradients(self.loss, [parameter])[0]
 
 
 def run(network, x, y=None, loss=None):

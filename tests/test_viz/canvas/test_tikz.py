@@ -38,12 +38,19 @@ def lecture():
 
 
 def of_random_model(seed):
+    """Every public picture of one observation's network, and of data of its own."""
     model, x, y, loss = random_case(seed)
     language = ("en", "ru")[seed % 2]
+    names = [f"{HOSTILE} {i}" if seed % 2 else f"слой {i}" for i in range(len(x))]
     yield viz.network(model, x, y, loss, arrows="gradient", captions=language)
+    yield viz.network(model, x, arrows="weight", captions=language, names=names, bias=True)
     yield viz.network(model, loss=loss, highlight=(1, 1, 1))
     yield viz.chain_rule(model, x, y, loss, (1, 1, 1))
     yield viz.gradient_flow(model, x[None], y[None], loss, captions=language)
+    features, data = 1 + seed % 2, np.random.default_rng(seed)
+    small = nn.MLP([features, 3, 1], output=nn.Sigmoid, rng=seed)
+    points, classes = data.normal(size=(9, features)), data.integers(2, size=9)
+    yield viz.fitted(small, points, classes, captions=language, names=names[:1] * features)
 
 
 class Graph:

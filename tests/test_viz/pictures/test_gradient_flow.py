@@ -3,7 +3,7 @@ import pytest
 
 import autograd_lite as ag
 import nn
-from viz.canvas.colours import ACTIVATION, GRADIENT, PINK
+from viz.canvas.colours import ACTIVATION, FACTOR, GRADIENT, PINK
 from viz.canvas.shapes import DASHED, SOLID, Circle, Label, Line, Rectangle
 from viz.language.numbers import value_of
 from viz.language.words import WORDS
@@ -204,3 +204,26 @@ def test_a_history_with_nan_and_0_is_drawn():
     assert "nan" not in picture.svg() and "0" in says(picture)
     dashes = {s.dash for s in picture.all(Line) if s.colour in (ACTIVATION, GRADIENT)}
     assert dashes == {SOLID, DASHED}
+
+
+def test_one_layer_has_no_factors():
+    model = nn.MLP([3, 1], rng=0)
+    picture = gradient_flow(model, np.ones((4, 3)), np.zeros((4, 1)), nn.mse_loss)
+    assert WORDS["en"]["flow"]["factor"] not in says(picture)
+    deeper = nn.MLP([3, 2, 1], rng=0)
+    picture = gradient_flow(deeper, np.ones((4, 3)), np.zeros((4, 1)), nn.mse_loss)
+    assert WORDS["en"]["flow"]["factor"] in says(picture)
+
+
+@pytest.mark.parametrize("weight", [np.nan, 1e300])
+def test_factors_that_are_no_number_are_written(weight):
+    model = nn.MLP([2, 2, 2, 1], nn.Identity, rng=0)
+    model[2].weight.data = np.full((2, 2), weight)
+    given = model, 1e20 * np.ones((4, 2)), np.zeros((4, 1)), nn.mse_loss
+    with np.errstate(all="ignore"):
+        written = [
+            label.says for label in gradient_flow(*given).all(Label) if label.colour == FACTOR
+        ][:-1]
+        factors = [flow.factor for flow in layer_flows(*given)][:-1]
+    assert not np.all(np.isfinite(factors))
+    np.testing.assert_array_equal(sorted(map(value_of, written)), sorted(factors))

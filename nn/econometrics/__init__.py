@@ -1,0 +1,1 @@
+"""What an econometrician asks of a regression: standard errors, and the table."""
