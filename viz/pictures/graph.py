@@ -61,9 +61,9 @@ def graph(tensor, names=None, max_nodes=300, formulas=False):
         1 − y² = 0.42, where y is the result and x, or a and b, are the arguments.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
-    and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
-    ValueError for a Tensor without a record or with too large a one, RuntimeError for one that was
-    freed.
+    and .pipe(); .render(outfile="graph.tex") is TikZ, for LaTeX. Raises TypeError for anything but
+    a Tensor, and names that are no such dict; ValueError for a Tensor without a record or with too
+    large a one, RuntimeError for one that was freed.
     """
     nodes = collect(tensor, max_nodes)
     return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes), formulas)

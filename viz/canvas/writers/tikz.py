@@ -285,4 +285,5 @@ def way(points):
 
 
 def at(x, y):
+    """A place: (x, y)."""
     return f"({number(x)}, {number(y)})"
