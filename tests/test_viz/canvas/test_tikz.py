@@ -177,7 +177,36 @@ def test_users_words_are_words_whatever_they_hold():
     assert latex.as_latex("слой é «Ω» $α") == r"слой é «$\Omega$» \$$\alpha$"
 
 
-@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext")
+def read_back(folder, *options):
+    """The words on the page that was set."""
+    if shutil.which("pdftotext") is None:
+        pytest.skip("no pdftotext")
+    command = ["pdftotext", "-enc", "UTF-8", *options, folder / "main.pdf", "-"]
+    return subprocess.run(command, capture_output=True, check=True).stdout.decode("utf-8")
+
+
+def test_words_stand_where_they_are_put_and_are_as_large_as_they_are(tmp_path):
+    picture = Picture()
+    for row, (anchor, size) in enumerate(
+        [("left", 20), ("middle", 20), ("right", 20), ("centre", 20), ("left", 40)]
+    ):
+        picture.add(Text("mmm", 50, 100 * row, anchor, size))
+    picture.save(tmp_path / "main.tex")
+    typeset("pdflatex", tmp_path)
+    edges = r'xMin="(.*)" yMin="(.*)" xMax="(.*)" yMax="(.*)">mmm'
+    left, middle, right, centre, large = (
+        [float(number) for number in word]
+        for word in re.findall(edges, read_back(tmp_path, "-bbox"))
+    )
+    at = left[0]
+    assert right[2] == pytest.approx(at, abs=1) and large[0] == pytest.approx(at, abs=1)
+    for word in (middle, centre):
+        assert (word[0] + word[2]) / 2 == pytest.approx(at, abs=1)
+    assert large[2] - large[0] == pytest.approx(2 * (left[2] - left[0]), abs=1)
+    assert middle[3] - left[3] == pytest.approx(100, abs=0.5)
+    assert 101 < centre[3] - right[3] < 110  # its middle, not its baseline, is there
+
+
 @BOTH
 @pytest.mark.parametrize(
     "words",
@@ -199,9 +228,8 @@ def test_what_is_read_on_the_page_is_what_the_user_wrote(engine, words, tmp_path
         picture.add(Text(says, 0, 40 * row))
     picture.save(tmp_path / "main.tex")
     typeset(engine, tmp_path)
-    read = ["pdftotext", "-enc", "UTF-8", "-layout", tmp_path / "main.pdf", "-"]
-    page = subprocess.run(read, capture_output=True, check=True).stdout.decode("utf-8")
-    lines = [" ".join(line.split()) for line in page.splitlines() if line.strip()]
+    page = read_back(tmp_path, "-layout").splitlines()
+    lines = [" ".join(line.split()) for line in page if line.strip()]
     assert [line.replace("˜", "~").replace("ˆ", "^") for line in lines] == words
 
 
