@@ -237,7 +237,7 @@ PYTORCHS = {"_forward_hooks", "_forward_pre_hooks"}
 
 def private_names_of_others(sources):
     """nn and viz reach what is private through self alone, so it is their own. (What Jupyter calls,
-    _repr_html_, is not private.)
+    _repr_html_, and what Graphviz writes, _draw_, is not private.)
     """
     found = []
     for module, source in sources.items():
@@ -258,7 +258,7 @@ def private_names_of_others(sources):
             private = [
                 name
                 for name in names
-                if re.match(r"_(?!_|repr_)[a-z]", name) and name not in PYTORCHS
+                if re.fullmatch(r"_[a-z]\w*(?<!_)", name) and name not in PYTORCHS
             ]
             found += [f"{module} uses {name}" for name in private]
     return found

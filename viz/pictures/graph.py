@@ -74,9 +74,9 @@ def graph(
         1 − y² = 0.42, where y is the result and x, or a and b, are the arguments.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
-    and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
-    ValueError for a Tensor without a record or with too large a one, RuntimeError for one that was
-    freed.
+    and .pipe(); .render(outfile="graph.tex") is TikZ, for LaTeX. Raises TypeError for anything but
+    a Tensor, and names that are no such dict; ValueError for a Tensor without a record or with too
+    large a one, RuntimeError for one that was freed.
 
         >>> w = ag.Tensor(0.5, requires_grad=True, name="w")
         >>> "<B>w</B>" in viz.graph(np.tanh(2 * w)).source

@@ -5,6 +5,12 @@ A new format is a new file here, and its suffix in this table. It has to draw si
 Rectangle, Line, Polygon, Formula and Text; all others have `parts` made of those.
 """
 
-from viz.canvas.writers import html, pdf, png, svg
+from viz.canvas.writers import html, pdf, png, svg, tikz
 
-WRITERS = {".svg": svg.write, ".png": png.write, ".pdf": pdf.write, ".html": html.write}
+WRITERS = {
+    ".svg": svg.write,
+    ".png": png.write,
+    ".pdf": pdf.write,
+    ".html": html.write,
+    ".tex": tikz.write,
+}
