@@ -174,6 +174,7 @@ def test_users_words_are_words_whatever_they_hold():
     assert latex.as_latex("-- β∂x² h̃") == (
         r"-\kern0pt{}- $\beta \partial$x${}^{2}$ $\tilde{\mathrm{h}}$"
     )
+    assert latex.formula_as_latex(r"h_{1} \text{ → 50%}") == r"$h_{1} \text{ $\rightarrow$ 50\%}$"
     assert latex.as_latex("слой é «Ω» $α") == r"слой é «$\Omega$» \$$\alpha$"
 
 
@@ -236,7 +237,7 @@ def test_what_is_read_on_the_page_is_what_the_user_wrote(engine, words, tmp_path
 @drawable
 def test_a_graph_is_laid_out_by_graphviz_and_says_what_its_svg_says():
     w, x = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((2.0, HOSTILE), (0.5, "x")))
-    loss = np.tanh(w * x)
+    loss = np.tanh(w * x) - 1.0
     loss.backward()
     dot = viz.graph(loss)
     tex, svg = dot.pipe("tex").decode(), dot.pipe("svg").decode()
@@ -245,7 +246,9 @@ def test_a_graph_is_laid_out_by_graphviz_and_says_what_its_svg_says():
     for line in said:
         assert latex.as_latex(line.strip()) in tex, line
     assert r"\node[box, fill=parameter, draw=axis" in tex and "] (n0) at (" in tex
-    assert tex.count(r"\draw[arrow, link] (") == svg.count('class="edge"') == 3
+    assert tex.count(r"\draw[arrow, link] (") == svg.count('class="edge"') == 5
+    constant = next(line for line in tex.splitlines() if "fill=paper" in line)
+    assert "draw=" not in constant and "FFFFFE" not in tex  # a rim that cannot be seen
 
 
 @drawable
