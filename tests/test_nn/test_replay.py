@@ -882,3 +882,72 @@ def test_in_ones_own_loop_a_large_model_is_recorded():
         for _ in range(4):
             step(np.ones((3, 400)), np.ones((3, 1)))
         assert bool(step.replayed) is replayed
+
+
+# What counts, from the first step on.
+
+
+def counting(function):
+    """A forward pass that is another one at each call."""
+    calls = []
+
+    def forward(*arguments):
+        calls.append(1)
+        return function(*arguments) * (1 + len(calls) % 3)
+
+    return forward
+
+
+@pytest.mark.parametrize("where", ["class", "object"])
+def test_a_forward_pass_that_counts_is_recorded(where, monkeypatch):
+    found = []
+    for replay in (True, False):
+        if where == "class":
+            monkeypatch.setattr(nn.Tanh, "forward", counting(lambda self, s: np.tanh(s)))
+            patched = nothing
+        else:
+            forward = counting(np.tanh)
+            patched = lambda step, i, f=forward: vars(step.model[5]).update(forward=f)
+        results, step = loop(patched, replay)
+        assert step.replayed == 0
+        found.append(results)
+    assert_same(*found)
+
+
+def with_constants():
+    """A frozen layer, and the mean of a Standardize."""
+    sample = np.random.default_rng(3).normal(size=(9, 3))
+    layers = [nn.Standardize(sample), nn.Linear(3, 4, rng=0), nn.Tanh(), nn.Linear(4, 2, rng=1)]
+    layers[1].weight.requires_grad = False
+    return nn.Sequential(*layers, nn.ELU(0.3, learnable=True))
+
+
+@pytest.mark.parametrize("what", ["mean", "in place", "frozen", "frozen in place", "scalar"])
+def test_what_is_not_trained_may_be_changed_too(what):
+    def attack(step, i):
+        if i == 6:
+            mean, weight = step.model[0].mean, step.model[1].weight
+            if what == "mean":
+                mean.data = mean.data + 1
+            if what == "in place":
+                mean.data[...] += 1
+            if what == "frozen":
+                weight.data = weight.data * 2
+            if what == "frozen in place":
+                weight.data[...] *= 2
+            if what == "scalar":
+                step.model[4].alpha.data = 0.5
+
+    found = []
+    for replay in (True, False):
+        results, step = loop(attack, replay, model=with_constants)
+        assert bool(step.replayed) is replay
+        found.append(results)
+    assert_same(*found)
+
+
+def test_a_sample_that_lies_neither_by_rows_nor_by_columns_is_recorded():
+    model, x = nn.Linear(3, 2, rng=0), np.random.default_rng(0).normal(size=(20, 6))[:, ::2]
+    sgd = nn.SGD(model.parameters(), lr=0.1)
+    history = nn.fit(model, x, x[:, :2], nn.mse_loss, sgd, 9, progress=False)
+    assert history.replayed == 0
