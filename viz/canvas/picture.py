@@ -1,6 +1,4 @@
-"""The canvas: shapes in the order in which they are drawn. It knows nothing of networks, and of
-formats only that there is a writer for each.
-"""
+"""The canvas: shapes in the order in which they are drawn. It knows nothing of networks."""
 
 import importlib.util
 from pathlib import Path
