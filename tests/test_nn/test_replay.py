@@ -951,3 +951,13 @@ def test_a_sample_that_lies_neither_by_rows_nor_by_columns_is_recorded():
     sgd = nn.SGD(model.parameters(), lr=0.1)
     history = nn.fit(model, x, x[:, :2], nn.mse_loss, sgd, 9, progress=False)
     assert history.replayed == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+def test_other_precisions_are_recorded(dtype):
+    model = network().astype(dtype)
+    assert fit_of(model, nn.SGD(model.parameters(), lr=0.1)).replayed == 0
+    model = network()
+    model.layers.insert(0, nn.Standardize(np.ones((4, 3))).astype(dtype))  # one in between
+    history = fit_of(model, nn.SGD(model.parameters(), lr=0.1))
+    assert dtype is np.longdouble or history.replayed == 0
