@@ -57,10 +57,18 @@ def compiled(program, given, results):
         stand, at each call, and never written.
     results: {name: array} for all that the Program names; none of them is a given array.
 
-    The function raises OtherBranch where the computation would take another way than the one that
-    was written down; then no result was touched. Its .text is what it does. It is one function with
-    one set of arrays: not for two threads at once.
+    Raises ValueError for an array of another shape or dtype. The function raises OtherBranch where
+    the computation would take another way than the one that was written down; then no result was
+    touched. Its .text is what it does. It is one function with one set of arrays: not for two
+    threads at once.
     """
+    symbols = {name: v for name, v in program.names.items() if isinstance(v, Symbol)}
+    for place, symbol in [*_pairs(given, program.symbols), *_pairs(results, symbols)]:
+        if (place.shape, place.dtype) != (symbol.shape, symbol.dtype):
+            raise ValueError(
+                f"{symbol!r} of {symbol.dtype} got an array of shape {place.shape} and "
+                f"{place.dtype}. A Program's numbers are in single or double precision."
+            )
     writer = _Writer(program, given, results)
     for symbol in program.symbols.values():
         writer.check(symbol.number)
@@ -307,6 +315,10 @@ class _Writer:
 
 NUMERALS = {"0": "zero", "1": "one", "2": "two", "0.0": "zero", "1.0": "one", "2.0": "two"}
 RESERVED = {"run", "OtherBranch", "mapped", "shape", "pass", "if", "not", "raise", "def", "lambda"}
+
+
+def _pairs(arrays, symbols):
+    return [(arrays[name], symbol) for name, symbol in symbols.items()]
 
 
 def _word(value):

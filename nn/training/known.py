@@ -68,7 +68,7 @@ def is_known_model(model: Module, loss: Any, penalties: list[Any]) -> bool:
         loss in LOSSES
         and all(map(_is_intact, kinds))
         and all(_is_plain(value) for part in parts for value in vars(part).values())
-        and len({p.dtype for p in model.parameters()}) == 1
+        and {p.dtype.char for p in model.parameters()} in ({"f"}, {"d"})
         and penalized <= set(model.parameters())
     )
 

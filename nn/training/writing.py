@@ -81,6 +81,8 @@ class Writer:
         """The program, and the functions whose rules are in it."""
         before = {t: copied.data.number for t, copied in self.copies.items()}
         l, L = self.losses()
+        if l.dtype != self.replay.weights.dtype:  # then targets would be brought to another dtype
+            raise Untraceable("The prediction is not in the dtype of the parameters.")
         if not np.isfinite(L.data):  # which the program asks, too
             raise Untraceable("The loss is not finite.")
         functions = {t.function for t in results_before(L)}

@@ -187,3 +187,13 @@ def test_an_array_is_not_used_again_while_a_view_looks_at_it(monkeypatch):
 
     monkeypatch.setattr(programs._Writer, "follow", short_sighted)
     assert not looked_at()
+
+
+@pytest.mark.parametrize("wrong", [np.zeros(2), np.zeros(3, np.float32), np.zeros((3, 1))])
+def test_arrays_of_another_shape_or_dtype_are_refused(wrong):
+    program = Program()
+    x = program.symbol("x", np.ones(3))
+    program.name("y", np.sin(x))
+    for given, results in [({"x": wrong}, {"y": np.ones(3)}), ({"x": np.ones(3)}, {"y": wrong})]:
+        with pytest.raises(ValueError, match="got an array of shape"):
+            compiled(program, given, results)

@@ -951,3 +951,34 @@ def test_a_sample_that_lies_neither_by_rows_nor_by_columns_is_recorded():
     sgd = nn.SGD(model.parameters(), lr=0.1)
     history = nn.fit(model, x, x[:, :2], nn.mse_loss, sgd, 9, progress=False)
     assert history.replayed == 0
+
+
+@pytest.mark.parametrize("dtype", [np.float16, np.longdouble])
+def test_other_precisions_are_recorded(dtype):
+    model = network().astype(dtype)
+    assert fit_of(model, nn.SGD(model.parameters(), lr=0.1)).replayed == 0
+    model = network()
+    model.layers.insert(0, nn.Standardize(np.ones((4, 3))).astype(dtype))  # one in between
+    history = fit_of(model, nn.SGD(model.parameters(), lr=0.1))
+    assert dtype is np.longdouble or history.replayed == 0
+
+
+@pytest.mark.parametrize("layer", ["slope", "mean"])
+@pytest.mark.parametrize("targets", [np.int64, np.float64])
+def test_a_prediction_in_another_dtype_gets_its_targets_as_it_would(layer, targets):
+    """In single precision these targets would be others."""
+    found, rng = [], np.random.default_rng(0)
+    x, y = rng.normal(size=(6, 3)).astype(np.float32), (2**25 + 1 + np.arange(12)).reshape(6, 2)
+    for replay in (True, False):
+        layers = [nn.Linear(3, 2, rng=0, dtype=np.float32)]
+        if layer == "slope":
+            layers += [nn.LeakyReLU(np.float64(0.1))]
+        else:
+            layers += [nn.Standardize(np.random.default_rng(1).normal(size=(5, 2)))]
+        model = nn.Sequential(*layers)
+        step = nn.Step(model, nn.mse_loss, nn.SGD(model.parameters(), lr=1e-9))
+        step.replay = step.replay if replay else None
+        losses = [step(x, y.astype(targets)) for _ in range(6)]
+        assert step.replayed == 0
+        found.append([losses, everything(model, step.optimizer)])
+    assert_same(*found)
