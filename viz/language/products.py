@@ -3,6 +3,7 @@ in numbers.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from viz.language.numbers import digits, factor
 
@@ -19,7 +20,7 @@ class Factor:
 
     symbol: str
     known: str
-    value: object
+    value: Any
 
 
 @dataclass(frozen=True)
