@@ -119,10 +119,13 @@ class NetworkEstimator(BaseEstimator):
         penalties = self._penalties(len(X) if weights is None else weights.sum())
         method = self._at_once if self.solver in AT_ONCE else self._step_by_step
         history = method(X, Y, weights, loss, epochs, penalties, rng)
-        for entry in history:
-            self.history_.append(entry | {"epoch": entry["epoch"] + self.n_iter_})
-        self.history_.stopped, self.history_.best_epoch = history.stopped, history.best_epoch
-        self.n_iter_, self.loss_ = self.history_[-1]["epoch"], self.history_[-1]["loss"]
+        for entry in history:  # which goes on where the one before ended
+            entry["epoch"] += self.n_iter_
+        if history.best_epoch is not None:
+            history.best_epoch += self.n_iter_
+        history[:0] = self.history_
+        self.history_, self.n_iter_ = history, history[-1]["epoch"]
+        self.loss_ = history[-1]["loss"]
         return self
 
     def _step_by_step(self, X, Y, weights, loss, epochs, penalties, rng):
@@ -176,7 +179,7 @@ class NetworkEstimator(BaseEstimator):
             loss,
             AT_ONCE[self.solver],
             penalty=penalties,
-            options={"maxiter": epochs, "gtol": self.tol},
+            options={"maxiter": epochs, "gtol": self.tol, "ftol": self.tol**2},
             sample_weight=weights,
         )
         self.network_.eval()

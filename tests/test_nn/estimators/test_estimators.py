@@ -88,10 +88,10 @@ class TestWhatIsLearnt:
     def test_without_hidden_layers_it_is_logistic_regression(self):
         x, y = datasets.load_breast_cancer(return_X_y=True)
         x = StandardScaler().fit_transform(x)
-        ours = NetworkClassifier((), solver="bfgs", alpha=1, tol=1e-7, max_iter=5000).fit(x, y)
+        ours = NetworkClassifier((), solver="bfgs", alpha=1, tol=1e-7, max_iter=9000).fit(x, y)
         theirs = LogisticRegression(C=1, tol=1e-10, max_iter=5000).fit(x, y)
-        np.testing.assert_allclose(ours.network_[0].weight.data, theirs.coef_, atol=2e-3)
-        np.testing.assert_allclose(ours.predict_proba(x), theirs.predict_proba(x), atol=1e-3)
+        np.testing.assert_allclose(ours.network_[0].weight.data, theirs.coef_, atol=1e-4)
+        np.testing.assert_allclose(ours.predict_proba(x), theirs.predict_proba(x), atol=1e-5)
 
     def test_a_weight_of_two_is_two_rows(self):
         x, y = datasets.load_iris(return_X_y=True)
@@ -134,13 +134,16 @@ class TestWhatIsLearnt:
                 fitted.partial_fit(x[rows], y[rows], classes=np.unique(y))
         assert fitted.score(x, y) > 0.9 and fitted.n_iter_ == 80
         assert [entry["epoch"] for entry in fitted.history_] == list(range(1, 81))
+        assert isinstance(fitted.history_, nn.History)
         with pytest.raises(ValueError, match="classes that the network does not know"):
             fitted.partial_fit(x, np.full(len(x), "tulip"))
 
     def test_warm_start_goes_on(self, iris):
         fitted = NetworkClassifier((4,), warm_start=True, max_iter=3, random_state=0)
         first = fitted.fit(*iris).network_
+        assert fitted.history_.best_epoch == 3
         assert fitted.fit(*iris).network_ is first and fitted.n_iter_ == 6
+        assert fitted.history_.best_epoch == 6 and len(fitted.history_) == 6
 
     def test_it_stops_when_the_loss_falls_no_more(self, iris):
         fitted = NetworkClassifier((4,), "tanh", learning_rate_init=0.1, tol=1e-2, random_state=0)
