@@ -104,6 +104,11 @@ def _in_order(module) -> Iterator[Any]:
     for node in graph.nodes:
         if node.op == "placeholder":
             previous = node
+        elif node.op == "get_attr":
+            raise ValueError(
+                f"from_torch cannot bring {node.target}, which a forward uses by itself, and not "
+                f"by calling one of PyTorch's own layers."
+            )
         elif node.op == "output":
             _check_link(module, node, previous)
         elif node.users:

@@ -15,7 +15,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 import nn
 from autograd_lite import no_grad
-from nn.estimators.parameters import AT_ONCE, PENALTIES, STEPPING, layers, sizes
+from nn.estimators.parameters import (
+    AT_ONCE,
+    PENALTIES,
+    STEPPING,
+    architecture,
+    check_unchanged,
+    layers,
+    sizes,
+)
 from nn.module import evaluating, of_nn
 
 FLOATS = (np.float64, np.float32)  # dtypes of X that the network takes over; others become float64
@@ -74,6 +82,7 @@ class NetworkEstimator(BaseEstimator):
         else:
             model = of_nn(self.network(inputs, outputs, rng), "network=")
         self.network_ = model.astype(X.dtype)
+        self._built = architecture(self)
         self._optimizer, self.history_, self.n_iter_ = None, nn.History(), 0
         self._check_end()
         with evaluating(self.network_), no_grad():
@@ -84,13 +93,24 @@ class NetworkEstimator(BaseEstimator):
                 f"result for one row has the shape (1, {outputs}); got {shape}."
             )
 
-    def _new_optimizer(self):
+    def _stepping(self):
+        """The optimizer: the one that there is, as long as the parameters are those it was made
+        with.
+        """
         options: dict[str, Any] = {}
         if self.solver == "sgd":
             nesterov = bool(self.nesterovs_momentum and self.momentum)
             options = {"momentum": self.momentum, "nesterov": nesterov}
-        make = STEPPING[self.solver]
-        return make(self.network_.parameters(), lr=self.learning_rate_init, **options)
+        kind = STEPPING[self.solver]
+        asked = (kind, options)
+        if self._optimizer is None or self._asked != asked:
+            parameters = self.network_.parameters()
+            self._optimizer, self._asked = (
+                kind(parameters, lr=self.learning_rate_init, **options),
+                asked,
+            )
+        self._optimizer.lr = self.learning_rate_init
+        return self._optimizer
 
     def _penalties(self, total):
         """total: the sum of the weights of all rows, so that weights mean repetitions."""
@@ -108,10 +128,12 @@ class NetworkEstimator(BaseEstimator):
 
         Y: the targets as the loss takes them, (n, outputs).
         weights: (n,), or None.
-        go_on: whether a network that there is already is trained further.
+        go_on: whether the network that there is already is trained further.
         """
         rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
-        if not (go_on and hasattr(self, "network_")):
+        if go_on:
+            check_unchanged(self, self._built)
+        else:
             self._build(X, Y, rng)
         if weights is not None:  # a row of weight 0 is as if it were not there
             kept = weights > 0
@@ -137,12 +159,11 @@ class NetworkEstimator(BaseEstimator):
         cut = {"batch_size": size}
         if any(isinstance(module, nn.BatchNorm1d) for module in self.network_.modules()):
             cut = {"batches": n // size}  # a last batch of a single row would have no variance
-        self._optimizer = self._optimizer or self._new_optimizer()
         return nn.fit(
             self.network_,
             *training[:2],
             loss,
-            self._optimizer,
+            self._stepping(),
             epochs,
             **cut,
             penalty=penalties,

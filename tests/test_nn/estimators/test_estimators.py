@@ -145,6 +145,23 @@ class TestWhatIsLearnt:
         assert fitted.fit(*iris).network_ is first and fitted.n_iter_ == 6
         assert fitted.history_.best_epoch == 6 and len(fitted.history_) == 6
 
+    def test_what_changes_between_two_fits_is_taken_over_or_refused(self, iris):
+        fitted = NetworkClassifier((4,), warm_start=True, max_iter=2, random_state=0).fit(*iris)
+        fitted.set_params(hidden_layer_sizes=np.array([4]))  # which is the same
+        before = nn.vec(fitted.network_)
+        fitted.set_params(solver="sgd", learning_rate_init=1e-9).fit(*iris)
+        np.testing.assert_allclose(nn.vec(fitted.network_), before, atol=1e-7)
+        fitted.set_params(solver="adam", learning_rate_init=0.1).fit(*iris)
+        assert np.abs(nn.vec(fitted.network_) - before).max() > 0.1
+        fitted.set_params(learning_rate_init=1e-9).fit(*iris)
+        for name, value in {
+            "hidden_layer_sizes": (5,),
+            "activation": "tanh",
+            "dropout": 0.5,
+        }.items():
+            with pytest.raises(ValueError, match=f"cannot go on .* was built with {name}="):
+                clone(fitted).fit(*iris).set_params(**{name: value}).fit(*iris)
+
     def test_it_stops_when_the_loss_falls_no_more(self, iris):
         fitted = NetworkClassifier((4,), "tanh", learning_rate_init=0.1, tol=1e-2, random_state=0)
         assert fitted.fit(*iris).history_.stopped == "patience"
@@ -265,7 +282,8 @@ class TestNonsense:
             ({"batchnorm": True, "solver": "bfgs"}, "BatchNorm1d in the network"),
             ({"penalty": "l1", "solver": "bfgs"}, "cannot take Lasso"),
             ({"network": lambda m, k, rng: nn.MLP([m, k]), "dropout": 0.2}, "would be ignored"),
-            ({"network": lambda m, k, rng: nn.MLP([m, 7])}, r"shape \(1, 7\)|7"),
+            ({"network": lambda m, k, rng: nn.MLP([m, 7])}, r"got \(1, 7\)"),
+            ({"network": lambda m, k, rng: nn.Sequential()}, r"got \(1, 4\)"),
             ({"activation": ["relu"], "hidden_layer_sizes": (3, 3)}, "2 hidden layers, got 1"),
         ],
     )
