@@ -108,6 +108,8 @@ class TestWhatIsLearnt:
         balanced = kind(class_weight="balanced").fit(x[:3], y[:3]).predict_proba([[0.0]])[0, 1]
         assert plain == pytest.approx(1 / 3, abs=1e-3)
         assert balanced == pytest.approx(1 / 2, abs=1e-3)
+        weighted = kind(class_weight="balanced").fit(x[1:3], y[1:3], sample_weight=[2, 1])
+        assert weighted.predict_proba([[0.0]])[0, 1] == pytest.approx(1 / 2, abs=1e-3)
 
     def test_the_network_gives_logits(self, iris):
         x, y = iris
@@ -166,6 +168,7 @@ class TestWhatIsLearnt:
         fitted = NetworkClassifier((4,), "tanh", learning_rate_init=0.1, tol=1e-2, random_state=0)
         assert fitted.fit(*iris).history_.stopped == "patience"
         assert fitted.n_iter_ == len(fitted.history_) < 200
+        assert clone(fitted).set_params(tol=0.1).fit(*iris).n_iter_ < fitted.n_iter_
         with pytest.warns(ConvergenceWarning, match="max_iter=2 was reached"):
             NetworkClassifier((4,), max_iter=2).fit(*iris)
         with warnings.catch_warnings():
@@ -176,6 +179,8 @@ class TestWhatIsLearnt:
         fitted = NetworkClassifier((4,), early_stopping=True, max_iter=5, random_state=0)
         fitted.fit(*iris, sample_weight=np.arange(150))
         assert "validation_loss" in fitted.history_[0]
+        with pytest.raises(ValueError, match="class"):  # of which it cannot hold one out
+            fitted.fit([[0.0], [1.0], [2.0], [3.0]], ["a", "a", "a", "b"])
 
 
 class TestWhatIsOurs:
