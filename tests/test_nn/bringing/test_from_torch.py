@@ -183,7 +183,7 @@ REFUSED = {
     "complex128": lambda: T.Linear(2, 2, dtype=torch.complex128),
     "one after the other": Residual,
     "Write the model as a torch.nn.Sequential": Branching,
-    "tanh takes layer, not just relu": TwoHeads,
+    "tanh takes .*layer, not just relu": TwoHeads,
     "layer takes tanh, not just relu": Back,
     "hooks": lambda: torch.nn.utils.spectral_norm(T.Linear(4, 2)),
     "prune.remove": lambda: _pruned(),
