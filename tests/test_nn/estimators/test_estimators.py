@@ -2,6 +2,7 @@
 
 import functools
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -306,6 +307,12 @@ class TestNonsense:
     def test_no_model_is_refused(self, iris):
         with pytest.raises(TypeError, match="network= needs a model"):
             NetworkClassifier(network=lambda m, k, rng: None).fit(*iris)
+
+
+def test_every_parameter_is_described():
+    described = set(re.findall(r"^    (\w+): ", NetworkClassifier.__doc__, re.MULTILINE))
+    assert set(NetworkClassifier().get_params()) - described == set()
+    assert set(NetworkRegressor().get_params()) - described == set()
 
 
 def test_without_scikit_learn_the_error_says_what_to_type():
