@@ -31,25 +31,26 @@ OURS = tuple(f"{folder}{os.sep}" for folder in FOLDERS)  # what is no part of th
 
 @contextmanager
 def detect_anomaly():
-    """Raise at the first operation that makes a NaN or an infinity, forward or backward, and where
-    an array was written into between forward and backward; name the operation, and its line in the
-    program.
+    """A context to look for mistakes in: within, an error names the operation that made the first
+    NaN, and its line in the program. (torch.autograd.detect_anomaly.)
 
-        with ag.detect_anomaly():
-            loss = f(x)
-            loss.backward()
+    Raises FloatingPointError at the first operation, forward or backward, that makes a NaN or an
+    infinity. An infinity that was given (a mask of −∞) is no anomaly, nor is what comes of it,
+    until it is NaN. In `with ag.detect_anomaly() as seen`, `seen.infinity` is a sentence on the
+    first infinity that went into a result, or None.
 
-    An infinity that was given (a mask of −∞) is no anomaly, nor is what comes of it, until it is
-    NaN. In `with ag.detect_anomaly() as seen`, `seen.infinity` is a sentence on the first that went
-    into a result, or None.
+    Raises RuntimeError in `backward()` for an array that was written into after it had been used: a
+    leaf's (`x.data[i] = v`), one beside a Tensor (`x * array`), an index or another option. It is
+    named even if the derivative does not depend on it. To see this, each record keeps copies; of
+    what was computed outside of the context there are none, so nothing is said of it.
 
-    An array that was written into is a leaf's (`x.data[i] = v`), one beside a Tensor (`x * array`),
-    an index or another option. It is named even if the derivative does not depend on it. What was
-    computed outside has no copy, so nothing is said of it.
+    It holds for its own thread. Operations take longer, and records twice the memory.
 
-    It holds for its own thread. Each operation takes longer, and each record twice the memory: for
-    looking for mistakes. Raises FloatingPointError, and RuntimeError for an array that was written
-    into. (PyTorch's torch.autograd.detect_anomaly.)
+        >>> x = ag.Tensor(0.0, requires_grad=True)
+        >>> with ag.detect_anomaly():
+        ...     np.sqrt(x).backward()  # √' = 1 / (2 √x)
+        Traceback (most recent call last):
+        FloatingPointError: Backward: The derivative of np.sqrt by its argument number 1, ...
     """
     watch, watches = _Watch(), recording.watches  # this thread's, wherever a generator may end
     contexts.append(watch)

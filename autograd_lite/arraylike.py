@@ -12,6 +12,7 @@ import numpy as np
 from numpy import float64, ndarray
 
 from autograd_lite import functions
+from autograd_lite.arrays import StandIn
 from autograd_lite.derivatives import name_of
 from autograd_lite.derivatives.indexing import astype
 from autograd_lite.derivatives.kinds import LEFT_OUT
@@ -89,8 +90,11 @@ class ArrayLike:
     flags, base, ctypes, device = map(_of_the_array, ("flags", "base", "ctypes", "device"))
 
     def item(self, *place: int) -> float:
-        """The number in a tensor of one entry, or at a place, as a Python float. It has no
-        gradient.
+        """The number in a tensor of one entry, as a Python float. It has no gradient.
+
+        place: of a larger tensor, the indices of the entry. x.item(0, 1) is the number x[0, 1].
+
+        Raises ValueError for more than one entry and no place.
         """
         return self._array.item(*place)
 
@@ -99,8 +103,9 @@ class ArrayLike:
         return self._array.tolist()
 
     def numpy(self) -> ndarray:
-        """The array. Raises TypeError, as in PyTorch, if this tensor needs a gradient: say
-        .detach().numpy().
+        """A copy of the array.
+
+        Raises TypeError, as in PyTorch, if this tensor needs a gradient: say .detach().numpy().
         """
         return np.asarray(self)
 
@@ -190,19 +195,34 @@ class ArrayLike:
     __rdivmod__ = lambda self, other: np.divmod(other, self)
 
     def compress(self: Own, condition: Any, axis: int | None = None) -> Own:
-        """np.compress: the entries at which the condition holds."""
+        """np.compress: the entries, or rows along an axis, at which the condition holds.
+
+        condition: booleans, one for each entry (or row).
+        axis: None looks at the entries in one row.
+        """
         return np.compress(condition, self, axis)
 
     def reshape(self: Own, *shape: Any, order: str = "C") -> Own:
-        """np.reshape; the shape may be given as one tuple or as several numbers."""
+        """np.reshape: the same entries in another shape.
+
+        shape: as one tuple or as several numbers; one of them may be −1, which is then worked out.
+        order: in which order entries are read and placed: "C" (rows first) or "F" (columns first).
+        """
         return np.reshape(self, shape[0] if len(shape) == 1 else shape, order=order)
 
     def transpose(self: Own, *axes: Any) -> Own:
-        """np.transpose; the axes may be given as one tuple or as several numbers."""
+        """np.transpose: the axes in another order.
+
+        axes: as one tuple or as several numbers; without any, the reverse order.
+        """
         return np.transpose(self, (axes[0] if len(axes) == 1 else axes) or None)
 
     def astype(self: Own, dtype: Any) -> Own:
-        """The same numbers in another floating-point type; as integers or booleans, plain."""
+        """The same numbers in another type.
+
+        dtype: of a floating-point type, the result is a Tensor; of integers or booleans, which have
+            no derivative, a plain array.
+        """
         return astype(self, dtype)
 
 
@@ -252,6 +272,8 @@ def _short(data):
     """The numbers, or as many of them as fit on a line or two."""
     if np.ndim(data) > 2 and np.size(data) > 20:
         return f"shape={data.shape}"
+    if isinstance(data, StandIn):
+        return repr(data)
     a = np.asarray(data)
     shown = np.array2string(a, threshold=20, edgeitems=2, separator=", ", prefix="Tensor(")
     return shown + (f", shape={a.shape}" if a.size > 20 else "")

@@ -133,8 +133,10 @@ def in_words(error, function, values):
     return type(error)(f"{name} of shapes {shapes}: {said}. {remedy}".rstrip())
 
 
-def flat(function, y):
-    """The plain result of a function that is flat. (Of complex numbers np.sign is z/|z|.)"""
+def constant_result(function, y):
+    """The plain result of a function without a derivative. (Of complex numbers np.sign is z/|z|,
+    which has one.)
+    """
     if function not in COMPLEX and isinstance(y, ARRAYS) and y.dtype.kind == "c":
         raise TypeError(without_complex(function))
     return y

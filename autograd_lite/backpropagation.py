@@ -15,6 +15,7 @@ Nothing here knows the class Tensor: the walk reads records and runs rules, and 
 and on Tensors alike.
 """
 
+import math
 from operator import attrgetter
 from types import SimpleNamespace
 
@@ -25,12 +26,15 @@ from autograd_lite.broadcasting import conform
 from autograd_lite.derivatives import RULES, differentiable
 from autograd_lite.recording import contexts, recording
 
-# When a leaf was last given new data: what was recorded later need not be checked for it.
+# When a leaf was last given new data: what was recorded later holds its new data, so only older
+# records need to be checked.
 assigned = SimpleNamespace(last=0)
 
 
 class Lacking(tuple):
-    """Stands for the positions that a tensor wants where there is no record: there are none."""
+    """An empty tuple of positions, where there is no record. There are two, told apart by `is`:
+    they say why there is none.
+    """
 
 
 NOT_RECORDED = Lacking()  # made under no_grad
@@ -58,6 +62,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     is complete when its turn comes. Nothing is recursive: a chain of a million operations is no
     problem.
 
+    output: a Tensor that was recorded.
+    seed: its adjoint, of its shape: an array; or, with create_graph, a Tensor.
     of: yield only these results, those with retain_grad, and the leaves; by default all.
     paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be
@@ -68,19 +74,15 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
     # Oldest first: the newest is popped.
     order = results_before(output) if paths is None else list(paths)
     pending = {output: seed}  # the adjoints, as far as they are summed up
-    last = assigned.last
     watch = recording.watches[-1] if contexts and recording.watches else None
+    last = math.inf if watch else assigned.last  # who watches is told of each record
     while order:
         # 1. The adjoint.
         tensor = order.pop()
-        adjoint = pending.pop(tensor, None)
-        if adjoint is None:  # what it went into has no derivative by it
+        if (adjoint := pending.pop(tensor, None)) is None:  # no rule on the way led to it
             continue
         if type(adjoint) is dict:
-            adjoint = [
-                conform(adjoint.get(i, y.dtype.type()), y, item)
-                for i, y in enumerate(tensor._array)
-            ]
+            adjoint = _of_all_results(tensor, adjoint)
         if of is None or tensor in of or tensor._retains:
             yield tensor, adjoint
 
@@ -90,12 +92,10 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             continue
         if tensor._wanted is FREED or tensor._born < last:
             _check(tensor)
-        if watch:
-            watch.reached(tensor)
-        arguments, values = tensor.arguments, tensor._values
-        options, rules = tensor.options, table[tensor.function]
-        made = _as_tensors(tensor) if create_graph else (tensor._array, *values)
-        operands = adjoint, *made
+            if watch:
+                watch.reached(tensor)
+        values, options, rules = tensor._values, tensor.options, table[tensor.function]
+        operands = adjoint, *(_as_tensors(tensor) if create_graph else (tensor._array, *values))
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
@@ -104,43 +104,25 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 gradient = rule(*operands, **options) if options else rule(*operands)
             else:  # no derivative by this argument
                 continue
-            kind, value = type(gradient), values[position]
-            number = kind is type(value) is float64
-            # What `conform` asks first, too; asked here, it is not called for most.
-            if not number and (
-                kind is not type(value)
-                or gradient.shape != value.shape
-                or gradient.dtype is not value.dtype
-            ):
-                gradient = conform(gradient, value, tensor.function)
+            kind, a = type(gradient), values[position]
+            if not (kind is type(a) is float64):
+                # What `conform` asks first, too; asked here, it is not called for most.
+                fits = kind is type(a) and gradient.shape == a.shape and gradient.dtype is a.dtype
+                gradient = gradient if fits else conform(gradient, a, tensor.function)
 
             # 3. Added to what came on other paths.
-            argument = arguments[position]
+            argument = tensor.arguments[position]
             if argument in pending:
                 pending[argument] = _add(pending[argument], gradient)
-            elif number or argument.function or create_graph:
+            elif type(gradient) is float64 or argument.function or create_graph:
                 pending[argument] = gradient
             else:
-                # A leaf's becomes its .grad, which may be changed in place: a copy, unless the rule
-                # made it for this one.
-                shared = at_once is not None or id(gradient) in map(id, operands)
-                own = not shared and type(gradient) is ndarray and gradient.base is None
-                pending[argument] = gradient if own else np.copy(gradient)
+                pending[argument] = _own(gradient, operands, at_once)
             if watch:
                 watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:
             tensor.arguments = tensor._values = tensor._wanted = FREED
     yield from pending.items()  # results were taken out: what is left are the leaves
-
-
-def pull_back(tensor, adjoint):
-    """[(position, gradient)]: one step of the walk, what a tensor hands on to its arguments."""
-    _check(tensor)
-    handed_on = []
-    for position in tensor._wanted:
-        _, *found = adjoints(tensor, adjoint, paths={tensor: [position]})
-        handed_on += [(position, gradient) for _, gradient in found]
-    return handed_on
 
 
 def results_before(output, oldest=0):
@@ -207,6 +189,23 @@ def _as_tensors(tensor):
     ]
     several = isinstance(tensor._array, list)
     return [item(tensor, i) for i in range(len(tensor._array))] if several else tensor, *arguments
+
+
+def _of_all_results(tensor, parts):
+    """The adjoint of several results from {index: what came}, with zeros where nothing did."""
+    results = enumerate(tensor._array)
+    return [conform(parts.get(i, y.dtype.type()), y, item) for i, y in results]
+
+
+def _own(gradient, operands, at_once):
+    """A leaf's gradient becomes its .grad, which may be changed in place: a copy, unless the rule
+    made it for this one.
+    """
+    for operand in operands:
+        if operand is gradient:
+            return np.copy(gradient)
+    new = at_once is None and type(gradient) is ndarray and gradient.base is None
+    return gradient if new else np.copy(gradient)
 
 
 def _add(a, b):

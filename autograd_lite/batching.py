@@ -297,7 +297,7 @@ def seeds_at_once(tensors):
 
 def bytes_of(array):
     """Of an array, or of a list of them."""
-    return sum(map(bytes_of, array)) if isinstance(array, list) else array.nbytes
+    return sum(map(bytes_of, array)) if isinstance(array, list) else array.size * array.itemsize
 
 
 def fill(rows, walk, seeds, n):

@@ -123,12 +123,6 @@ def _known(function, options, known):
     return {n: v for n, v in options.items() if n in known or _is_known(function, n, v, known)}
 
 
-def _is_for_formula(function, options, known):
-    """Whether the call says what the rules do not know, and the function has a formula."""
-    says = (not _is_default(function, name, options[name]) for name in options.keys() - known)
-    return function in FORMULAS and any(says)
-
-
 def _is_known(function, name, value, known):
     if name == "out" and value is not None:
         raise TypeError(f"{name_of(function)}: out= would overwrite what a record may need.")

@@ -48,6 +48,7 @@ def _to_shape(gradient, shape, function):
         i for i, n in enumerate(gradient.shape) if i < extra or (n != 1 and shape[i - extra] == 1)
     ]
     result = gradient.sum(axis=tuple(broadcast), keepdims=True) if broadcast else gradient
+    # (1, …, 1, *shape) → shape, or what is still to be stretched to it
     result = result.reshape(result.shape[extra:]) if extra > 0 else result
     if result.shape == shape:
         return result

@@ -15,20 +15,21 @@ from autograd_lite.derivatives import name_of
 
 
 def derivative(function, *rules, all=None):
-    """Declare the derivative of a function that NumPy dispatches: one rule for each argument, None
-    where there is none.
-
-        ag.derivative(scipy.special.exprel, lambda g, y, x: g * (np.exp(x) - y) / x)
+    """Declare the derivative of a function that hands Tensors over to us, as NumPy's functions do.
 
     function: a NumPy function or a ufunc (SciPy's too).
-    rules: `rule(g, y, *arguments, **options)` -> the gradient of that argument, with the function's
-        own parameters and defaults. An option that not all of them take is refused when the
-        function is recorded.
-    all: instead of `rules`, one rule `(g, y, *operands, **options)` -> the gradients of all
-        operands, for functions of a list of arrays such as np.concatenate.
+    rules: one for each argument in order, None where there is no derivative. A rule has the
+        function's own parameters and defaults, with two more in front: `g`, the gradient
+        ∂output/∂y that comes in, and `y`, the function's result. It returns ∂output/∂argument,
+        which need not have the argument's shape yet: broadcasting is undone afterwards. An option
+        that not all rules take is refused when the function is recorded.
+    all: instead of `rules`, for a function of a list of arrays such as np.concatenate: one rule
+        (g, y, *operands, **options), which returns the gradients of all operands as a list.
 
-    Raises TypeError for a function that does not dispatch (`differentiable` makes it one that
-    does), and for rules that do not fit it.
+    Raises TypeError for a function that does not hand Tensors over (of a function of your own make
+    one that does by `differentiable`), and for rules whose parameters are not the function's.
+
+        ag.derivative(scipy.special.exprel, lambda g, y, x: g * (np.exp(x) - y) / x)
     """
     ufunc = getattr(function, "__self__", function)  # of np.maximum.accumulate, too
     dispatches = isinstance(ufunc, np.ufunc) or hasattr(function, "_implementation")
@@ -45,12 +46,20 @@ def derivative(function, *rules, all=None):
 def differentiable(*rules, all=None):
     """Decorate a plain NumPy function with its derivative.
 
-        @ag.differentiable(lambda g, y, x: g * y * (1 - y))
-        def sigmoid(x): ...
+    rules: as for `derivative`, one for each argument, with the function's own parameters behind
+        `g` and `y`. A method's first argument is `self`, whose rule is None.
+    all: as for `derivative`, instead of `rules`.
 
-    The decorated function joins NumPy's protocol: given a Tensor, it hands itself to
-    `Tensor.__array_function__`, as NumPy's own functions do, and is recorded under its own name.
-    The rules are those of `derivative`; a method's first argument is `self`, whose rule is None.
+    The decorated function joins NumPy's protocol: given a Tensor, also one in a list, it hands
+    itself to `Tensor.__array_function__`, as NumPy's own functions do. There it is computed on
+    plain arrays, and recorded as one step under its own name. Raises TypeError for rules whose
+    parameters are not the function's.
+
+        >>> @ag.differentiable(lambda g, y, x: g * (1 - y * y))
+        ... def squashed(x):
+        ...     return 1 - 2 / (np.exp(2 * x) + 1)
+        >>> ag.grad(squashed)(0.0)
+        array(1.)
     """
 
     def decorate(function):

@@ -6,8 +6,8 @@ Nobody needs this file to understand the library.
 A step is a function of NumPy, and NumPy's functions run on arrays of objects too: np.matmul then
 calls + and · of the objects, np.transpose moves them. So each step of a Program is done once more,
 on arrays that hold a Symbol of another Program in every place. What these are asked makes the other
-Program. Functions that go entry by entry, and reductions, are taken apart here; whatever has no
-such form raises Untraceable.
+Program. Functions that go entry by entry (np.sin of an object would ask for a method of its), and
+reductions, are taken apart here; whatever has no such form raises Untraceable.
 
     >>> from autograd_lite.entries import by_entries
     >>> from autograd_lite.tracing import Program
@@ -57,7 +57,7 @@ def by_entries(program):
     for number, step in program.steps.items():
         values[number] = taken_apart(step, values, program.examples[number])
     for number in program.guards:
-        bool(values[number].item())  # notes it
+        bool(values[number].item())  # asks the Symbol, which notes the guard
     for name, value in program.names.items():
         array = values[value.number] if isinstance(value, Symbol) else np.asarray(value)
         for place in np.ndindex(array.shape):

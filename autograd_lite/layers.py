@@ -17,10 +17,21 @@ from autograd_lite.quick import column_sums
     lambda g, y, x, weight, bias=None: column_sums(rows(g)),
 )
 def linear(x, weight, bias=None):
-    """s = x weightᵀ + bias. x: (…, m), weight: (k, m), bias: (k,) or None; result: (…, k). Lecture,
+    """s = x weightᵀ + bias: the linear combinations that enter the next neurons. Lecture,
     section 8.
 
-    Raises ValueError where the shapes do not fit.
+    x: (…, m), m features in the last axis.
+    weight: (k, m). Row j holds the weights into neuron j.
+    bias: (k,), or None.
+
+    The result has the shape (…, k). With g = ∂L/∂s of shape (n, k): ∂L/∂x = g weight,
+    ∂L/∂weight = gᵀ x, ∂L/∂bias = Σ g over the rows.
+
+    Raises ValueError where the shapes do not fit. (torch.nn.functional.linear.)
+
+        >>> ag.linear(np.array([[1.0, 1.0], [2.0, 0.0]]), np.array([[3.0, -1.0]]), np.array([0.5]))
+        array([[2.5],
+               [6.5]])
     """
     x, weight, bias = as_array(x), as_array(weight), None if bias is None else as_array(bias)
     if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
@@ -29,7 +40,7 @@ def linear(x, weight, bias=None):
             f"{weight.shape}: the features of x are its last axis, and weight has a row for each "
             "neuron."
         )
-    s = np.dot(x, weight.T)
+    s = x.dot(weight.T)
     if bias is None:
         return s
     if bias.shape != weight.shape[:1] and bias.shape not in ((), (1,)):
@@ -50,8 +61,16 @@ def rows(a):
     lambda g, y, x, negative_slope=0.01: g * np.where(x > 0, 0, x),
 )
 def leaky_relu(x, negative_slope=0.01):
-    """x for x > 0, else negative_slope · x, which may be a trained parameter (PReLU); at 0 the
-    slope is negative_slope.
+    """x for x > 0, else negative_slope · x, entry by entry. Maas et al. 2013.
+
+    x: any shape; the result has the same.
+    negative_slope: a number, or a Tensor that is trained (He et al. 2015), which broadcasts
+        against x.
+
+    The derivative by x at 0 is taken as negative_slope, as in PyTorch.
+
+        >>> ag.leaky_relu(np.array([-2.0, 3.0]), 0.1)
+        array([-0.2,  3. ])
     """
     return np.where(np.greater(x, 0), x, np.multiply(negative_slope, x))
 
@@ -61,18 +80,28 @@ def leaky_relu(x, negative_slope=0.01):
     lambda g, y, x, alpha=1.0: g * np.expm1(np.where(x > 0, 0, x)),
 )
 def elu(x, alpha=1.0):
-    """x for x > 0, else α (e^x − 1); α may be a trained parameter. Lecture, section 2; Clevert et
-    al. 2015.
+    """x for x > 0, else α (e^x − 1), entry by entry. Lecture, section 2; Clevert et al. 2015.
+
+    x: any shape; the result has the same.
+    alpha: α, a number, or a Tensor that is trained, which broadcasts against x.
+
+        >>> ag.elu(np.array([-1.0, 3.0])).round(4)
+        array([-0.6321,  3.    ])
     """
     return np.where(np.greater(x, 0), x, alpha * np.expm1(np.minimum(x, 0)))
 
 
 @differentiable(lambda g, y, x: g * np.exp(-(cut_off(x) ** 2) / 2) / math.sqrt(2 * math.pi))
 def normal_cdf(x):
-    """Φ(x), the distribution function of the standard normal: a probit model's output. Lecture,
-    section 2.
+    """Φ(x) = erfc(−x/√2) / 2, entry by entry: the distribution function of the standard normal, a
+    probit model's output. Lecture, section 2.
 
-    Φ(x) = erfc(−x/√2) / 2, accurate in the lower tail too.
+    x: any shape; the result has the same.
+
+    All digits are right in the lower tail, too. The derivative is the density e^(−x²/2) / √(2π).
+
+        >>> ag.normal_cdf(np.array([-1.96, 0.0, 1.96])).round(3)
+        array([0.025, 0.5  , 0.975])
     """
     x = as_array(x)
     return np.divide(_erfc(-x / math.sqrt(2)), 2).astype(

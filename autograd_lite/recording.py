@@ -31,11 +31,19 @@ contexts = []
 
 
 class no_grad(ContextDecorator):
-    """Nothing is recorded within: `with ag.no_grad(): …` around updates and predictions, or
-    `@ag.no_grad()` on a function.
+    """Nothing is recorded within: `with ag.no_grad():` around updates and predictions, or
+    `@ag.no_grad()` above a function. (torch.no_grad.)
 
-    It holds for its own thread. Raises TypeError on a generator or a coroutine: their bodies run
-    after the call.
+    It holds for its own thread. As a decorator it raises TypeError on a generator or a coroutine,
+    whose bodies run after the call.
+
+        >>> w = ag.Tensor(2.0, requires_grad=True)
+        >>> with ag.no_grad():
+        ...     w -= 0.5
+        ...     print((w * w).requires_grad)
+        False
+        >>> w
+        Tensor(1.5, requires_grad=True)
     """
 
     records = False
@@ -60,6 +68,12 @@ class no_grad(ContextDecorator):
 
 
 class enable_grad(no_grad):
-    """Recording goes on again within, inside a no_grad block."""
+    """Recording goes on again within, inside a no_grad block. (torch.enable_grad.)
+
+    >>> w = ag.Tensor(2.0, requires_grad=True)
+    >>> with ag.no_grad(), ag.enable_grad():
+    ...     print((w * w).requires_grad)
+    True
+    """
 
     records = True

@@ -18,7 +18,7 @@ from autograd_lite.arrays import (
     Listed,
     as_array,
     as_constant,
-    flat,
+    constant_result,
     floating,
     given,
     in_words,
@@ -33,8 +33,10 @@ from autograd_lite.derivatives.kinds import CONSTANTS, FORMULAS
 from autograd_lite.recording import contexts, recording
 
 NO_OPTIONS = {}
-FIRST, SECOND, BOTH = (0,), (1,), (0, 1)  # which arguments need a gradient
-SHARED = {wanted: wanted for wanted in ((), FIRST, SECOND, BOTH)}  # the same few for all records
+# Which arguments need a gradient: their positions.
+FIRST, SECOND, BOTH = (0,), (1,), (0, 1)
+# (Equal ones are one object, for all records together.)
+SHARED = {wanted: wanted for wanted in ((), FIRST, SECOND, BOTH)}
 _new = object.__new__
 # Every tensor takes the next number: a result is always born after its arguments.
 _births = itertools.count(1)
@@ -58,7 +60,7 @@ def _operators(compute, function):
             data = compute(a, b)
         except ValueError as error:
             raise in_words(error, function, (a, b)) from None
-        return _record(data, function, (self, other), (a, b), wanted)
+        return _result(data, function, (self, other), (a, b), wanted)
 
     def reflected(self, other: Any) -> "Tensor":
         a = operand(other)
@@ -71,7 +73,7 @@ def _operators(compute, function):
             data = compute(a, b)
         except ValueError as error:
             raise in_words(error, function, (a, b)) from None
-        return _record(data, function, (other, self), (a, b), wanted)
+        return _result(data, function, (other, self), (a, b), wanted)
 
     return forward, reflected
 
@@ -79,7 +81,7 @@ def _operators(compute, function):
 def _of_one(compute, function):
     def forward(self) -> "Tensor":
         a, wanted = self._array, FIRST if self.requires_grad else ()
-        return _record(compute(a), function, (self,), (a,), wanted)
+        return _result(compute(a), function, (self,), (a,), wanted)
 
     return forward
 
@@ -94,9 +96,13 @@ def _unrecorded(compute):
 
 
 class Record(NamedTuple):
-    """How a result was made: function(*arguments, **options).
+    """How a result was made: function(*arguments, **options). This is a view for readers; the walk
+    takes the same from the tensor's own fields.
 
+    function: NumPy's function, or one of ours.
+    arguments: Tensors, arrays and numbers, as they were given.
     values: the arguments as plain arrays, on which rules run.
+    options: {name: value} of what is not differentiated, such as axis.
     wanted: the positions of the arguments that need a gradient.
     """
 
@@ -117,10 +123,20 @@ class Tensor(ArrayLike):
 
     .grad: None, or a plain array of the same shape and dtype, to which each `backward()` adds.
     .record: how this tensor was made, a Record; None for a leaf, a tensor that was given and not
-        computed. (It is kept flat, in the tensor's own fields: one object fewer for each result.)
+        computed. (It is kept flat, in the tensor's own fields, among them .function, .arguments and
+        .options: one object fewer for each result.)
     .born: a number that grows. A result always has a larger one than its arguments.
 
-    Raises TypeError for data that are no real numbers.
+    NumPy's functions, the operators and an array's methods give Tensors again. Raises TypeError for
+    data that are no real numbers.
+
+        >>> w = ag.Tensor([1.0, 2.0], requires_grad=True, name="w")
+        >>> loss = np.sum(w * w)
+        >>> loss.backward()
+        >>> w.grad  # ∂/∂w Σ w² = 2 w
+        array([2., 4.])
+        >>> loss.record.function.__name__, loss.item()
+        ('sum', 5.0)
     """
 
     # _array: the array; of a function with several results, the list of them.
@@ -148,13 +164,15 @@ class Tensor(ArrayLike):
 
     @property
     def data(self) -> Any:
-        """The plain array (of a scalar, a NumPy scalar). A result's is read-only. A leaf's may be
-        assigned, dtype included.
+        """The plain array; of one number, a NumPy scalar. A result's is read-only. A leaf's may be
+        assigned, even of another shape or dtype: `p.data -= lr * p.grad` is the way to update it.
 
-        `p.data -= lr * p.grad` is the way to update a leaf. If that happens between a computation
-        and its `backward()`, the record no longer matches, and `backward()` raises. Writing into
-        `p.data[i]`, or into an array that was used beside a Tensor (`x * array`), cannot be seen
-        without a copy: don't, in between. `ag.detect_anomaly()` makes the copies.
+        If a leaf is assigned between a computation and its `backward()`, the record no longer
+        matches, and `backward()` raises RuntimeError. Writing into `p.data[i]`, or into an array
+        that was used beside a Tensor (`x * array`), cannot be seen without a copy: do not do it in
+        between. `ag.detect_anomaly()` makes the copies, and sees it.
+
+        Raises RuntimeError where the data of a result are assigned.
         """
         return self._array
 
@@ -195,8 +213,8 @@ class Tensor(ArrayLike):
         return Tensor(self._array, name=self.name)
 
     def __reduce__(self):
-        """Copies and pickles of a leaf are leaves of an age of their own: it counts within one
-        process.
+        """Copies and pickles of a leaf are leaves that are born anew, since ages count within one
+        process. Raises TypeError for a result.
         """
         if self.function is not None:
             raise TypeError(
@@ -223,16 +241,17 @@ class Tensor(ArrayLike):
         self._needs_record()
         for tensor, adjoint in adjoints(self, self._seed(seed), of=(), free=not retain_graph):
             if tensor.grad is not None:
-                tensor.grad = as_array(tensor.grad + adjoint)
-            elif tensor.function or type(adjoint) is not ndarray:
-                # A result's adjoint went on to others; a number is no array.
-                tensor.grad = np.copy(adjoint)
-            else:
-                # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
-                tensor.grad = adjoint
+                adjoint = tensor.grad + adjoint
+            elif tensor.function:  # a result's adjoint went on to others
+                adjoint = np.copy(adjoint)
+            # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
+            tensor.grad = as_array(adjoint)
 
     def retain_grad(self) -> None:
-        """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf."""
+        """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf.
+
+        Raises RuntimeError where nothing was recorded.
+        """
         self._needs_record()
         self._retains = True
 
@@ -279,7 +298,7 @@ class Tensor(ArrayLike):
                 data = ufunc(*values)
             except ValueError as error:
                 raise in_words(error, ufunc, values) from None
-            return _record(data, ufunc, arguments, values, wanted)
+            return _result(data, ufunc, arguments, values, wanted)
         # np.add, or np.add.reduce
         function = ufunc if method == "__call__" else getattr(ufunc, method)
         if "out" in options:
@@ -318,10 +337,10 @@ class Tensor(ArrayLike):
 
     def __getitem__(self, index: Any) -> "Tensor":
         index, a, wanted = frozen(plain(index)), self._array, FIRST if self.requires_grad else ()
-        return _record(a[index], getitem, (self,), (a,), wanted, {"index": index})
+        return _result(a[index], getitem, (self,), (a,), wanted, {"index": index})
 
 
-def _record(data, function, arguments, values, wanted, options=NO_OPTIONS) -> Tensor:
+def _result(data, function, arguments, values, wanted, options=NO_OPTIONS) -> Tensor:
     """`data` as a Tensor, remembered as function(*arguments, **options) if an argument needs a
     gradient.
 
@@ -389,8 +408,8 @@ def _call(function, arguments, options):
     except ValueError as error:
         raise in_words(error, function, plain(arguments)) from None
     if type(data) is ndarray:
-        return _record(own(data, function, values), function, arguments, values, wanted)
-    return _recorded(data, function, arguments, values, wanted, NO_OPTIONS)
+        return _result(own(data, function, values), function, arguments, values, wanted)
+    return _results(data, function, arguments, values, wanted, NO_OPTIONS)
 
 
 def _call_bound(function, arguments, options):
@@ -398,7 +417,7 @@ def _call_bound(function, arguments, options):
     not differentiated.
     """
     if function in CONSTANTS:
-        return flat(function, function(*plain(arguments), **plain(options)))
+        return constant_result(function, function(*plain(arguments), **plain(options)))
     bound = bind(function, arguments, options)
     if bound is None:
         for_formula, known = bind_formula(function, arguments, options)
@@ -408,9 +427,9 @@ def _call_bound(function, arguments, options):
             # If NumPy does not like the call either, its own error says it best.
             function(*plain(arguments), **plain(options))
             raise
-    operands, recorded = bound
+    operands, kept = bound
     rules = RULES[function]
-    recorded = {name: without_gradient(function, name, value) for name, value in recorded.items()}
+    kept = {name: without_gradient(function, name, value) for name, value in kept.items()}
     values, wanted = _taken_apart(operands, lambda value: given(value, lists=True))
     if not callable(rules) and (None in rules or len(values) > len(rules)):
         if wanted and wanted[-1] >= len(rules):
@@ -424,15 +443,15 @@ def _call_bound(function, arguments, options):
     data = function(*plain(arguments), **plain(options))
     if _is_whole(data):
         return data
-    return _recorded(data, function, operands, values, wanted, recorded)
+    return _results(data, function, operands, values, wanted, kept)
 
 
-def _recorded(data, function, operands, values, wanted, options):
+def _results(data, function, operands, values, wanted, options):
     """The result as a Tensor. Several are one record, a list, and one more for each item taken from
     it; whole numbers among them are plain.
     """
     if type(data) is ndarray or not isinstance(data, list | tuple):
-        return _record(own(data, function, values), function, operands, values, wanted, options)
+        return _result(own(data, function, values), function, operands, values, wanted, options)
     whole = list(map(_is_whole, data))
     if all(whole):
         return data
@@ -440,10 +459,10 @@ def _recorded(data, function, operands, values, wanted, options):
         np.asarray(part)[()] if is_whole else own(part, function, values)
         for part, is_whole in zip(data, whole, strict=True)
     ]
-    several, items = _record(parts, function, operands, values, wanted, options), []
+    several, items = _result(parts, function, operands, values, wanted, options), []
     wanted = FIRST if several.requires_grad else ()
     for i, part in enumerate(parts):
-        taken = _record(part, item, (several,), (parts,), wanted, {"index": i})
+        taken = _result(part, item, (several,), (parts,), wanted, {"index": i})
         items.append(part if whole[i] else taken)
     return type(data)(*items) if hasattr(data, "_fields") else type(data)(items)
 

@@ -1,8 +1,7 @@
 """The whole idea on one page: an array remembers, a table knows, a walk multiplies.
 
-Nothing here guards, hurries or covers every case; `tensor.py` and `backpropagation.py` do, on the
-same tables and under the same names, and a test holds their gradients equal to these. Reading
-begins here.
+Nothing here looks for mistakes, hurries or covers every case; `tensor.py` and `backpropagation.py`
+do, on the same tables, and a test holds their gradients equal to these. Reading begins here.
 
     >>> from autograd_lite import tiny
     >>> w = tiny.Tensor([0.5, -1.0])
@@ -54,16 +53,20 @@ def plain(arguments):
 
 
 def gradients(output, inputs):
-    """Backward: ∂output/∂input for each input, by the chain rule from the output back."""
-    adjoints, complete = {output: np.ones_like(output.data)}, {}
-    while adjoints:
+    """Backward: ∂output/∂input for each input, by the chain rule from the output back.
+
+    The adjoint of a tensor y is ∂output/∂y. It is `pending` as long as paths may be missing in it.
+    """
+    pending, complete = {output: np.ones_like(output.data)}, {}
+    while pending:
         # The tensor that was made last: whatever was made from it was made later, and has had its
-        # turn. So all paths from the output to it are in its adjoint, ∂output/∂y.
-        y = max(adjoints, key=lambda tensor: tensor.born)
-        g = complete[y] = adjoints.pop(y)
-        for a, rule in zip(y.arguments, RULES.get(y.function, ()), strict=False):
+        # turn. So all paths from the output to it are in its adjoint.
+        y = max(pending, key=lambda tensor: tensor.born)
+        g = complete[y] = pending.pop(y)
+        rules = RULES[y.function] if y.function else ()  # one for each argument; then come options
+        for a, rule in zip(y.arguments, rules, strict=False):
             if isinstance(a, Tensor) and rule:
                 pulled_back = rule(g, y.data, *plain(y.arguments), **y.options)  # g · ∂y/∂a
                 pulled_back = conform(pulled_back, a.data, y.function)  # in the shape of a
-                adjoints[a] = adjoints[a] + pulled_back if a in adjoints else pulled_back
+                pending[a] = pending[a] + pulled_back if a in pending else pulled_back
     return [complete.get(x, np.zeros_like(x.data)) for x in inputs]

@@ -1,12 +1,14 @@
 """Programs: a computation written down once, to be run at other numbers, printed, or sent off.
 
-Nobody needs this file to understand the library.
+Nobody needs this file to understand the library: it is for what runs a computation anew, such as
+live pages, printed formulas, and training.
 
 A Program is a straight line of steps: functions of NumPy, and what they are called with. It is not
 written by hand. A Symbol stands in the place of an array; whatever NumPy is asked of it becomes a
 step, and the answer is another Symbol. The forward pass, the walk and the rules run on Symbols as
-they run on arrays, so what they leave behind is the whole computation, derivatives included. Here
-is the slope of tanh(w x), with the rules of np.tanh and np.multiply in the last four steps:
+they run on arrays (`arrays.StandIn` lets a Symbol be the array in a Tensor), so what they leave
+behind is the whole computation, derivatives included. Here is the slope of tanh(w x), with the
+rules of np.tanh and np.multiply in the last three steps (g = 1 leaves no product):
 
     >>> from autograd_lite.tracing import Program
     >>> program = Program()
@@ -28,8 +30,8 @@ A Program does not depend on the numbers at which it was written:
 
 1. What would make a plain number or array of a Symbol raises Untraceable: float(), np.asarray, an
    assignment into an array. So no number is frozen.
-2. The answer to a question, `if x > 0`, may be another one at other numbers. It is noted with the
-   Program, and `run` raises OtherBranch where the answer, or the shape of a result, differs.
+2. The answer to a question, `if x > 0`, may be another one at other numbers. It is noted, as a
+   guard, and `run` raises OtherBranch where the answer, or the shape of a result, differs.
 
 What is not computed from a Symbol is a constant of the Program: a closed-over array, numbers drawn.
 """
@@ -105,7 +107,7 @@ class Symbol(StandIn, NDArrayOperatorsMixin):
     def _refuse(self, *_, **__):
         raise Untraceable(
             "A Symbol is no number yet, so no plain number or array can be made of it, and nothing "
-            "can be assigned to its entries. Use NumPy's functions of it."
+            "can be assigned to its entries. Use NumPy's functions of it; np.stack of a list."
         )
 
     __array__ = __float__ = __int__ = __index__ = __complex__ = __setitem__ = _refuse
@@ -228,7 +230,9 @@ def has_fixed_shape(step):
 
 
 def left_alone(function, arguments):
-    """x, where the function of a single number x and of a constant is x itself; else None."""
+    """x, where the function of a single number x and of a constant is x itself; else None. (An
+    array might be broadcast by the other.)
+    """
     if function in NEUTRAL and len(arguments) == 2:
         for i, x in enumerate(arguments):
             other, neutral = arguments[1 - i], NEUTRAL[function][1 - i]
@@ -287,7 +291,7 @@ class Program:
     """A straight line of steps.
 
     .symbols: {name: Symbol} of what is given, and may be other numbers when the Program runs.
-    .names: {name: Symbol or constant} of what `run` returns.
+    .names: {name: Symbol or constant} of the results that have names.
     .guards: {number of a Symbol: True or False}: what was asked, and the answers.
     .examples: of each Symbol, by its number.
     """
@@ -306,8 +310,8 @@ class Program:
     @property
     def steps(self):
         """{number of a Symbol: Step(function, arguments, options)}, in order: what must be done for
-        the names and the guards, and what may get another shape, for somebody may have asked for
-        it. Equal calls are one step.
+        the names and the guards, and all whose shape we cannot tell in advance, for somebody may
+        have asked for it. Equal calls are one step.
         """
         needed = {symbol.number for symbol in leaves(self.names, Symbol)} | set(self.guards)
         for number, step in reversed(self._steps.items()):
@@ -319,7 +323,9 @@ class Program:
     # How it is written.
 
     def symbol(self, name, example):
-        """A Symbol for what is given under this name."""
+        """A Symbol for what is given under this name: floating-point numbers, whole ones are made
+        so.
+        """
         self._unused(name)
         example = np.asarray(example)
         example = np.array(example, dtype=np.result_type(example, np.float32(0)))[()]
@@ -379,7 +385,9 @@ class Program:
         return target
 
     def goes_into(self, function):
-        """Whether a function is written down as its own steps: so it is if it is one of our own."""
+        """Whether a function is written down as its own steps: so it is if it is one of our own.
+        (NumPy's are no functions of Python.)
+        """
         return isfunction(function) and function not in WHOLE
 
     def answer(self, symbol):

@@ -1,5 +1,5 @@
 """Derivatives of Python functions, made from the walk: gradients, grad, value_and_grad, vjp,
-jacobian, hessian.
+jacobian, hessian; and `ancestors`, all results on the way to one.
 
 Arguments are arrays, numbers, Tensors, or nested lists, tuples and dicts of them; results have the
 same structure. Plain arguments give plain arrays. Inside another derivative, where an argument or a
@@ -21,9 +21,15 @@ from autograd_lite.tensor import Tensor
 
 def ancestors(tensor: Tensor) -> list[Tensor]:
     """All recorded results that lead to a tensor, itself among them: oldest first. What each was
-    made from stands in its `.record`. Nothing leads to a leaf.
+    made from stands in its `.record`.
+
+    tensor: a result. For a leaf, to which nothing leads, the list is empty.
 
     Raises TypeError for what is no Tensor.
+
+        >>> x = ag.Tensor(0.5, requires_grad=True)
+        >>> [result.record.function.__name__ for result in ag.ancestors(np.exp(x) * x)]
+        ['exp', 'multiply']
     """
     if not isinstance(tensor, Tensor):
         raise TypeError(f"ancestors needs a Tensor, got {type(tensor).__name__}.")
@@ -33,22 +39,33 @@ def ancestors(tensor: Tensor) -> list[Tensor]:
 def gradients(output, inputs, seed=None, create_graph=False):
     """∂output/∂input for each of the inputs, which may be leaves or results; no `.grad` is touched.
 
-    output: a Tensor of one entry, or of any shape together with a seed of that shape.
+    output: a Tensor of one entry; or of any shape, together with a seed.
     inputs: a list of Tensors that require a gradient. The walk goes no further than these.
+    seed: the gradient to start from, of the output's shape; by default 1.
     create_graph: return recorded Tensors that can be differentiated again; otherwise plain arrays.
 
-    Zeros where an input does not lead to the output. Raises TypeError for inputs that are no
-    Tensors with requires_grad, and what `Tensor.backward` raises.
+    Returns a list with the derivative by each input, in the shape of that input; zeros where an
+    input does not lead to the output. Raises TypeError for inputs that are no Tensors with
+    requires_grad, and what `Tensor.backward` raises. (torch.autograd.grad.)
+
+        >>> x = ag.Tensor(3.0, requires_grad=True)
+        >>> s = x * x
+        >>> l = 2 * s
+        >>> ag.gradients(l, [s, x])  # ∂l/∂s = 2, ∂l/∂x = 2 · 2x
+        [array(2.), array(12.)]
     """
     inputs = _checked(output, inputs)
     return _walk(output, inputs, seed, create_graph, _paths(output, inputs))
 
 
 def gradients_for_seeds(output, inputs, seeds, count):
-    """`gradients` for each of many seeds, many at a time: of each input an array, count | shape of
-    the input.
+    """`gradients` for each of many seeds, many at a time: of each input an array of the shape
+    (count, *shape of the input).
 
-    seeds: seeds(start, stop) gives some of them as one array, start … stop | shape of the output.
+    output, inputs: as for `gradients`.
+    seeds: a function; seeds(start, stop) gives some of them as one array, of the shape
+        (stop − start, *shape of the output).
+    count: how many there are.
     """
     inputs = _checked(output, inputs)
     return _rows(output, inputs, seeds, count, _paths(output, inputs))
@@ -116,11 +133,21 @@ def _walk(output, inputs, seed, create_graph, paths):
 
 
 def vjp(f, *args):
-    """(f(*args), pullback), where pullback(seed) is the tuple of seedᵀ ∂f/∂argument, one for each
-    argument.
+    """The value f(*args), and the pullback: a function that gives seedᵀ ∂f/∂argument, a
+    vector-Jacobian product, for each of the arguments.
 
-    The pullback can be called often, and with a Tensor as seed it can be differentiated itself.
+    f: a function of arrays, written with NumPy's functions.
+    args: its arguments: arrays, numbers, Tensors, or lists, tuples and dicts of them.
+
+    Returns (value, pullback). pullback(seed) takes a seed of the value's shape (by default 1, if
+    the value is one number), and returns a tuple with a derivative in the form of each argument. It
+    can be called often; with a Tensor as seed it can be differentiated itself.
+
     Raises TypeError if f returns no Tensor: then the record was lost on the way.
+
+        >>> value, pullback = ag.vjp(lambda x: x * x, np.array([1.0, 2.0]))
+        >>> value, pullback(np.array([1.0, 10.0]))
+        (array([1., 4.]), (array([ 2., 40.]),))
     """
     value, inputs, paths, recorded, rebuild = _run(f, args)
 
@@ -162,12 +189,19 @@ def _run(f, args):
 
 
 def value_and_grad(f, argnums=0):
-    """A function that returns (f(…), ∂f/∂argument). argnums: the position of the argument, or a
-    tuple of positions.
+    """A function that returns (f(…), ∂f/∂argument).
 
-    f must return a Tensor of one entry. With plain arrays the value is a plain number, the form
-    that `scipy.optimize.minimize(value_and_grad(f), x0, jac=True)` takes. Raises ValueError for a
-    value of more than one entry.
+    f: a function of arrays that gives one number, written with NumPy's functions.
+    argnums: the position of the argument to differentiate by; or a tuple of positions, which gives
+        a tuple of derivatives.
+
+    The derivative has the structure and the shapes of the argument. Given plain arrays, value and
+    derivative are plain: the form that `scipy.optimize.minimize(value_and_grad(f), x0, jac=True)`
+    takes. The function that is returned raises ValueError for a value of more than one entry;
+    TypeError where the value is no Tensor, and where `argnums` names no positional argument.
+
+        >>> ag.value_and_grad(lambda x: np.sum(x**2))(np.array([1.0, 2.0]))
+        (np.float64(5.0), array([2., 4.]))
     """
 
     @wraps(f, updated=())
@@ -186,8 +220,21 @@ def value_and_grad(f, argnums=0):
 
 
 def grad(f, argnums=0):
-    """A function that returns ∂f/∂argument, with the structure and shapes of that argument. See
-    `value_and_grad`.
+    """A function that returns ∂f/∂argument, with the structure and the shapes of that argument.
+
+    f: a function of arrays that gives one number, written with NumPy's functions.
+    argnums: the position of the argument to differentiate by; or a tuple of positions, which gives
+        a tuple of derivatives.
+
+    What `grad` gives can be differentiated again: grad(grad(f)). It raises what `value_and_grad`
+    does.
+
+        >>> ag.grad(np.sin)(0.0)  # cos 0
+        array(1.)
+        >>> ag.grad(lambda x, y: x * y**2, argnums=(0, 1))(2.0, 3.0)  # y², 2 x y
+        (array(9.), array(12.))
+        >>> ag.grad(lambda p: p["slope"] * 2.0 + p["bias"])({"slope": 1.0, "bias": 0.5})
+        {'slope': array(2.), 'bias': array(1.)}
     """
     both = value_and_grad(f, argnums)
 
@@ -199,11 +246,20 @@ def grad(f, argnums=0):
 
 
 def jacobian(f, argnums=0):
-    """A function that returns all derivatives of all entries of f(…): shape of the value + shape of
-    the argument.
+    """A function that returns the derivatives of all entries of f(…) by all entries of an argument.
 
-    Many entries of the value share a walk. Where f returns a structure (a list, a tuple, a dict,
-    nested), the result has it, and in the place of each value the structure of the argument.
+    f: a function of arrays, written with NumPy's functions.
+    argnums: the position of the argument to differentiate by; or a tuple of positions, which gives
+        a tuple of Jacobians.
+
+    The result has the shape of the value + the shape of the argument: J[i, j] = ∂f_i/∂x_j of two
+    vectors. Where f returns a structure (lists, tuples and dicts of values), the result has it, and
+    in the place of each value the structure of the argument. Many entries of the value are walked
+    back at once.
+
+        >>> ag.jacobian(lambda x: np.stack([x[0] * x[1], x[0] ** 2]))(np.array([2.0, 3.0]))
+        array([[3., 2.],
+               [4., 0.]])
     """
 
     @wraps(f, updated=())
@@ -212,6 +268,7 @@ def jacobian(f, argnums=0):
         joined, structure = _joined(partial)
         value, inputs, paths, recorded, rebuild = _run(joined, chosen)
         n = value.size
+        # rows of the unit matrix, (seeds, n), each in the shape of the value
         one_hot = lambda start, stop: np.eye(stop - start, n, start).reshape(-1, *value.shape)
         if recorded and n:  # one walk after the other: a Stack is not recorded
             rows = [_walk(value, inputs, seed, True, paths) for seed in one_hot(0, n)]
@@ -222,6 +279,7 @@ def jacobian(f, argnums=0):
         blocks, start = [], 0
         for shape in shapes:  # the rows of each of the values
             stop = start + math.prod(shape)
+            # of each input (rows, shape of the input) → (shape of the value, shape of the input)
             block = rebuild(
                 [column[start:stop].reshape(shape + column.shape[1:]) for column in columns]
             )
@@ -233,10 +291,18 @@ def jacobian(f, argnums=0):
 
 
 def hessian(f, argnums=0):
-    """A function that returns the second derivatives ∂²f/∂argument², shape of the argument twice. f
-    returns one number.
+    """A function that returns all second derivatives ∂²f/∂x_i ∂x_j by the entries of an argument x.
 
-    For several arguments, or one with a structure, H[i][j] is the derivative by i and by j.
+    f: a function of arrays that gives one number, written with NumPy's functions.
+    argnums: the position of the argument to differentiate by; or a tuple of positions.
+
+    The result has the shape of the argument twice, (n, n) for a vector. For several arguments, or
+    one with a structure, H[i][j] is the derivative by i and by j. It is the Jacobian of the
+    gradient, and raises what `grad` does.
+
+        >>> ag.hessian(lambda x: x[0] ** 2 * x[1])(np.array([1.0, 3.0]))
+        array([[6., 2.],
+               [2., 0.]])
     """
     return jacobian(grad(f, argnums), argnums)
 

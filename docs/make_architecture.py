@@ -75,7 +75,7 @@ ROOMS = {
         ("backpropagation.py", "the walk"),
         ("tensor.py", "what is remembered"),
         ("transforms.py, batching.py", "grad, jacobian, hessian"),
-        ("checking, anomaly.py", "three ways; the first NaN"),
+        ("checking/, anomaly.py", "three ways; the first NaN"),
     ],
     "nn": [
         ("module.py, layers.py, …", "layers, activations, losses"),

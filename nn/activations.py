@@ -34,8 +34,8 @@ class Sigmoid(Activation):
 
     For s of any size, without overflow.
 
-    >>> nn.Sigmoid()(np.array([-2.0, 0.0, 2.0])).round(3)
-    array([0.119, 0.5  , 0.881])
+        >>> nn.Sigmoid()(np.array([-2.0, 0.0, 2.0])).round(3)
+        array([0.119, 0.5  , 0.881])
     """
 
     row_by_row = True

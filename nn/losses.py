@@ -107,6 +107,9 @@ def l1_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") -
     reduction: "mean", "sum" or "none".
 
     Raises ValueError if the shapes differ.
+
+        >>> nn.l1_loss(ag.Tensor([1.0, 2.0]), [1.0, 4.0]).item()  # (0 + 2) / 2
+        1.0
     """
     return _reduce(absolute_error(*alike(prediction, target, "l1_loss")), reduction)
 
@@ -152,6 +155,12 @@ def binary_cross_entropy_with_logits(
     reduction: "mean", "sum" or "none".
 
     Raises ValueError if the shapes differ, and for a target that is not between 0 and 1.
+
+        >>> logit = ag.Tensor([-800.0], requires_grad=True)  # σ(−800) is 0 as a float
+        >>> loss = nn.binary_cross_entropy_with_logits(logit, [1])
+        >>> loss.backward()
+        >>> loss.item(), logit.grad  # −ln σ(−800) = 800, and σ(−800) − 1
+        (800.0, array([-1.]))
     """
     return _reduce(
         log_loss_of_logits(*shares(prediction, target, "binary_cross_entropy_with_logits")),
@@ -188,6 +197,10 @@ def nll_loss(prediction: ArrayLike, target: ArrayLike, reduction: str = "mean") 
     reduction: "mean", over the n observations; "sum" or "none".
 
     Raises ValueError as `cross_entropy` does.
+
+        >>> log_p = np.log([[0.5, 0.25, 0.25], [0.2, 0.2, 0.6]])  # 2 observations, 3 classes
+        >>> nn.nll_loss(ag.Tensor(log_p), [0, 2], reduction="none").data  # −ln 0.5, −ln 0.6
+        array([0.69314718, 0.51082562])
     """
     return _reduce(negative_log_likelihood(*classes(prediction, target, "nll_loss")), reduction)
 

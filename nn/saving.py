@@ -4,6 +4,7 @@ hold nothing but numbers.
 
 from __future__ import annotations
 
+import io
 import os
 from typing import Any
 
@@ -37,8 +38,10 @@ def save(model: Module, path: str | os.PathLike[str]) -> None:
             f"save cannot write the {name!r} of the {type(model).__name__}: np.savez keeps this "
             "word for itself. Call the attribute by another name."
         )
+    archive = io.BytesIO()  # (np.savez of NumPy 2.0, interrupted, would write on after it closes)
+    np.savez(archive, **state)
     with whole_file(path, overwrite=True) as file:
-        np.savez(file, **state)
+        file.write(archive.getbuffer())
 
 
 def load(model: M, path: str | os.PathLike[str]) -> M:

@@ -149,6 +149,9 @@ optimizer.step()
 optimizer.zero_grad()
 history = nn.fit(model, features, target, nn.binary_cross_entropy, optimizer, 2, progress=False)
 print(history[-1]["loss"], history.stopped, [entry["lr"] for entry in history])
+print(f"{history.replayed} steps were not recorded")
+take_step = nn.Step(model, nn.binary_cross_entropy, optimizer, penalty=None, max_norm=5.0)
+batch_loss: float = take_step(features, target)
 
 
 def train(network: nn.Module, kind: type = nn.Adam, lr=0.01, **options):
@@ -263,6 +266,8 @@ viz.network(model, features[0], target[0], nn.binary_cross_entropy).save("networ
 rule = viz.chain_rule(model, features[0], target[0], nn.binary_cross_entropy, weight=(1, 1, 2))
 print(rule.value, rule.latex)
 rule.save("rule.svg", overwrite=True)
+viz.network(model, arrows="weight", names=["GPA", "TUCE"], bias=True, captions="ru").svg()
+viz.fitted(model, features[:, :2], target[:, 0], names=["GPA", "TUCE"]).save("fitted.pdf")
 viz.gradient_flow(history).save("flow.png")
 viz.graph(loss, names={"x": x}).render(outfile="graph.svg")
 viz.stepper(model, features[0], target[0], nn.binary_cross_entropy, lr=0.1).save("steps.html")

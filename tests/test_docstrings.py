@@ -1,8 +1,14 @@
-"""The examples in docstrings: each runs, and prints what it says."""
+"""What is public is documented, argument by argument; and the examples in docstrings run, and print
+what they say.
+"""
 
 import doctest
 import importlib
+import inspect
+import itertools
+import pathlib
 import pkgutil
+import re
 
 import numpy as np
 import pytest
@@ -10,6 +16,7 @@ import pytest
 import autograd_lite as ag
 import nn
 import viz
+from autograd_lite import derivatives
 
 PACKAGES = [ag, nn, viz]
 
@@ -51,10 +58,20 @@ class Runner(doctest.DocTestRunner):
         super().report_unexpected_exception(out, test, example, info)
 
 
+@pytest.fixture
+def tables():
+    """What an example declares is forgotten after it."""
+    before = [(table, dict(table)) for table in (derivatives.RULES, derivatives.COMPUTE)]
+    yield
+    for table, content in before:
+        table.clear()
+        table.update(content)
+
+
 @pytest.mark.parametrize(
     "docstring", [pytest.param(one, id=one.name) for found in EXAMPLES.values() for one in found]
 )
-def test_examples_print_what_they_say(docstring, tmp_path, monkeypatch):
+def test_examples_print_what_they_say(docstring, tmp_path, monkeypatch, tables):
     monkeypatch.chdir(tmp_path)  # some write files
     shown, defaults = [], {"precision": 8, "suppress": False, "linewidth": 75, "legacy": False}
     with np.printoptions(**defaults):
@@ -65,3 +82,77 @@ def test_examples_print_what_they_say(docstring, tmp_path, monkeypatch):
 @pytest.mark.parametrize("package", EXAMPLES)
 def test_every_package_has_examples(package):
     assert EXAMPLES[package]
+
+
+# What stands in a docstring.
+
+PUBLIC = {
+    f"{package.__name__}.{name}": getattr(package, name)
+    for package in (ag, nn)
+    for name in package.__all__
+}
+PUBLIC |= {
+    f"Tensor.{name}": member
+    for home in ag.Tensor.__mro__[:2]
+    for name, member in vars(home).items()
+    if not name.startswith("_") and not inspect.ismemberdescriptor(member)  # see the class's own
+}
+public = pytest.mark.parametrize("documented", PUBLIC.values(), ids=PUBLIC)
+
+
+def misprints(documented):
+    """What is wrong with the form of a docstring: its own, an argument a line, and prose apart."""
+    own = vars(documented)["__doc__"] if inspect.isclass(documented) else documented.__doc__
+    if not own:
+        return ["there is none"]
+    lines = inspect.cleandoc(own).splitlines()
+    said = {match[1] for line in lines if (match := re.match(r"(\w+): ", line))}
+    names = arguments(documented)
+    found = [f"{name}: is missing" for name in names - said]
+    found += [line for line in lines for name in names if re.search(rf"[.;] {name}: ", line)]
+    for line, following in itertools.pairwise(lines):
+        # A line after an argument's goes on with it, indented; or it is another's; or it is empty.
+        if re.match(r"\.?\w+: ", line) and not re.match(r"$|    \S|\.?\w+: ", following):
+            found.append(following)
+    return found
+
+
+def arguments(documented):
+    """The names by which it can be given something."""
+    if not callable(documented):
+        return set()
+    kinds = inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY
+    every = inspect.signature(documented).parameters.values()
+    return {argument.name for argument in every if argument.kind in kinds} - {"self"}
+
+
+@public
+def test_each_argument_has_a_line_of_its_own_and_prose_stands_apart(documented):
+    assert misprints(documented) == []
+
+
+def test_a_misprint_is_found():
+    def f(x, y):
+        """Adds.
+
+        x: a number. y: another.
+        which is prose.
+        """
+
+    assert len(misprints(f)) == 3
+    assert misprints(lambda: None) == ["there is none"]
+
+
+def test_the_ordinary_lines_use_every_public_name_of_nn():
+    lines = (pathlib.Path(__file__).parent / "ordinary_lines.py").read_text(encoding="utf-8")
+    assert set(nn.__all__) - set(re.findall(r"\bnn\.(\w+)", lines)) == set()
+
+
+@pytest.mark.parametrize("package", [ag, nn], ids=lambda package: package.__name__)
+def test_the_list_of_names_is_complete(package):
+    public = {
+        name
+        for name, value in vars(package).items()
+        if not name.startswith("_") and not inspect.ismodule(value)
+    }
+    assert public == {n for n in package.__all__ if not inspect.ismodule(getattr(package, n))}

@@ -13,14 +13,15 @@ Six rooms, each of which imports only those before it:
 - `language`: how symbols, numbers and words are written
 - `reading`: what a model, its run and the record hold that can be drawn
 - `pictures`: a file for each public picture
-- `lesson`: the page that steps through backpropagation
+- `lesson`: backpropagation step by step, and the live page that plays it
 - `lecture`: the lecture's slides and its worked example
 """
 
 from viz.lesson.stepper import stepper
 from viz.pictures.chain_rule import chain_rule
+from viz.pictures.fitted import fitted
 from viz.pictures.gradient_flow import gradient_flow
 from viz.pictures.graph import graph
 from viz.pictures.network import network
 
-__all__ = ["chain_rule", "gradient_flow", "graph", "network", "stepper"]
+__all__ = ["chain_rule", "fitted", "gradient_flow", "graph", "network", "stepper"]

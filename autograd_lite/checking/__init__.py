@@ -1,13 +1,18 @@
 """check_gradient: by hand, backpropagated and numerical, side by side.
 
-def test_my_gradient():
-    ag.check_gradient(loss, w, analytic=lambda w: 2 * (w - 1))
+    def test_my_gradient():
+        ag.check_gradient(loss, w, analytic=lambda w: 2 * (w - 1))
 
-def test_my_layer():
-    ag.check_gradient(nn.Sequential(MyLayer(3, 2), nn.Tanh()), x, y, loss=nn.mse_loss)
+    def test_my_layer():
+        ag.check_gradient(nn.Sequential(MyLayer(3, 2), nn.Tanh()), x, y, loss=nn.mse_loss)
 
-def test_anybodys_gradient():  # statsmodels', PyTorch's, plain Python's
-    ag.check_gradient(model.loglike, parameters, analytic=model.score)
+    def test_anybodys_gradient():  # statsmodels', PyTorch's, plain Python's
+        ag.check_gradient(model.loglike, parameters, analytic=model.score)
+
+What is checked is a subject (`subjects`): something with arrays, and numbers that depend on them.
+Its derivatives stand in rows, one for each entry or direction (`rows`); each is measured by
+differences (`differences`), and judged where they are odd (`judging`). The result is a table with a
+verdict (`comparison`).
 """
 
 import numpy as np
@@ -26,44 +31,30 @@ DIRECTIONS = 10
 def check_gradient(
     f, *inputs, analytic=None, order=1, tolerance=None, loss=None, step=None, directions=None
 ):
-    """Compare the gradient of f(*inputs) with central differences, and with a derivation by hand if
-    there is one.
+    """Compare the gradient of f(*inputs) with central differences (f(x + h) − f(x − h)) / 2h, and
+    with a derivation by hand if there is one.
 
-    >>> import math, numpy as np, autograd_lite as ag
-    >>> ag.check_gradient(lambda w: np.sum(w**3), [1.0, 2.0], analytic=lambda w: 3 * w**2)
-    derivative by           by hand    backpropagated         numerical
-    x1[0]                         3                 3                 3
-    x1[1]                        12                12                12
-    They agree: the largest relative difference is ... (tolerance 1e-06).
-
-    Of a function that takes no Tensors, by hand beside numerical:
-
-    >>> ag.check_gradient(math.log, 1e-6, analytic=lambda x: 1 / x)
-    derivative by           by hand         numerical
-    x1                      1000000           1000000
-    They agree: the largest relative difference is ... Nothing is backpropagated: ...
-
-    f: returns a Tensor. If it has several entries, their sum with fixed uneven weights is
-        differentiated. Or a model, together with a loss: loss(f(x), y) is then differentiated by
-        the parameters of the model, and the inputs are x and y. Or, together with `analytic`, any
-        function of arrays that returns numbers: of statsmodels, PyTorch, plain Python. It gets
-        arrays of the dtype given here.
-    inputs: arrays, numbers or Tensors.
+    f: a function of the inputs that returns a Tensor. If that has several entries, their sum with
+        fixed uneven weights is differentiated. Or a model, together with a loss. Or, together with
+        `analytic`, any function of arrays that returns numbers: of statsmodels, PyTorch, plain
+        Python. It gets arrays of the dtype given here.
+    inputs: arrays, numbers or Tensors; of a model, x and y.
     analytic: the gradient by hand: a function of the inputs, or the value itself; an array for one
         input, a list of arrays for several; for a model, of its parameters, in their order or by
         their names. Where f returns several numbers, all their derivatives, of the shape of the
         result + the shape of the input.
     order: 2 checks the second derivatives, by differences of the backpropagated gradient.
     tolerance: the largest relative difference allowed; 1e-6, for float32 1e-4, for float16 0.03.
-    step: the largest step h of the differences (f(x + h) − f(x − h)) / 2h. Left out, h = ∛ε
-        max(|x|, 1) is tried, and ∛ε |x|; where they do not agree with what is to be checked, many
-        steps between 100 max(|x|, 1) and 16 ε |x|, of which `checking.differences.settle` takes
-        those that agree with each other. How far these are apart, and the rounding of f, is
-        allowed beside the tolerance.
+    loss: of a model: loss(f(x), y) is differentiated by the parameters of the model.
+    step: the largest h. Left out, h = ∛ε max(|x|, 1) is tried, and ∛ε |x|, where ε is the precision
+        of the numbers. If neither difference agrees with what is to be checked, many steps between
+        100 max(|x|, 1) and 16 ε |x| are tried, and those are taken that agree with each other
+        (`checking.differences.settle`). How far these are apart, and the rounding of f, is allowed
+        beside the tolerance.
     directions: k compares the derivatives along k random directions (of a fixed seed) within each
-        input, in place of every entry: of itself above 4000 entries; 0 compares all. A factor that
-        is wrong in a whole input is seen; a mistake in few entries only if it is not small beside
-        the gradient by that input.
+        input, and not by every entry; 0 compares all entries. Left out, it is 10 for more than 4000
+        entries, else 0. A factor that is wrong in a whole input is seen; a mistake in few entries
+        only if it is not small beside the gradient by that input.
 
     At a corner, as of relu at 0, at a jump, or where f is not defined, there is no derivative:
     the verdict says so. What is random must be switched off (model.eval()). np.linalg.eigh,
@@ -74,6 +65,20 @@ def check_gradient(
     Returns the Comparison, which prints as a table. Raises AssertionError, with the worst entry, if
     they do not agree; ValueError where shapes do not fit, where f is not finite, and where it gives
     different values for the same inputs.
+
+        >>> ag.check_gradient(lambda w: np.sum(w**3), [1.0, 2.0], analytic=lambda w: 3 * w**2)
+        derivative by           by hand    backpropagated         numerical
+        x1[0]                         3                 3                 3
+        x1[1]                        12                12                12
+        They agree: the largest relative difference is ... (tolerance 1e-06).
+
+    Of a function that takes no Tensors, by hand beside numerical:
+
+        >>> import math
+        >>> ag.check_gradient(math.log, 1e-6, analytic=lambda x: 1 / x)
+        derivative by           by hand         numerical
+        x1                      1000000           1000000
+        They agree: the largest relative difference is ... Nothing is backpropagated: ...
     """
     _refuse(inputs, analytic, order, step, directions)
     options = {"tolerance": tolerance, "step": step, "directions": directions}

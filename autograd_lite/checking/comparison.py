@@ -15,9 +15,15 @@ class Comparison:
     """The result of check_gradient: for every entry of every input (or for some directions) the
     derivative by hand, backpropagated, and numerical.
 
-    .labels: what each row is the derivative by; .columns: column name -> array; .errors: how far
-        each row may be off without being wrong; .oddities: row -> what is odd there, in words;
-        .remarks: sentences about the whole; .worst: (difference, row, column).
+    labels: what each row is the derivative by, such as "x1[0]".
+    columns: {its name: its numbers, one for each row}; the last is "numerical".
+    tolerance: the largest relative difference allowed.
+    errors: how far each row may be off without being wrong.
+    oddities: {row: what is odd there, in words}.
+    remarks: sentences about the whole.
+    .worst: (relative difference, row, column) where the columns differ most.
+
+    The arguments are attributes, too. It prints as a table, in Jupyter as well.
     """
 
     def __init__(self, labels, columns, tolerance, errors, oddities, remarks=()):

@@ -17,14 +17,18 @@ LARGEST = 100  # times the number itself
 class Line:
     """The function t ↦ Σ weights · (f(x + t · direction) − f(x)).
 
-    numbers: from the moved x, what f returns; start: what it returns at x, in a row.
+    numbers: f, which is given the moved x.
+    x: an array.
     direction: an index of x, to move one entry; or an array of the shape of x.
+    weights: one for each number that f returns.
+    start: f(x), in a row.
     step: the largest step, where the user gives one.
     beneath: how large f is, if its numbers are derivatives of f.
-
     .step: the usual one, ∛ε · max(|x|, 1): there the two errors balance, if f changes at this
-        scale; .small_step: the same at the scale of |x|, where that is another; .steps: those of
-        `settle`, from the largest to the smallest.
+        scale.
+    .small_step: the same at the scale of |x|, where that is another; else None.
+    .steps: those of `settle`, from the largest to the smallest.
+    .failure: the last error that f raised beside x.
     """
 
     def __init__(self, numbers, x, direction, weights, start, step=None, beneath=0.0):
@@ -88,7 +92,12 @@ def _steps_between(large, small):
 
 @dataclass
 class Slope:
-    """The slope along a line, how far it may be off, and in words what is odd about it."""
+    """The slope along a line.
+
+    value: a number; NaN where there is no slope.
+    error: how far it may be off.
+    oddity: what is odd about it, in words; "" if nothing is.
+    """
 
     value: float
     error: float

@@ -11,8 +11,14 @@ ODD = 10  # rows of which it is said that something is odd there; there may be t
 class Judgement:
     """The numerical derivatives, as exact as it takes to judge the given ones.
 
-    .slopes; .errors: how far each row may be off without being wrong, NaN where that was not looked
-        at because another is wrong already; .oddities: row -> what is odd, in words.
+    rows: the Rows.
+    given: {name: derivatives, one for each row}: by hand, backpropagated.
+    tolerance: the largest relative difference allowed.
+    eps: the precision of the least precise numbers that take part.
+    .slopes: the numerical derivatives.
+    .errors: how far each may be off without being wrong; NaN where that was not looked at because
+        another is wrong already.
+    .oddities: {row: what is odd, in words}.
     """
 
     def __init__(self, rows, given, tolerance, eps):
@@ -32,6 +38,7 @@ class Judgement:
     def _by_one_step(self):
         """All slopes. Returns what rounding may do to them, and where there may be a corner."""
         lines = map(self._rows.line, range(len(self.errors)))
+        # (rows, 3): slope, rounding, corner; also where there is no row
         found = np.array([central(line, line.step) for line in lines]).reshape(-1, 3)
         self.slopes = found[:, 0]
         for row in np.flatnonzero(self._differs()):

@@ -9,11 +9,15 @@ SEED = 0  # of the random directions
 
 
 class Rows:
-    """The derivatives that are compared, of a subject that returns `start` at its inputs.
+    """The derivatives that are compared.
 
-    If these are several numbers, they are added up with uneven weights; or, for a derivation by
-    hand, each of them has rows of its own.
-
+    subject: a Recorded or a Plain.
+    names: of its inputs.
+    analytic: the derivation by hand, or None.
+    start: what the subject returns at its inputs. Several numbers are added up with uneven weights;
+        or, for a derivation by hand, each of them has rows of its own.
+    directions: how many random ones of each input; 0: a row for each entry.
+    step: the largest step of the differences, or None.
     .labels: what each row is the derivative by.
     """
 
@@ -127,6 +131,7 @@ def _by_hand(analytic, arrays, shape):
                 f"{size} entries. Give the derivatives of each, of shape {shape + x.shape}, not "
                 f"{part.shape}."
             )
+    # (shape of f, shape of x) → (size of f, shape of x): one of them for each entry of f
     return [
         [part.reshape(size, *x.shape)[k] for part, x in zip(parts, arrays, strict=True)]
         for k in range(size)

@@ -14,8 +14,13 @@ SYMMETRIC = {np.linalg.eigh: "np.linalg.eigh", np.linalg.cholesky: "np.linalg.ch
 
 
 class Recorded:
-    """A function of Tensors: `value()` computes it anew from the leaves. Of order 2, its first
-    derivatives take its place, and `beneath` is how large it was itself when last computed.
+    """A function of Tensors.
+
+    value: a function without arguments, which computes it anew from the leaves.
+    leaves: the Tensors it is differentiated by. They have their own numbers again after `with`.
+    order: 2: its first derivatives take its place.
+    title: what it is called in messages.
+    .beneath: of order 2, how large the function itself was when last computed.
     """
 
     def __init__(self, value, leaves, order, title):
@@ -86,7 +91,13 @@ class Recorded:
 
 
 class Plain:
-    """A function of arrays that returns numbers: of statsmodels, PyTorch, plain Python."""
+    """A function of arrays that returns numbers: of statsmodels, PyTorch, plain Python.
+
+    f: the function.
+    arrays: its inputs.
+    title: what it is called in messages.
+    otherwise: what it did when it was given Tensors, as in "raises TypeError".
+    """
 
     def __init__(self, f, arrays, title, otherwise):
         self._f, self.title, self.otherwise = f, title, otherwise

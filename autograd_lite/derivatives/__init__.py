@@ -9,6 +9,10 @@ is the function's result. It returns ∂output/∂(one argument), and there is o
 A rule need not undo broadcasting: the walk brings every gradient to the shape and dtype of what it belongs to. What it returns is
 new, or `g` itself or a part of it; not an array that somebody else goes on using. Rules are plain NumPy. Run on arrays they give
 the gradient; run on Tensors they are recorded like anything else, and that is where second and higher derivatives come from.
+
+A new line goes into the file of its kind, beside this one: `elementwise` or `pairs` (two arguments that need care), `reductions`,
+`shaping`, `rearranging`, `linear_algebra`, `decompositions`, `sequences`, `statistics`, … Importing autograd_lite fills RULES from all
+of them. What is no rule (a formula of other functions, a constant, a function that is left out) is declared with `kinds.py`.
 """
 
 from functools import wraps
@@ -16,9 +20,9 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
-COMPUTE = {}  # function -> what computes it on plain arrays; of our own functions, without the question whether there are Tensors
+COMPUTE = {}  # function -> what computes it where all arguments are plain: itself, or of our own functions the undecorated one
 
-PLAIN = np.ndarray.__array_function__  # by which plain arrays hand nothing over
+PLAIN = np.ndarray.__array_function__  # of a plain array, which hands nothing over
 
 
 def derivative(function, *rules, all=None):

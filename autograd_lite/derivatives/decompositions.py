@@ -232,7 +232,7 @@ def matrix_norm(x, ord, axis, keepdims):
         raise ValueError(f"A matrix has two axes, and the norms fro, nuc, 1, -1, 2, -2, inf and -inf; got {ord} over {axis}.")
     if ord == "fro":
         return length(x, axis=axis, keepdims=keepdims)
-    x = np.moveaxis(x, axis, (-2, -1))
+    x = np.moveaxis(x, axis, (-2, -1))  # (…, m, n)
     values = np.linalg.svdvals(x) if ord in ("nuc", 2, -2) else np.sum(np.abs(x), axis=-2 if abs(ord) == 1 else -1)
     result = OVER_LINES[ord](values, axis=-1)
     return np.expand_dims(result, axis) if keepdims else result

@@ -9,7 +9,7 @@ import numpy as np
 from autograd_lite.derivatives import derivative, differentiable
 from autograd_lite.derivatives.kinds import constant
 
-# Arithmetic.
+# Arithmetic. (a ** b is in `pairs.py`.)
 derivative(np.add, lambda g, y, a, b: g, lambda g, y, a, b: g)
 derivative(np.subtract, lambda g, y, a, b: g, lambda g, y, a, b: -g)
 derivative(np.multiply, lambda g, y, a, b: g * b, lambda g, y, a, b: g * a)

@@ -52,7 +52,7 @@ REVERSED = {None: "forward", "backward": "forward", "ortho": "ortho", "forward":
 
 def fitted(gradient, a, axis):
     """Cut or filled up with zeros to the length of `a`, as the transform did to `a` with its option n."""
-    gradient, need = np.moveaxis(gradient, axis, -1), np.shape(a)[axis]
+    gradient, need = np.moveaxis(gradient, axis, -1), np.shape(a)[axis]  # (…, have) → (…, need)
     have = np.shape(gradient)[-1]
     fits = gradient[..., :need] if have > need else scatter(gradient, (..., slice(have)), (*np.shape(gradient)[:-1], need))
     return np.moveaxis(fits, -1, axis)

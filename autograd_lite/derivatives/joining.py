@@ -109,6 +109,7 @@ def applied(function, axis, a):
     """function(row) for each row along the axis; the axes of its results take that axis's place."""
     rows = np.moveaxis(a, axis, -1)
     results = np.stack([function(rows[index]) for index in np.ndindex(*np.shape(rows)[:-1])])
+    # (number of rows, axes of a result) → (the other axes of a, axes of a result)
     results = np.reshape(results, np.shape(rows)[:-1] + np.shape(results)[1:])
     new = np.ndim(results) - np.ndim(a) + 1
     (place,) = normal(axis, a)

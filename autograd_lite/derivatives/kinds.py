@@ -18,13 +18,14 @@ CONSTANTS = set()  # functions whose results are plain values: queries, comparis
 def formula(function, definition):
     """Declare that a NumPy function, given Tensors, is computed by `definition`, and so recorded as the steps in it.
 
+    function: NumPy's.
     definition: has the function's own signature, without the options that it does not know; these are refused.
     """
     FORMULAS[function] = definition
 
 
 def constant(*functions):
-    """Declare functions of the third kind: given Tensors, they take their `.data` and return plain values."""
+    """Declare constants: given Tensors, they take their `.data` and return plain values."""
     CONSTANTS.update(functions)
 
 
@@ -42,7 +43,11 @@ def left_out(reason, *functions):
 
 
 def misfit(remedy, *functions):
-    """Say what to do where the shapes of a function's arguments do not fit; None: of any function that broadcasts them."""
+    """Say what to do where the shapes of a function's arguments do not fit: what an error adds to NumPy's own words.
+
+    remedy: a sentence or two.
+    functions: NumPy's; None stands for any other function that broadcasts its arguments.
+    """
     MISFITS.update(dict.fromkeys(functions, remedy))
 
 

@@ -89,6 +89,7 @@ def dot_left(g, y, a, b):
         return g * b
     if np.ndim(a) == 1 or np.ndim(b) <= 2:
         return unrow(matrix(g, a, b) @ transposed(column(b)), a)
+    # a (…, n), b (stack, n, m), g (…, stack, m): as matrices, a (rows, n), b (n, stack · m), g (rows, stack · m)
     columns = np.reshape(np.moveaxis(b, -2, 0), (np.shape(b)[-2], math.prod(np.shape(b)[:-2]) * np.shape(b)[-1]))
     return np.reshape(np.reshape(g, (math.prod(np.shape(a)[:-1]), np.shape(columns)[1])) @ columns.T, np.shape(a))
 
@@ -99,6 +100,7 @@ def dot_right(g, y, a, b):
         return g * a
     if np.ndim(a) == 1 or np.ndim(b) <= 2:
         return uncolumn(transposed(row(a)) @ matrix(g, a, b), b)
+    # as above: aᵀ g is (n, stack · m), and becomes (n, stack, m), then (stack, n, m)
     rows = np.reshape(a, (math.prod(np.shape(a)[:-1]), np.shape(a)[-1]))
     columns = rows.T @ np.reshape(g, (np.shape(rows)[0], math.prod(np.shape(b)[:-2]) * np.shape(b)[-1]))
     return np.moveaxis(np.reshape(columns, (np.shape(a)[-1], *np.shape(b)[:-2], np.shape(b)[-1])), 0, -2)
@@ -192,6 +194,7 @@ def tensor_product(a, b, axes):
     n = [np.shape(a)[i] for i in over_a]
     if n != [np.shape(b)[i] for i in over_b]:
         raise ValueError(f"np.tensordot needs axes of equal lengths, got {np.shape(a)} and {np.shape(b)} over {axes}.")
+    # a with the summed axes last, as (rows, n); b with them first, as (n, columns)
     left = np.reshape(np.transpose(a, [*keep_a, *over_a]), (math.prod(rows), math.prod(n)))
     right = np.reshape(np.transpose(b, [*over_b, *keep_b]), (math.prod(n), math.prod(columns)))
     return np.reshape(left @ right, rows + columns)
@@ -201,6 +204,7 @@ def kron(a, b):
     """Every entry of a times the whole of b: axes of a and b in turn, then each pair as one."""
     ndim = max(np.ndim(a), np.ndim(b))
     a, b = (np.reshape(x, (1,) * (ndim - np.ndim(x)) + np.shape(x)) for x in (a, b))
+    # of matrices, a (m, 1, n, 1) · b (1, p, 1, q) is (m, p, n, q), and becomes (m p, n q)
     odd, even = range(1, 2 * ndim, 2), range(0, 2 * ndim, 2)
     return np.reshape(np.expand_dims(a, list(odd)) * np.expand_dims(b, list(even)), np.multiply(np.shape(a), np.shape(b)))
 
@@ -226,6 +230,7 @@ def matrix_power(a, n):
 
 def cross(a, b, axisa, axisb, axisc, axis):
     """(a₂b₃ − a₃b₂, a₃b₁ − a₁b₃, a₁b₂ − a₂b₁)"""
+    # the components first: (3, …)
     a, b = (np.moveaxis(x, place if axis is None else axis, 0) for x, place in ((a, axisa), (b, axisb)))
     if len(a) != 3 or len(b) != 3:
         raise ValueError(f"np.cross of Tensors needs vectors with 3 components, got {len(a)} and {len(b)}.")

@@ -27,6 +27,7 @@ def numbered(a):
 
 def put_back(g, numbers, a):
     """Each entry of g to the entry of `a` that has its number; what has the number 0 is dropped."""
+    # at the places 0, 1, …, size of a; without the first, in the shape of a
     return np.reshape(scatter(np.ravel(g), np.ravel(numbers), (np.size(a) + 1,))[1:], np.shape(a))
 
 

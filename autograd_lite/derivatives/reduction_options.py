@@ -3,6 +3,7 @@
 `dtype=` reduces the same numbers in another type, `where=` some of the entries, `initial=` one number more; np.var and np.std
 measure from another mean with `mean=`, and divide by n − ddof, also called `correction=`. These formulas stand beside the rules
 of `reductions.py`: a call without such options is recorded as one step, by its rule.
+(So a rule there has to know axis and keepdims: a formula that came back to itself would never end.)
 """
 
 import numpy as np

@@ -79,6 +79,7 @@ def product_of_others(a, axis):
     axes = range(np.ndim(a)) if axis is None else np.atleast_1d(axis)
     last = range(-len(axes), 0)
     rows = np.moveaxis(a, axes, last)
+    # the axes last, and as one: (…, n)
     row = np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1))
     others = product_before(row) * np.flip(product_before(np.flip(row, -1)), -1)
     return np.moveaxis(np.reshape(others, np.shape(rows)), last, axes)

@@ -81,7 +81,7 @@ def cumprod_gradient(g, y, a, axis):
     """Entry i is in all products from i on. Divide it out of these; where something is 0, leave it out instead."""
     if divisible(y):
         return reversed_cumsum(g * y, axis) / a
-    g, a = np.moveaxis(g, axis, -1), np.moveaxis(a, axis, -1)
+    g, a = np.moveaxis(g, axis, -1), np.moveaxis(a, axis, -1)  # (…, n)
     after, factors, terms = g, later(a, 1), 1  # g_i + a_i+1 (g_i+1 + a_i+2 (g_i+2 + …, twice as many terms each time
     while terms < np.shape(a)[-1]:
         after, factors, terms = after + factors * later(after, terms), factors * later(factors, terms), 2 * terms
@@ -215,6 +215,7 @@ def between(start, stop, num, endpoint, axis):
     """start + (stop − start) · t for evenly spaced t from 0 to 1"""
     start, stop = array(start), array(stop)
     t = np.linspace(0, 1, num, endpoint).astype(np.result_type(start, stop, 1.0))
+    # t (num, 1, …, 1) gives (num, axes of start and stop), and num goes to its place
     return np.moveaxis(start + (stop - start) * np.reshape(t, (-1, *[1] * np.ndim(start - stop))), 0, axis)
 
 

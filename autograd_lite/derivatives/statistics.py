@@ -24,18 +24,13 @@ formula(np.corrcoef, lambda x, y=None, rowvar=True: correlation(covariance(x, y,
 derivative(np.bincount, None, lambda g, y, x, weights, minlength=0: np.take(g, x))
 
 # The same of those entries that are no NaN.
-formula(
-    np.nansum,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
-        np.sum(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
-    ),
-)
-formula(
-    np.nanprod,
-    lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True: (
-        np.prod(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
-    ),
-)
+for nan_total, plain in ((np.nansum, np.sum), (np.nanprod, np.prod)):
+    formula(
+        nan_total,
+        lambda a, axis=None, dtype=None, *, keepdims=False, initial=np._NoValue, where=True, plain=plain: (
+            plain(a, axis, dtype, keepdims=keepdims, initial=initial, where=numbers(a, where))
+        ),
+    )
 formula(
     np.nanmean,
     lambda a, axis=None, dtype=None, *, keepdims=False, where=True: (
@@ -108,7 +103,7 @@ def nan_quantile(a, q, axis, keepdims):
     if np.iscomplexobj(a) or not np.all(np.greater_equal(q, 0) & np.less_equal(q, 1)):
         raise ValueError("Quantiles are those of real numbers, and counted from 0 to 1, percentiles from 0 to 100.")
     axes = list(range(np.ndim(a))) if axis is None else normal(axis, a)
-    rows = np.moveaxis(a, axes, range(-len(axes), 0))
+    rows = np.moveaxis(a, axes, range(-len(axes), 0))  # the axes last; then as one: (…, n)
     rows = np.sort(np.reshape(rows, (*np.shape(rows)[: np.ndim(a) - len(axes)], -1)))  # NaN come last
     if not np.shape(rows)[-1]:
         raise ValueError(f"Of no entries there are no quantiles, got shape {np.shape(a)}.")
@@ -122,6 +117,7 @@ def nan_quantile(a, q, axis, keepdims):
 
 def at(rows, place):
     """The entry of each row at each of its places, in the shape of the places: those of one row have the axes in front."""
+    # rows (…, n), place (axes of q, …): as places (p, …), then behind each row (…, p); and back
     places = np.reshape(place, (-1, *np.shape(rows)[:-1]))
     return np.reshape(np.moveaxis(np.take_along_axis(rows, np.moveaxis(places, 0, -1), -1), -1, 0), np.shape(place))
 

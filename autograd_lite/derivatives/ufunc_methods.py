@@ -65,6 +65,7 @@ def folded(ufunc, a, axis, keepdims):
         return +a
     axes = list(range(np.ndim(a))) if axis is None else normal(axis, a)
     rest = [n for i, n in enumerate(np.shape(a)) if i not in axes]
+    # the axes first, and as one: (n, the other axes)
     rows = np.reshape(np.moveaxis(a, axes, range(len(axes))), (math.prod(np.shape(a)[i] for i in axes), *rest))
     while len(rows) > 1:
         half = len(rows) // 2

@@ -53,7 +53,7 @@ def from_sklearn(estimator: Any) -> Sequential | Any:
 
 
 def _is_ours(ancestry):
-    return any(base.__module__.startswith("nn.estimators") for base in ancestry)
+    return any(base.__module__.split(".")[:2] == ["nn", "estimators"] for base in ancestry)
 
 
 def _called(estimator):

@@ -38,6 +38,11 @@ def unvec(model: Module, W: ArrayLike) -> None:
     W: (N,), in the order of `vec`.
 
     Raises ValueError, and changes nothing, for a W of another length.
+
+        >>> layer = nn.Linear(2, 1)
+        >>> nn.unvec(layer, [3.0, -1.0, 0.5])
+        >>> layer.weight.data, layer.bias.data
+        (array([[ 3., -1.]]), array([0.5]))
     """
     parameters = ordered_parameters(of_nn(model, "unvec"))
     W, N = np.asarray(W), sum(p.size for p in parameters)

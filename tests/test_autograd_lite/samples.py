@@ -23,6 +23,7 @@ from autograd_lite.derivatives.decompositions import (
 from autograd_lite.derivatives.elementwise import masked, one_less_square, quotient, sign
 from autograd_lite.derivatives.floating_point import sinc_derivative
 from autograd_lite.derivatives.indexing import astype, getitem, scatter
+from autograd_lite.derivatives.kinds import FORMULAS
 from autograd_lite.derivatives.pairs import cosine, guarded_base, power_and_logs
 from autograd_lite.derivatives.reductions import unit
 from autograd_lite.derivatives.sequences import full_convolution
@@ -30,6 +31,13 @@ from autograd_lite.transforms import _flatten
 
 # When np.clip got min= and max=, and np.reshape shape=.
 SINCE_2_1 = np.lib.NumpyVersion(np.__version__) >= "2.1.0"
+
+
+def of_the_engine(function):
+    """Whether `import autograd_lite` declares it, and not SciPy's part, nn or a test."""
+    rules = RULES.get(function) or FORMULAS[function]
+    homes = {rule.__module__ for rule in ([rules] if callable(rules) else rules) if rule}
+    return all(h.startswith("autograd_lite.") and "scipy" not in h for h in homes)
 
 
 class Sample:
@@ -61,7 +69,9 @@ def _is_differentiated(leaf):
 
 
 def _shown(leaf):
-    return f"{leaf.dtype}{list(leaf.shape)}" if isinstance(leaf, np.ndarray) else str(leaf)
+    if isinstance(leaf, np.ndarray):
+        return f"{leaf.dtype}{list(leaf.shape)}"
+    return getattr(leaf, "__name__", None) or str(leaf)
 
 
 def results(value):
@@ -1081,6 +1091,7 @@ UFUNC_METHODS = {
     },
 }
 OUTER = [f for f in RULES if isinstance(f, np.ufunc) and f.nin == 2 and f.signature is None]
+OUTER = [f for f in OUTER if of_the_engine(f)]
 UFUNC_METHODS |= {f.outer: [call(0.9 + np.abs(A), np.abs(v) + 0.8)] for f in OUTER}
 for remainder in (np.remainder, np.fmod):
     UFUNC_METHODS[remainder.outer] = [call(np.array([5.2, 6.9]), np.array([1.7, 2.8]))]

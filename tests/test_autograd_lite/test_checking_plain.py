@@ -1,23 +1,16 @@
 """check_gradient of functions that know nothing of Tensors: by hand beside numerical."""
 
-import doctest
 import math
 
 import numpy as np
 import pytest
 
 import autograd_lite as ag
-import autograd_lite.checking
 
 rng = np.random.default_rng(0)
 X = np.c_[np.ones(80), rng.normal(size=(80, 2))]
 BOUGHT = (rng.random(80) < 0.4) * 1.0
 BETA = np.array([0.1, -0.2, 0.3])
-
-
-def test_the_examples_in_its_docstring():
-    found = doctest.testmod(autograd_lite.checking, optionflags=doctest.ELLIPSIS)
-    assert found.attempted == 3 and not found.failed
 
 
 def test_plain_python():

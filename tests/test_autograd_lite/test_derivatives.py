@@ -6,7 +6,7 @@ from functools import wraps
 
 import numpy as np
 import pytest
-from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, results
+from samples import CONSTANT_SAMPLES, SAMPLES, Sample, joined, of_the_engine, results
 
 import autograd_lite as ag
 from autograd_lite.backpropagation import item
@@ -18,9 +18,7 @@ from autograd_lite.recomputing import again
 from autograd_lite.transforms import _flatten
 
 ALL = [Sample(function, *call) for function, calls in SAMPLES.items() for call in calls]
-DECLARED = [
-    f for f in (*RULES, *FORMULAS) if not (getattr(f, "__module__", None) or "").startswith("nn")
-]  # nor those that tests declare
+DECLARED = [f for f in (*RULES, *FORMULAS) if of_the_engine(f)]
 samples = pytest.mark.parametrize("sample", ALL, ids=str)
 
 
@@ -48,7 +46,12 @@ def test_the_record_can_be_computed_again(sample):
         if getattr(made, "function", None):
             computed = again(made.function, made.record.values, made.options)
             for result, recorded in zip(results(computed), results(made.data), strict=True):
-                np.testing.assert_array_equal(result, recorded)
+                if made.function is np.power and isinstance(recorded, np.floating):
+                    # Of two numbers, a ** b and np.power(a, b) may differ in the last bit (before
+                    # NumPy 2.1 of squares, too).
+                    np.testing.assert_array_max_ulp(result, recorded, maxulp=1)
+                else:
+                    np.testing.assert_array_equal(result, recorded)
 
 
 @samples

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import autograd_lite as ag
+from autograd_lite.derivatives import name_of
 
 INF = np.inf
 PRECISIONS = [np.float16, np.float32, np.float64]
@@ -176,7 +177,7 @@ def test_a_second_derivative_of_a_length_is_one_over_the_length(scale):
 
 
 @pytest.mark.parametrize("scale", SCALES[:-1])
-@pytest.mark.parametrize("f", [np.std, np.nanstd], ids=str)
+@pytest.mark.parametrize("f", [np.std, np.nanstd], ids=name_of)
 def test_deviations_have_a_direction_at_any_scale(f, scale):
     x = np.array([1.0, 2.0, 6.0])
     with np.errstate(over="ignore"):

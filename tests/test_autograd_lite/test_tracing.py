@@ -576,3 +576,22 @@ def test_guards_are_data_too():
 def test_only_single_numbers_are_data():
     with pytest.raises(ValueError, match="by_entries"):
         as_data(program_of(np.sum, [np.ones(3)]))
+
+
+def test_a_tensor_of_a_symbol_can_be_printed():
+    w = ag.Tensor(Program().symbol("w", [0.5, 2.0]), requires_grad=True)
+    assert repr(np.tanh(w)) == "Tensor(Symbol(t1, shape=(2,)), function=np.tanh)"
+    assert repr(w) == "Tensor(Symbol(w, shape=(2,)), requires_grad=True)"
+
+
+@pytest.mark.parametrize("transform", [ag.jacobian, ag.hessian])
+def test_what_seeds_every_entry_in_turn_refuses_symbols_or_is_right(transform):
+    program = Program()
+    w = program.symbol("w", A[0])
+    try:
+        program.name("result", transform(lambda w: np.sum(np.tanh(w) * w))(w))
+    except Untraceable:
+        return
+    at = 2 * A[0] + 0.1
+    expected = transform(lambda w: np.sum(np.tanh(w) * w))(at)
+    np.testing.assert_allclose(program.run({"w": at})["result"], expected, rtol=1e-12)

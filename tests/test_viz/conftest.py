@@ -1,3 +1,4 @@
+import itertools
 import math
 
 import pytest
@@ -64,8 +65,8 @@ def collisions():
                 for a in arrows
                 if around.meets_line(a.x1, a.y1, a.x2, a.y2)
             ]
-        for line in (line for line in picture.all(Line) if line.dash == DOTTED):
-            (x1, y1), (x2, y2) = line.points
+        dotted = (line.points for line in picture.all(Line) if line.dash == DOTTED)
+        for (x1, y1), (x2, y2) in itertools.chain.from_iterable(map(itertools.pairwise, dotted)):
             found += [
                 f"{label.says} on a dotted line"
                 for label in labels

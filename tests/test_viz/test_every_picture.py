@@ -2,6 +2,8 @@
 refuses in words.
 """
 
+import contextlib
+import copy
 import itertools
 import math
 import re
@@ -9,16 +11,31 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from awkward import AWKWARD, LOSSES, REFUSED, engine
+from awkward import AWKWARD, LOSSES, REFUSED, engine, state_of
+from viz_cases import lines, scales, weights_drawn
 
 import nn
 import viz
-from viz.canvas.colours import GRADIENT, NO_GRADIENT, OFF_FILL, mix
-from viz.canvas.shapes import Arrow, Formula, Group
+from viz.canvas.colours import (
+    CURVES,
+    GRADIENT,
+    NEGATIVE,
+    NO_GRADIENT,
+    NO_SIGN,
+    OFF_FILL,
+    POSITIVE,
+    mix,
+)
+from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.language.words import WORDS
+from viz.pictures.fitted import AREA
+from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
+from viz.reading.model import Network
+from viz.reading.paths import lit_wires
 
 X = np.random.default_rng(3).normal(size=(6, 3))
 pytestmark = pytest.mark.filterwarnings("ignore::RuntimeWarning")
@@ -67,9 +84,44 @@ def check_network(model):
     assert Counter(a.colour for a in picture.all(Arrow) if a.colour != "black") <= expected
     expected = {neuron_name(k, j + 1) for k, off in switched_off.items() for j in off}
     assert out == expected and any(part.startswith("neuron") for part in written)
+    check_weights(model, out)
     assert off(viz.network(model)) == out or not any(
         isinstance(m, nn.Dropout) and m.mask is not None for m in model.modules()
     )
+
+
+def check_weights(model, out):
+    """That the arrows of weights and biases are as thick, and dashed, as the model's are large."""
+    linears = [m for m in model.modules() if isinstance(m, nn.Linear)]
+    numbers = []
+    for layer, linear in enumerate(linears, 1):
+        biases = [] if linear.bias is None else [linear.bias.data]
+        for j, row in enumerate(np.column_stack([linear.weight.data, *biases])):
+            if neuron_name(layer, j + 1) not in out:
+                named = [neuron_name(layer - 1, i + 1) for i in range(linear.weight.shape[1])]
+                numbers += [
+                    n for n, name in zip(row, [*named, ""], strict=False) if name not in out
+                ]
+    sizes = np.abs(np.concatenate([np.ravel(p.data) for one in linears for p in one.parameters()]))
+    largest = float(max(sizes[np.isfinite(sizes)], default=0)) or 1
+    expected = Counter(
+        (
+            0.0 if np.isnan(n) else round(min(abs(n) / largest, 1), 4),
+            "nan" if n != n else np.sign(n),
+        )
+        for n in map(float, numbers)
+    )
+    signs = {
+        (POSITIVE, SOLID): 1,
+        (NEGATIVE, DASHED): -1,
+        (NO_SIGN, SOLID): 0,
+        (NO_SIGN, DOTTED): "nan",
+    }
+    found = Counter(
+        (round((arrow.width - THIN) / (THICK - THIN), 4), signs[arrow.colour, arrow.dash])
+        for arrow in weights_drawn(viz.network(model, arrows="weight", bias=True))
+    )
+    assert found == expected
 
 
 def check_chain_rule(model):
@@ -85,6 +137,19 @@ def check_chain_rule(model):
                 close(made.value, by_weight[j, i])
                 ways = sum(np.prod([factor.value for factor in way]) for way in made.paths)
                 assert not math.isfinite(ways) or math.isclose(ways, made.value, rel_tol=1e-4)
+                check_lit(model, (layer, j + 1, i + 1), made)
+
+
+def check_lit(model, weight, made):
+    """That the arrows which light up are those on the ways that the chain rule multiplies."""
+    read = Network(model)
+    symbol = read.notation.weight(*weight)
+    on_ways = {factor.known for way in made.paths for factor in way[:-1]}
+    on_ways = {known for known in on_ways if known.startswith(r"\omega")} | {symbol}
+    lit = lit_wires(read, weight)
+    arrows = [(k + 1, j + 1, i + 1) for k, i, j in lit if k < read.layers]
+    assert {read.notation.weight(*arrow) for arrow in arrows} == on_ways
+    assert any(k == read.layers for k, _, _ in lit) == bool(made.paths)
 
 
 def check_gradient_flow(model):
@@ -101,6 +166,30 @@ def check_gradient_flow(model):
             close(flow.factor, flow.gradient / following.gradient)
 
 
+def check_fitted(model):
+    outputs = target(model, X).shape[1]
+    over_one, over_two = (nn.Sequential(nn.Linear(n, 3, rng=n), model) for n in (1, 2))
+    of = lambda whole, x: copy.deepcopy(whole).eval()(x).data
+    modes = [module.training for module in model.modules()]
+    if outputs == 1:
+        picture = viz.fitted(over_one, X[:, 0], X[:, 1])
+        to_x, to_y = scales(picture)
+        (curve,) = lines(picture, CURVES[1])
+        expected = of(over_one, to_x(curve[:, :1]))[:, 0]
+        room = np.abs(to_y(AREA.top) - to_y(AREA.bottom))
+        np.testing.assert_allclose(to_y(curve[:, 1]) / room, expected / room, atol=1e-3)
+    y, output = np.arange(6) % 2, of(over_two, X[:, :2])
+    boundary = float(np.mean(output)) if outputs == 1 else None
+    picture = viz.fitted(over_two, X[:, :2], y, boundary)
+    to_x, to_y = scales(picture)
+    wide = np.abs(output).max()
+    for line in lines(picture, "black"):
+        at = of(over_two, np.stack([to_x(line[:, 0]), to_y(line[:, 1])], axis=1)) / wide
+        lead = at[:, 0] - (boundary / wide if outputs == 1 else at[:, 1])
+        assert np.abs(lead).max() < 0.05
+    assert [module.training for module in model.modules()] == modes
+
+
 def check_graph(model):
     loss = nn.mse_loss(model(X), target(model, X))
     loss.backward()
@@ -113,19 +202,24 @@ def check_graph(model):
 
 def check_stepper(model):
     x, y = X[0], target(model, X[:1])[0]
-    trace = viz.stepper(model, x, y, nn.mse_loss).trace
-    _, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
-    shown = {(mark.part, mark.what): mark for mark in trace.marks}
+    numbers = viz.stepper(model, x, y, nn.mse_loss).program.run()
+    loss, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
+    # The page computes in double precision.
+    close = 1e-12 if model.parameters()[0].dtype == np.float64 else 1e-6
+    assert numbers["loss"] == pytest.approx(loss, rel=close, nan_ok=True)
     for layer, (*_, by_weight) in layers.items():
-        for j, i in np.ndindex(*by_weight.shape):
-            mark = shown.get((weight_name(layer, j + 1, i + 1), "gradient"))
-            assert mark is None or digits(mark.number) == digits(by_weight[j, i])
+        for (j, i), gradient in np.ndenumerate(by_weight):
+            found = numbers[f"{weight_name(layer, j + 1, i + 1)}/gradient"]
+            # A sum of ∞ and −∞ is one thing or the other, by the order of its terms.
+            both = not math.isfinite(found) and not math.isfinite(gradient)
+            assert both or found == pytest.approx(gradient, rel=close, abs=close)
 
 
 PICTURES = {
     "network": check_network,
     "chain_rule": check_chain_rule,
     "gradient_flow": check_gradient_flow,
+    "fitted": check_fitted,
     "graph": check_graph,
     "stepper": check_stepper,
 }
@@ -136,7 +230,17 @@ ALSO_REFUSED = {  # {picture: {model: the words}}
         **{name: ALONE for name in AWKWARD if "norm" in name and "training" in name},
     }
     for picture in ("network", "chain_rule", "stepper")
-} | {"gradient_flow": {}, "graph": {"layers that do not fit": ""}}
+} | {
+    "graph": {"layers that do not fit": "linear needs x of shape"},
+    "fitted": {
+        "layers that do not fit": "linear needs x of shape",
+        "weights of nan": "nan or infinity",
+        "one weight of nan": "nan or infinity",
+        "an infinite weight": "nan or infinity",
+    },
+}
+OF_ANY_MODEL = ("graph", "fitted")  # they do not draw its layers
+OF_LAYERS = [picture for picture in PICTURES if picture not in OF_ANY_MODEL]  # they take a loss
 ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 
 
@@ -144,8 +248,8 @@ ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 @pytest.mark.parametrize("picture", PICTURES)
 def test_every_number_is_the_engines_or_it_refuses(picture, name):
     model = AWKWARD[name]()
-    words = ALSO_REFUSED[picture].get(name)
-    if picture != "graph":
+    words = ALSO_REFUSED.get(picture, {}).get(name)
+    if picture not in OF_ANY_MODEL:
         words = words or REFUSED.get(name)
     if words is None:
         PICTURES[picture](model)
@@ -154,18 +258,36 @@ def test_every_number_is_the_engines_or_it_refuses(picture, name):
             PICTURES[picture](model)
 
 
+@pytest.mark.parametrize("name", [n for n in AWKWARD if "dropout" in n or "norm" in n])
+@pytest.mark.parametrize("picture", [*OF_LAYERS, "fitted"])
+def test_looking_changes_nothing(picture, name):
+    model = AWKWARD[name]()
+    before = state_of(model)
+    with contextlib.suppress(ValueError):
+        if picture == "fitted":
+            viz.fitted(nn.Sequential(nn.Linear(1, 3, rng=0), model), X[:, 0], X[:, 1])
+        elif picture == "gradient_flow":
+            viz.gradient_flow(model, X, target(model, X), nn.mse_loss)
+        else:
+            _draw(picture, model, nn.mse_loss)
+    assert state_of(model) == before
+    model.training = True
+    model(X)
+    assert state_of(model) != before or "prediction" in name
+
+
 def test_there_is_no_other_picture():
     assert set(PICTURES) == set(viz.__all__)
 
 
 @pytest.mark.parametrize("words", LOSSES)
-@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+@pytest.mark.parametrize("picture", OF_LAYERS)
 def test_a_loss_that_cannot_be_drawn_is_refused(picture, words):
     with pytest.raises((TypeError, ValueError), match=words):
         _draw(picture, nn.MLP([3, 2, 1], rng=0), LOSSES[words])
 
 
-@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+@pytest.mark.parametrize("picture", OF_LAYERS)
 @pytest.mark.parametrize("beside", ["penalty", "another pass", "a weight"])
 def test_what_reaches_the_weights_beside_the_output_is_refused(picture, beside):
     model = nn.MLP([3, 2, 1], rng=0)
@@ -185,6 +307,31 @@ def _draw(picture, model, loss):
     if picture == "gradient_flow":
         given = (model, X[:1], np.array([[0.25]]), loss)
     return getattr(viz, picture)(*given, *([(1, 1, 1)] if picture == "chain_rule" else []))
+
+
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow"])
+@pytest.mark.parametrize("kind", ["a penalty", "a function of one", "text"])
+def test_what_is_no_loss_is_named(picture, kind):
+    model = nn.MLP([3, 2, 1], rng=0)
+    one = lambda output: np.sum(output)
+    given = {"a penalty": nn.Lasso(model, 0.1), "a function of one": one, "text": "mse"}[kind]
+    with pytest.raises(TypeError, match="loss is a function of output and y"):
+        _draw(picture, model, given)
+
+
+def test_titles_are_in_the_language_of_the_captions():
+    model, x, y = nn.MLP([3, 2, 1], rng=0), X[0], [0.25]
+    for language, words in WORDS.items():
+        given = {"captions": language}
+        assert viz.network(model, **given).title == words["network"].format(sizes="3-2-1")
+        rule = viz.chain_rule(model, x, y, nn.mse_loss, (1, 2, 3), **given)
+        assert rule.title == rule.picture.title == words["rule"].format(weight=(1, 2, 3))
+        flow = viz.gradient_flow(model, X, target(model, X), nn.mse_loss, **given)
+        assert flow.title == words["flow"]["title"]
+        curve = viz.fitted(nn.Linear(1, 1, rng=0), X[:, 0], X[:, 1], **given)
+        assert curve.title == words["fitted"]["curve"]
+    with pytest.raises(ValueError, match="'de'"):
+        viz.chain_rule(model, x, y, nn.mse_loss, (1, 1, 1), captions="de")
 
 
 LAYERS = ["network", "chain_rule", "gradient_flow"]

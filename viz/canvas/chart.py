@@ -5,16 +5,26 @@ from dataclasses import replace
 
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import AXIS, GRID
-from viz.canvas.shapes import DOTTED, SOLID, Circle, Formula, Line, Rectangle
+from viz.canvas.shapes import DASHED, DOTTED, SOLID, Circle, Formula, Line, Polygon, Rectangle, Text
 
 ZERO = 0.15  # the share of a logarithmic axis that lies between its lowest power of ten and 0
+# In black and white it is these that tell one curve from the next.
+DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 SMALLEST, LARGEST = -323, 308  # the powers of ten that are numbers of a computer
 
 
 class Chart:
     """Axes in the rectangle `area` of `picture`, for x and y between the two numbers of each range.
 
-    log: powers of ten upwards. Numbers beyond the range are drawn on its edge.
+        >>> from viz.canvas.bounds import Bounds
+        >>> from viz.canvas.chart import Chart
+        >>> from viz.canvas.picture import Picture
+        >>> chart = Chart(Picture(), Bounds(0, 0, 200, 100), x=(-1, 1), y=(0, 10))
+        >>> chart.place(0, 10)  # the pixel: in the middle, at the top
+        (100.0, 0.0)
+
+    log: whether the y axis is logarithmic. A y beyond its range is drawn on the edge; an x has to
+        lie within its own.
     zero: of a logarithmic scale, whether 0 has a place under the lowest power of ten, behind a
         dotted stretch of the axis.
     """
@@ -71,6 +81,12 @@ class Chart:
                     self.picture.add(Line(tuple(run), colour, width, dash))
                 run = []
 
+    def area_of(self, polygons, colour):
+        """A filled area, as `contours.region` gives it."""
+        for corners in polygons:
+            # A rim of half a pixel: no seam between one polygon and the next.
+            self.picture.add(Polygon(tuple(self.place(*at) for at in corners), colour, 0.5))
+
     def points(self, xs, ys, colour, mark=None):
         """A mark for each point with finite numbers: `mark` of (x, y, colour), or a dot."""
         for x, y in zip(xs, ys, strict=True):
@@ -86,6 +102,73 @@ def dot(x, y, colour):
 def square(x, y, colour):
     """A square mark."""
     return Rectangle(Bounds(x, y, x, y).grown(3.5), colour)
+
+
+def triangle(x, y, colour):
+    """A mark with three corners, one above."""
+    return Polygon(((x, y - 4.5), (x + 4.2, y + 3), (x - 4.2, y + 3)), colour)
+
+
+def inverted(x, y, colour):
+    """A mark with three corners, one below."""
+    return Polygon(((x, y + 4.5), (x + 4.2, y - 3), (x - 4.2, y - 3)), colour)
+
+
+def diamond(x, y, colour):
+    """A square mark that stands on a corner."""
+    return Polygon(((x, y - 4.5), (x + 4.5, y), (x, y + 4.5), (x - 4.5, y)), colour)
+
+
+def draw_samples(picture, x, y, samples):
+    """What lines and marks mean, side by side from x to the right.
+
+    y: the baseline of the words.
+    samples: (words, colour, dash, mark) of each; dash is None for a mark alone, mark for a line.
+
+    Returns the x after them.
+    """
+    for says, colour, dash, mark in samples:
+        if dash is None:
+            picture.add(mark(x + 9, y - 5, colour))
+        else:
+            picture.add(Line(((x, y - 5), (x + 34, y - 5)), colour, 2.0, dash))
+            if mark:
+                picture.add(mark(x + 17, y - 5, colour))
+        after = x + (24 if dash is None else 42)
+        x = picture.add(Text(says, after, y, "left", size=15, colour=colour, most=60)).bounds.right
+        x += 30
+    return x
+
+
+def round_ticks(low, high, most=6):
+    """Round numbers between `low` and `high`, at most `most` + 1, and how many significant digits
+    tell them apart, at least four.
+
+        >>> from viz.canvas.chart import round_ticks
+        >>> round_ticks(-7.5, 12)
+        ([-5.0, 0.0, 5.0, 10.0], 4)
+    """
+    least = (high - low) / most
+    power = 10.0 ** math.floor(math.log10(least))
+    step = next(times * power for times in (1, 2, 5, 10) if times * power >= least)
+    ticks = [n * step for n in range(math.ceil(low / step), math.floor(high / step) + 1)]
+    largest = max(abs(tick) for tick in ticks)
+    significant = max(4, 1 + round(math.log10(largest / power)) if largest else 0)
+    return ticks, significant
+
+
+def padded(numbers, share=0.06):
+    """The range of an axis with room for all the numbers and some more.
+
+    Raises ValueError where it is wider than any number.
+    """
+    low, high = float(min(numbers)), float(max(numbers))
+    room = share * (high - low)
+    if room <= 1e-9 * max(abs(low), abs(high)):  # all are alike
+        room = 0.5 * max(abs(low), abs(high)) or 0.5
+    if not math.isfinite(2 * (high - low)):
+        raise ValueError(f"numbers from {low:.3g} to {high:.3g} are too far apart for an axis.")
+    return low - room, high + room
 
 
 def powers_of_ten(numbers, most=8):

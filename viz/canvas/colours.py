@@ -1,5 +1,5 @@
 """Every colour of the pictures, by what it says. A colour is "black", "white", #RRGGBB, or
-"transparent": there only to be pointed at.
+"transparent": not seen, but there for the mouse, in a page.
 """
 
 # Numbers.
@@ -15,6 +15,8 @@ OFF_FILL, OFF_INK = "#E4E4E4", "#9A9A9A"  # a neuron that dropout has switched o
 # One colour for each neuron that arrows lead to; into a single output they are black.
 NEURONS = ("#A0148C", "#00588A", "#B05A00", "#1E7D46", "#7A4FBF", "#8A6D00", "#C2185B", "#00838F")
 NO_GRADIENT = "#A0A0A0"  # an arrow whose weight has none; the larger it is, the redder
+POSITIVE, NEGATIVE = "#00588A", "#B05A00"  # an arrow by its weight's sign; of 0, it has neither
+NO_SIGN = "#909090"
 
 # Boxes with formulas; with derivatives.
 GREY, PINK = "#F0F0F0", "#FDECEC"
@@ -22,6 +24,7 @@ GREY, PINK = "#F0F0F0", "#FDECEC"
 # Charts.
 AXIS, GRID = "#606060", "#E6E6E6"
 CURVES = ("#0000C8", "#CC0000", "#1E7D46", "#B05A00")
+CLASSES = ("#00588A", "#B05A00", "#1E7D46", "#A0148C", "#5C4A00")  # the marks of observations
 
 # The nodes of a recorded computation, their rims and their arrows.
 PARAMETER, INPUT, CONSTANT = "#FFF0C8", "#C8FFC8", "#F0F0F0"

@@ -221,11 +221,16 @@ class Arrow(Shape):
         return Bounds(min(xs), min(ys), max(xs), max(ys)).grown(self.width)
 
     @property
+    def head_half(self):
+        """How far the head reaches to either side."""
+        return 2 + 1.3 * self.width
+
+    @property
     def head(self):
         """The three corners of the head: the tip, and the ends of its base."""
         length = math.hypot(self.x2 - self.x1, self.y2 - self.y1)
         ux, uy = (self.x2 - self.x1) / length, (self.y2 - self.y1) / length
-        long, half = 8 + 2 * self.width, 2 + 1.3 * self.width
+        long, half = 8 + 2 * self.width, self.head_half
         base_x, base_y = self.x2 - ux * long, self.y2 - uy * long
         # The stroke rounds the tip by half its width; with that it ends at the rim.
         tip = (self.x2 - ux * self.width / 2, self.y2 - uy * self.width / 2)

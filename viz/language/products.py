@@ -11,13 +11,15 @@ from viz.language.numbers import digits, factor
 class Factor:
     """One derivative along a way: ∂o/∂q, say, and its number.
 
-    symbol: the derivative as a fraction, LaTeX. known: what it is (a weight, a feature), where that
-        is known, or else the fraction again; empty for a factor that is always 1.
+    symbol: the derivative as a fraction, LaTeX.
+    known: what it is (a weight, a feature), where that is known, or else the fraction again; empty
+        for a factor that is always 1.
+    value: a number, or the name of one.
     """
 
     symbol: str
     known: str
-    value: float
+    value: object
 
 
 @dataclass(frozen=True)
@@ -39,11 +41,26 @@ def lines(symbol, tree, value):
     numbers; the number itself.
     """
     return [
-        f"{symbol} = {_written(tree, lambda factor: factor.symbol)}",
-        f"= {_written(tree, lambda factor: factor.known)}",
-        rf"\approx {_in_numbers(tree)}",
+        *in_symbols(symbol, tree),
+        rf"\approx {in_numbers(tree, digits, factor)}",
         rf"\approx {digits(value)}",
     ]
+
+
+def in_symbols(symbol, tree):
+    """The first two of these lines."""
+    return [
+        f"{symbol} = {_written(tree, lambda factor: factor.symbol)}",
+        f"= {_written(tree, lambda factor: factor.known)}",
+    ]
+
+
+def values_of(part):
+    """The values of all Factors in a part."""
+    if isinstance(part, Factor):
+        return [part.value]
+    parts = part.parts if isinstance(part, Product) else filter(None, part.terms)
+    return [value for inner in parts for value in values_of(inner)]
 
 
 def _written(part, how):
@@ -56,15 +73,21 @@ def _written(part, how):
     return rf"\bigg( {terms} \bigg)"
 
 
-def _in_numbers(part, first=True):
-    """A part in numbers, with dots between; a negative number that is not the first stands in
-    parentheses.
+def in_numbers(part, number, factor, first=True):
+    """A part in numbers, with dots between.
+
+    number, factor: how the value of a Factor is written, and how one that is not the first, so that
+        a negative one stands in parentheses.
     """
     if isinstance(part, Factor):
-        return digits(part.value) if first else factor(part.value)
+        return number(part.value) if first else factor(part.value)
     if isinstance(part, Product):
         return r" \cdot ".join(
-            _in_numbers(inner, first and i == 0) for i, inner in enumerate(part.parts)
+            in_numbers(inner, number, factor, first and i == 0)
+            for i, inner in enumerate(part.parts)
         )
-    terms = [_in_numbers(term, i == 0) if term else r"\cdots" for i, term in enumerate(part.terms)]
+    terms = [
+        in_numbers(term, number, factor, i == 0) if term else r"\cdots"
+        for i, term in enumerate(part.terms)
+    ]
     return f"({' + '.join(terms)})"

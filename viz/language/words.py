@@ -21,6 +21,16 @@ WORDS = {
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
+        "network": "A neural network, {sizes}",
+        "rule": "The derivative of the loss by the weight {weight}",
+        "arrows": {
+            "positive": "positive weight",
+            "negative": "negative weight",
+            "zero": "weight of 0",
+            "nan": "not a number (nan)",
+            "thickest": "|ω| = {size}; the thicker, the larger",
+            "and more": "|ω| ≥ {size}; the thicker, the larger",
+        },
         "flow": {
             "title": "How large activations and gradients are, layer by layer",
             "activation": "activations, |h|",
@@ -50,7 +60,49 @@ WORDS = {
             "infinite": "The gradient is infinite: it is too large for a number.",
             "slow": "learn over 1000 times more slowly",
         },
+        "fitted": {
+            "curve": "The data and the fitted curve",
+            "boundary": "The data and the decision boundary",
+            "observations": "observations",
+            "model": "fitted curve, o",
+            "at": "decision boundary, o = {level}",
+            "between": "decision boundary",
+            "everywhere": "The model predicts y = {label} everywhere here.",
+            "undecided": "The model does not tell the classes apart here.",
+            "some": "Of {count} observations one in {step} is drawn.",
+        },
         "gallery": "The lecture's pictures",
+        "lecture": {
+            "title": "Neural networks: the lecture's pictures and its worked example",
+            "live": "Backpropagation, live: step through it, and change any number that is given",
+            "open": "open it on a page of its own",
+            "example": "The worked example",
+            "forward": "Forward",
+            "slide": "slide",
+            "ours": "ours",
+            "three ways": "The gradient, three ways",
+            "derivative by": "derivative by",
+            "by hand": "by hand",
+            "backpropagated": "backpropagated",
+            "numerical": "numerical",
+            "agree": "They agree: the largest relative difference is {difference} (tolerance "
+            "{tolerance}).",
+            "differ": "By hand and backpropagated differ by at most {difference}.",
+            "recorded": "What was recorded",
+            "worked_example": "The worked example, as it was recorded",
+            "two_neurons": "A network of two hidden neurons, number by number",
+            "printed": "The worked example, forward",
+            "printed three ways": "Its gradient, three ways",
+            "written": "Written into {folder}/: {names}",
+            "not drawn": "Not drawn: the op graphs.",
+        },
+        "graph": {
+            "gradient": "gradient",
+            "not yet": "no gradient yet",
+            "red": "red: the gradient of the result by this node",
+            "no gradient": "no gradient yet: call backward()",
+            "blue": "blue: the local derivative, of one node by the node before",
+        },
         "slides": {
             "A": "A neural network: the idea",
             "B": "Logistic regression as a neural network",
@@ -82,6 +134,16 @@ WORDS = {
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
         },
+        "network": "Нейронная сеть, {sizes}",
+        "rule": "Производная функции потерь по весу {weight}",
+        "arrows": {
+            "positive": "положительный вес",
+            "negative": "отрицательный вес",
+            "zero": "вес равен 0",
+            "nan": "не число (nan)",
+            "thickest": "|ω| = {size}; чем толще, тем больше",
+            "and more": "|ω| ≥ {size}; чем толще, тем больше",
+        },
         "flow": {
             "title": "Величина активаций и градиентов по слоям",
             "activation": "активации, |h|",
@@ -109,7 +171,50 @@ WORDS = {
             "infinite": "Градиент бесконечен: он больше любого числа в компьютере.",
             "slow": "обучаются в 1000 раз медленнее",
         },
+        "fitted": {
+            "curve": "Данные и подобранная кривая",
+            "boundary": "Данные и граница между классами",
+            "observations": "наблюдения",
+            "model": "подобранная кривая, o",
+            "at": "граница между классами, o = {level}",
+            "between": "граница между классами",
+            "everywhere": "Модель везде здесь предсказывает y = {label}.",
+            "undecided": "Модель здесь не различает классы.",
+            "some": "Наблюдений {count}, показано каждое {step}-е.",
+        },
         "gallery": "Картинки лекции",
+        "lecture": {
+            "title": "Нейронные сети: картинки лекции и разобранный пример",
+            "live": "Обратное распространение вживую: пройдите по шагам и меняйте любое из данных "
+            "чисел",
+            "open": "открыть на отдельной странице",
+            "example": "Разобранный пример",
+            "forward": "Вперёд",
+            "slide": "слайд",
+            "ours": "у нас",
+            "three ways": "Градиент тремя способами",
+            "derivative by": "производная по",
+            "by hand": "вручную",
+            "backpropagated": "обратным распространением",
+            "numerical": "численно",
+            "agree": "Они совпадают: наибольшее относительное расхождение {difference} (допуск "
+            "{tolerance}).",
+            "differ": "Вручную и обратным распространением: расхождение не больше {difference}.",
+            "recorded": "Что было записано",
+            "worked_example": "Разобранный пример, как он был записан",
+            "two_neurons": "Сеть с двумя скрытыми нейронами, число за числом",
+            "printed": "Разобранный пример, вперёд",
+            "printed three ways": "Его градиент тремя способами",
+            "written": "Записано в {folder}/: {names}",
+            "not drawn": "Не нарисовано: графы операций.",
+        },
+        "graph": {
+            "gradient": "градиент",
+            "not yet": "градиента пока нет",
+            "red": "красным: градиент результата по этому узлу",
+            "no gradient": "градиента пока нет: вызовите backward()",
+            "blue": "синим: локальная производная узла по предыдущему",
+        },
         "slides": {
             "A": "Нейронная сеть: идея",
             "B": "Логистическая регрессия как нейронная сеть",
@@ -127,12 +232,34 @@ WORDS = {
 def words_in(captions, otherwise=""):
     """The words in a language.
 
-    otherwise: what else the caller takes, for the message. Raises ValueError for a language that is
-    neither "en" nor "ru".
+    otherwise: what else the caller takes, for the message.
+
+    Raises ValueError for a language that is neither "en" nor "ru".
     """
-    if captions not in WORDS:
+    if not isinstance(captions, str) or captions not in WORDS:
         raise ValueError(f'captions: got {captions!r}; give "en" or "ru"{otherwise}.')
     return WORDS[captions]
+
+
+def one_for_each(given, count, what, who, part):
+    """`given` as a list of as many texts as there are parts; None is an empty one.
+
+    what: the name of the argument.
+    who: what has the parts.
+    part: what one of them is called.
+
+    Raises ValueError for another number of texts, for a single one, and for a set, which has no
+    order.
+    """
+    if isinstance(given, (str, bytes, set, frozenset)) or not hasattr(given, "__iter__"):
+        raise ValueError(f"{what}: got {given!r:.60}; give a list, in which each {part} has one.")
+    texts = ["" if one is None else str(one) for one in given]
+    if len(texts) != count:
+        raise ValueError(
+            f"{what}: got {len(texts)}, but the {who} has {count} {part}{'s' * (count > 1)}: give "
+            "one for each."
+        )
+    return texts
 
 
 def captions_of(layers, captions, loss):
@@ -140,17 +267,12 @@ def captions_of(layers, captions, loss):
     there is one.
 
     captions: "en", "ru", or a list with a caption for each column.
-    Raises ValueError for another language, or a list of another length.
+
+    Raises ValueError for another language, a list of another length, and what is no list.
     """
     columns = layers + 1 + loss
     if not isinstance(captions, str):
-        captions = list(captions)
-        if len(captions) != columns:
-            raise ValueError(
-                f"captions: got {len(captions)}, but the picture has {columns} columns: give one "
-                "for each."
-            )
-        return captions
+        return one_for_each(captions, columns, "captions", "picture", "column")
     words = words_in(captions, f", or a list of {columns} captions")
     hidden = (
         [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]

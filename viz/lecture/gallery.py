@@ -4,8 +4,10 @@
 
 from html import escape
 
+import nn
 from viz.language.words import WORDS
-from viz.lecture.slides import SLIDES, in_numbers
+from viz.lecture.slides import OBSERVATION, SLIDES, in_numbers, two_sigmoids
+from viz.lesson.stepper import stepper
 
 
 def write_slides(folder, language):
@@ -25,9 +27,23 @@ def write_slides(folder, language):
     ]
 
 
-def as_html(slides, language):
-    """The pictures with their captions, as HTML; `slides` as `write_slides` returns them."""
+def write_live(folder, language):
+    """Save picture D as a live page; returns its path."""
+    page = stepper(two_sigmoids(), *OBSERVATION, nn.binary_cross_entropy, captions=language)
+    return page.save(folder / "D_live.html", overwrite=True)
+
+
+def as_html(live, slides, language):
+    """The live page, then the pictures with their captions, as HTML; `slides` as `write_slides`
+    returns them.
+    """
+    words = WORDS[language]["lecture"]
     figures = [
+        f'<figure><iframe src="{escape(live.name)}" title="{escape(words["live"])}"></iframe>'
+        f'<figcaption>{escape(words["live"])} (<a href="{escape(live.name)}">'
+        f"{escape(words['open'])}</a>)</figcaption></figure>"
+    ]
+    figures += [
         f'<figure><img src="{escape(path.name)}" '
         f'alt="{escape(caption)}"><figcaption>{escape(caption)}</figcaption></figure>'
         for path, caption in slides

@@ -7,10 +7,10 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart
+from viz.canvas.chart import DASHES, Chart
 from viz.canvas.colours import CURVES, FILLS, PINK
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import Arrow, Box, Formula, Rectangle, Text
+from viz.canvas.shapes import Arrow, Box, Formula, Line, Rectangle, Text
 from viz.language.names import neuron_name
 from viz.language.numbers import digits
 from viz.language.words import WORDS, captions_of
@@ -160,14 +160,9 @@ def matrix_form(language):
         r"o = g(h_{2} \omega_{3}^{T} + b_{3})",
         r"L = \sum_{i} l_{i}",
     )
-    boxes = [Box((Formula(step),), 0, 116) for step in steps]
-    gap = (picture.bounds.width - sum(box.bounds.width for box in boxes)) / (len(boxes) - 1)
-    _side_by_side(
-        picture,
-        [dataclasses.replace(box, top=140 - box.bounds.height / 2 + 23) for box in boxes],
-        0,
-        gap,
-    )
+    for k, step in enumerate(steps, 1):  # each under what it computes
+        box = Box((Formula(step),), 0, 0).centred(190 * k + 60)
+        picture.add(box.lowered(163 - box.bounds.height / 2))
     return picture
 
 
@@ -186,9 +181,11 @@ def activation_curves(language):
     picture = Picture(WORDS[language]["slides"]["H"])
     chart = Chart(picture, Bounds(0, 0, 640, 400), (-5, 5), (-0.5, 1))
     chart.frame(*({n: digits(n) for n in ticks} for ticks in (range(-5, 6), (-0.5, 0, 0.5, 1))))
-    for row, (colour, (name, values)) in enumerate(zip(CURVES, curves, strict=True)):
-        chart.curve(x, values, colour, width=2.5)
-        picture.add(Formula(name, 670, 120 + 44 * row, "left", colour=colour))
+    for row, (colour, dash, (name, values)) in enumerate(zip(CURVES, DASHES, curves, strict=True)):
+        chart.curve(x, values, colour, 2.5, dash)
+        y = 120 + 44 * row
+        picture.add(Line(((670, y - 6), (706, y - 6)), colour, 2.5, dash))
+        picture.add(Formula(name, 718, y, "left", colour=colour))
     picture.add(Formula("x", 652, 405, "left"))
     return picture
 
@@ -213,9 +210,10 @@ def in_numbers(language):
     model, x, y = two_sigmoids(), *OBSERVATION
     yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
     for number, weight in enumerate(EXAMPLES, 1):
-        yield "D", f"D_chain_rule_{number}", words["rule"], chain_rule(model, x, y, loss, weight)
+        rule = chain_rule(model, x, y, loss, weight, language)
+        yield "D", f"D_chain_rule_{number}", words["rule"], rule
     chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
-    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1))
+    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1), language)
     yield (
         "F",
         "F_gradient_flow",
@@ -262,11 +260,7 @@ def _pink_row(picture, lines):
     """Pink boxes side by side under the picture, in its middle."""
     boxes = [Box((Formula(line),), 0, picture.bounds.bottom + 24, fill=PINK) for line in lines]
     width = sum(box.bounds.width for box in boxes) + 30 * (len(boxes) - 1)
-    _side_by_side(picture, boxes, picture.bounds.middle - width / 2, 30)
-
-
-def _side_by_side(picture, boxes, left, gap):
-    """Boxes in a row, the first one's left edge at `left`."""
+    left = picture.bounds.middle - width / 2
     for box in boxes:
         picture.add(dataclasses.replace(box, left=left))
-        left += box.bounds.width + gap
+        left += box.bounds.width + 30

@@ -1,117 +1,120 @@
-"""The picture that a network's trace plays on: viz.network's, with room for every number that comes
-and goes.
+"""The picture that a network's lesson plays on: viz.network's, with a place for every number that
+comes and goes, all of it text.
 """
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 from viz.canvas.bounds import Bounds
 from viz.canvas.colours import GRADIENT
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import SOLID, Arrow, Formula, Group, Line, Rectangle
+from viz.canvas.shapes import SOLID, Arrow, Group, Line, Rectangle
+from viz.canvas.writers import svg
 from viz.language.names import neuron_name, weight_name
-from viz.language.numbers import digits
 from viz.language.plain import plain
-from viz.language.words import captions_of
-from viz.lesson.typeset import During
+from viz.lesson.written import Caption, Place, Symbol
 from viz.pictures.arranging import arrange
-from viz.pictures.columns import note_baseline
-from viz.pictures.layered import draw_captions
+from viz.pictures.columns import Column, Wire, note_baseline
 from viz.pictures.network import columns_of, wires_of
 
-COLOURS = {"value": "black", "gradient": GRADIENT}
-SO_FAR = r"\text{so far}"
+GAP = 330  # between columns, where labels have no room and only some are shown at a time
+WHATS = (("value", "black"), ("gradient", GRADIENT))
 
 
-def network_scene(read, trace):
-    """The Picture of a Network with the marks of its Trace, each shown from one step on and until
-    another.
-    """
-    columns = columns_of(read, captions_of(read.layers, "en", True), loss=True)
-    columns = [
-        replace(column, notes=_room_under(trace, layer, column))
-        for layer, column in enumerate(columns)
-    ]
-    wires = [replace(wire, notes=_room_beside(trace, wire)) for wire in wires_of(read, loss=True)]
+class LiveColumn(Column):
+    """A Column with places for two numbers under each circle."""
+
+    def neuron(self, layer, index, circle):
+        """The Group of a circle, the symbol in its middle, and the places under it."""
+        symbol = Symbol(self.symbols[index], circle.x, circle.y, "centre")
+        name = neuron_name(layer, index + 1)
+        places = [
+            replace(place, part=name, what=what)
+            for place, (what, _) in zip(self.notes_under(index, circle), WHATS, strict=True)
+        ]
+        reach = Rectangle(Bounds.around(s.bounds for s in (circle, *places)), "transparent")
+        return Group(name, (reach, circle, symbol, *places), plain(self.symbols[index]))
+
+    def notes_under(self, index, circle):
+        return [
+            Place("", circle.x, note_baseline(circle, line) - 1 - line, size=15, colour=colour)
+            for line, (_, colour) in enumerate(WHATS)
+        ]
+
+
+class LiveWire(Wire):
+    """A Wire with places for two numbers beside its label."""
+
+    def labels(self, x, y):
+        name = weight_name(self.column + 1, self.target + 1, self.source + 1)
+        label = Symbol(self.label, x, y, "centre", size=18, colour=self.colour)
+        wide = label.ink.width
+        left = x - (wide + 5 + Place("", size=13).ink.width) / 2
+        places = [
+            Place("", left + wide + 5, y - 2 + 14 * line, "left", 13, colour, name, what)
+            for line, (what, colour) in enumerate(WHATS)
+        ]
+        return [replace(label, x=left + wide / 2), *places]
+
+
+def network_scene(read, title):
+    """The SVG of a Network as text."""
+    captions = [""] * (read.layers + 2)
+    columns = [as_live(LiveColumn, column) for column in columns_of(read, captions, loss=True)]
+    columns = [replace(column, off=frozenset()) for column in columns]
+    wires = [as_live(LiveWire, wire) for wire in wires_of(AllOn(read), loss=True)]
     layout = arrange(columns, wires)
-    picture = Picture(f"A neural network, {'-'.join(map(str, read.sizes))}, step by step")
+    if not layout.labels:
+        layout = arrange(columns, wires, GAP)
+    picture = Picture(title)
     for wire in layout.wires:
-        picture.add(_arrow(trace, layout, wire))
+        picture.add(_arrow(layout, wire))
     for (layer, index), circle in layout.circles.items():
-        neuron = columns[layer].neuron(layer, index, circle)
-        shapes = (*neuron.shapes, *_under(trace, neuron.name, circle))
-        picture.add(replace(neuron, shapes=(_reach(shapes), *shapes)))
-    draw_captions(picture, columns, layout)
-    return picture
+        picture.add(columns[layer].neuron(layer, index, circle))
+    top = picture.bounds.top - 20
+    for layer in range(len(columns)):
+        x = next(circle.x for (at, _), circle in layout.circles.items() if at == layer)
+        picture.add(_caption(read, layer, x, top))
+    return svg.write(picture, live=True)
 
 
-def _reach(shapes):
-    """What fills the gaps between shapes, where there is nothing to point at."""
-    return Rectangle(Bounds.around(shape.bounds for shape in shapes), "transparent")
+def as_live(kind, part):
+    """A Column or Wire as one of a kind that has places."""
+    return kind(**{field.name: getattr(part, field.name) for field in fields(part)})
 
 
-def _room_under(trace, layer, column):
-    """For each circle, notes as wide as the widest of the numbers that will stand there."""
-    room = []
-    for index in range(len(column.symbols)):
-        part = neuron_name(layer, index + 1)
-        lines = [_widest(trace.at(part, what)) for what in ("value", "gradient")]
-        if any(mark.so_far for mark in trace.at(part, "gradient")):
-            lines.append(SO_FAR)
-        room.append(tuple((latex, "black") for latex in lines if latex))
-    return tuple(room)
+class AllOn:
+    """A Network as if no neuron were switched off: that may change."""
+
+    def __init__(self, read):
+        self.layers, self.sizes, self.notation = read.layers, read.sizes, read.notation
+
+    def dropped(self, layer):
+        return frozenset()
 
 
-def _room_beside(trace, wire):
-    marks = [trace.at(_name(wire), what) for what in ("value", "gradient")]
-    return tuple((_widest(there), "black") for there in marks) if all(marks) else ()
-
-
-def _widest(marks):
-    return max(
-        (digits(mark.number) for mark in marks),
-        key=lambda latex: Formula(latex).ink.width,
-        default="",
-    )
-
-
-def _arrow(trace, layout, wire):
+def _arrow(layout, wire):
     """The arrow, a wider line that is easier to point at, and the label with its numbers."""
     ends = layout.circles[wire.column, wire.source], layout.circles[wire.column + 1, wire.target]
-    arrow = Arrow.between(*ends, wire.colour if layout.labels else wire.unlabelled, wire.width)
+    arrow = Arrow.between(*ends, wire.colour if layout.labels else "#777777", wire.width)
     way = (arrow.x1, arrow.y1), (arrow.x2, arrow.y2)
     shapes = [Line(way, "transparent", 14, dash=SOLID), arrow]
     if wire in layout.labels:
-        shapes += _label(trace, wire, *layout.labels[wire])
-    says = f"weight {plain(wire.label)}" if wire.label else "to the loss"
-    return Group(_name(wire), tuple(shapes), says)
+        labels = wire.labels(*layout.labels[wire])
+        around = Bounds.around(label.bounds for label in labels)
+        shapes += [Rectangle(around, "transparent"), *labels]
+    elif wire.label:
+        # Shown while the arrow is lit. Half-way, all arrows into one circle, and all out of one,
+        # are equally far apart.
+        x, y = (arrow.x1 + arrow.x2) / 2, (arrow.y1 + arrow.y2) / 2
+        shapes += [replace(label, kind="loose") for label in wire.labels(x, y)]
+    name = weight_name(wire.column + 1, wire.target + 1, wire.source + 1)
+    return Group(name, tuple(shapes), plain(wire.label) if wire.label else "l")
 
 
-def _label(trace, wire, x, y):
-    label, *places = wire.labels(x, y)
-    shapes = [_reach((label, *places)), label]
-    for what, place in zip(("value", "gradient"), places, strict=False):
-        for mark in trace.at(_name(wire), what):
-            left = place.bounds.left
-            note = Formula(digits(mark.number), left, place.y, "left", place.size, COLOURS[what])
-            shapes.append(During((note,), mark.first, mark.until))
-    return shapes
-
-
-def _under(trace, part, circle):
-    """The numbers that come and go under a circle: its value, its gradient, and whether that is so
-    far only.
-    """
-    shapes = []
-    for line, what in enumerate(("value", "gradient")):
-        for mark in trace.at(part, what):
-            lines = [digits(mark.number), *([SO_FAR] if mark.so_far else [])]
-            notes = [
-                Formula(latex, circle.x, note_baseline(circle, at), size=14, colour=COLOURS[what])
-                for at, latex in enumerate(lines, start=line)
-            ]
-            shapes.append(During(tuple(notes), mark.first, mark.until))
-    return shapes
-
-
-def _name(wire):
-    return weight_name(wire.column + 1, wire.target + 1, wire.source + 1)
+def _caption(read, layer, x, y):
+    """What stands above a column."""
+    if layer > read.layers:
+        return Caption("loss", x, y)
+    if layer in (0, read.layers):
+        return Caption("output" if layer else "input", x, y)
+    return Caption("hidden", x, y, after=f" {layer}" if read.layers > 2 else "")

@@ -1,10 +1,12 @@
 """Where columns of circles, and the labels of the wires between them, find room."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 
 import numpy as np
 
 from viz.canvas.shapes import Arrow
+from viz.pictures.columns import CONSTANT, LINE
 from viz.pictures.placement import crossed, place_labels
 
 # The canvas grows through these until every label has a place: height of a row, and the widest gap
@@ -14,7 +16,9 @@ GAPS = [230, 280, 330, 380, 430, 480, 540, 600, 700, 800]
 UNLABELLED_ROW, UNLABELLED_GAPS = 92, [*GAPS, 950, 1100, 1300]
 # Between two circles of a short column; further apart, their arrows would only be steeper.
 SPREAD = 165
+BELOW = 42  # pixels from the lowest row's end to the circles with a 1
 STEEPEST = 1.6  # of all arrows; a steeper one is hard to follow
+CROWD = 24  # arrows between two columns; if there are more, without labels, all are thinner
 
 
 @dataclass
@@ -28,12 +32,18 @@ class Layout:
     ellipses: dict = field(default_factory=dict)
     labels: dict = field(default_factory=dict)
 
+    @property
+    def pen(self):
+        """By what the widths of all arrows are multiplied: one width is one width everywhere."""
+        crowd = Counter(wire.column for wire in self.wires)
+        return 0.6 if not self.labels and max(crowd.values(), default=0) > CROWD else 1.0
+
 
 def arrange(columns, wires, gap=None):
     """The Layout on the smallest of CANVASES on which all labels have a place; without labels if
     there is none.
     """
-    drawn = [set(column.slots) for column in columns]
+    drawn = [{*column.slots, *([CONSTANT] if column.constant else [])} for column in columns]
     wires = [
         wire
         for wire in wires
@@ -55,6 +65,8 @@ def _try(columns, wires, sizes, row, gaps):
     """Place column after column, each as near to the one before as its labels allow; None if some
     gap has no room.
     """
+    # A row has room for two lines under a circle, and for a name where it is one of them.
+    row += LINE * max((column.lines - 2 for column in columns if column.names), default=0)
     height = row * max(len(column.slots) for column in columns)
     layout = Layout(wires)
     x = 0
@@ -91,6 +103,9 @@ def _stand(layout, columns, index, x, height):
             layout.ellipses[index].append((x, y))
         else:
             layout.circles[index, circle] = column.circle(circle, x, y)
+    if column.constant:
+        # In a row of their own: the neurons stand as they do without.
+        layout.circles[index, CONSTANT] = column.circle(CONSTANT, x, height + BELOW)
 
 
 def _crowded(layout, columns, wires, index):
@@ -98,7 +113,9 @@ def _crowded(layout, columns, wires, index):
     lines = _lines(layout, wires)
     if any(abs(y2 - y1) > STEEPEST * (x2 - x1) for x1, y1, x2, y2 in lines):
         return True
-    notes = _edges(note.grown(4) for note in _notes_around(layout, columns, index))
+    thickest = max((wire.width for wire in wires), default=0)
+    clear = max(4, Arrow(0, 0, 1, 0, width=thickest).head_half + 1)
+    notes = _edges(note.grown(clear) for note in _notes_around(layout, columns, index))
     return len(notes) > 0 and len(lines) > 0 and crossed(notes, lines).any()
 
 

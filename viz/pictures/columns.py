@@ -1,29 +1,36 @@
 """What the layered picture is made of: columns of circles, wires between them, and what is written
-at both.
+at both. Circles count from 0; number CONSTANT is the 1 whose arrows are the biases.
 """
 
 import itertools
 from dataclasses import dataclass, replace
 
 from viz.canvas.bounds import Bounds
-from viz.canvas.colours import FILLS, OFF_FILL, OFF_INK, fade
-from viz.canvas.shapes import SOLID, Circle, Formula, Group
+from viz.canvas.colours import AXIS, FILLS, OFF_FILL, OFF_INK, fade
+from viz.canvas.shapes import SOLID, Circle, Formula, Group, Text
 from viz.language.names import neuron_name
 from viz.language.plain import plain
 
 RADII = {"x": 24, "h": 27, "o": 22, "l": 22}
+CONSTANT, CONSTANT_RADIUS = -1, 15
 MOST = 8  # a longer column is drawn with an ellipsis
+LONGEST = 24  # letters of a name
+LINE = 17  # pixels from one line of notes to the next
 
 
 @dataclass(frozen=True)
 class Column:
     """One column of circles.
 
-    kind: "x", "h", "o" or "l", which sets colour and size. symbols: the formula in each circle.
-        caption: the words above.
-    off: which circles are switched off, counted from 0. keep: which are drawn however long the
-        column is. faded: which stand back.
+    kind: "x", "h", "o" or "l", which sets colour and size.
+    symbols: the formula in each circle.
+    caption: the words above.
+    off: which circles are switched off.
+    keep: which are drawn however long the column is.
     notes: for each circle the (formula, colour) pairs written under it.
+    faded: which circles stand back.
+    names: for each circle anybody's words, written above its notes.
+    constant: whether a circle with a 1 stands under the others.
     """
 
     kind: str
@@ -33,10 +40,12 @@ class Column:
     keep: frozenset = frozenset()
     notes: tuple = ()
     faded: frozenset = frozenset()
+    names: tuple = ()
+    constant: bool = False
 
     @property
     def slots(self):
-        """Which circles are drawn, from top to bottom; None is an ellipsis."""
+        """Which of the counted circles are drawn, from top to bottom; None is an ellipsis."""
         count = len(self.symbols)
         if count <= MOST:
             return list(range(count))
@@ -46,8 +55,16 @@ class Column:
             slots += [after] if after == before + 1 else [None, after]
         return slots
 
+    @property
+    def lines(self):
+        """How many lines stand under a circle, at most."""
+        return bool(self.names) + max(map(len, self.notes), default=0)
+
     def circle(self, index, x, y):
         """The circle number `index` at (x, y)."""
+        if index == CONSTANT:
+            rim = fade(AXIS) if index in self.faded else AXIS
+            return Circle(x, y, CONSTANT_RADIUS, "white", rim)
         fill = FILLS[self.kind]
         if index in self.off:
             fill = OFF_FILL
@@ -57,18 +74,33 @@ class Column:
 
     def neuron(self, layer, index, circle):
         """The Group of a circle and the symbol in its middle; it has the neuron's name."""
-        symbol = self.symbols[index]
+        symbol = "1" if index == CONSTANT else self.symbols[index]
         ink = OFF_INK if index in self.off else fade("black") if index in self.faded else "black"
         inside = Formula(symbol, circle.x, circle.y, "centre", colour=ink)
-        return Group(neuron_name(layer, index + 1), (circle, inside), plain(symbol))
+        says = ", ".join([plain(symbol), *(name.says for name in self._name(index, circle))])
+        return Group(neuron_name(layer, index + 1), (circle, inside), says)
 
     def notes_under(self, index, circle):
-        """The Formulas of a circle's notes, in their places."""
+        """A circle's name, and the Formulas of its notes, in their places."""
+        if index == CONSTANT:
+            return []
+        name = self._name(index, circle)
         lines = self.notes[index] if self.notes else ()
-        return [
+        return name + [
             Formula(latex, circle.x, note_baseline(circle, line), size=14, colour=colour)
-            for line, (latex, colour) in enumerate(lines)
+            for line, (latex, colour) in enumerate(lines, start=len(name))
         ]
+
+    def _name(self, index, circle):
+        """The circle's name as a list of one Text, or of none."""
+        if index == CONSTANT or not self.names:
+            return []
+        colour = fade("black") if index in self.faded else "black"
+        below = note_baseline(circle, 0)
+        label = Text(self.names[index], circle.x, below, size=14, colour=colour, most=LONGEST)
+        # To the right are the arrows: a long name reaches to the left.
+        wide = label.ink.width > 2 * circle.r
+        return [replace(label, x=circle.x + circle.r, anchor="right") if wide else label]
 
 
 @dataclass(frozen=True)
@@ -76,7 +108,11 @@ class Wire:
     """An arrow from circle `source` of a column to circle `target` of the next, with a formula at
     its tail or none.
 
-    Colours tell labels apart: where no labels can be drawn, the arrow has the colour `unlabelled`.
+    label: the formula, or nothing.
+    colour: of label and arrow, so that labels are told apart.
+    unlabelled: the colour of the arrow where no labels can be drawn.
+    width: of the arrow, in pixels.
+    dash: how it is interrupted.
     notes: (formula, colour) pairs, numbers written one under the other to the right of the label.
     """
 
@@ -114,4 +150,4 @@ class Wire:
 
 def note_baseline(circle, line):
     """Where the notes under a circle stand, the first in line 0."""
-    return circle.y + circle.r + 15 + 17 * line
+    return circle.y + circle.r + 15 + LINE * line

@@ -2,47 +2,69 @@
 Lecture, section 6.
 """
 
+from __future__ import annotations
+
 import itertools
 import math
 from dataclasses import replace
 
 import nn
+from nn.types import ArrayLike, Loss
 from viz.canvas.bounds import Bounds
-from viz.canvas.chart import Chart, dot, powers_of_ten, square
+from viz.canvas.chart import DASHES, Chart, dot, draw_samples, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import DASHED, DOTTED, SOLID, Formula, Line, Rectangle, Text
+from viz.canvas.shapes import DASHED, SOLID, Formula, Line, Rectangle, Text
 from viz.language.numbers import digits, in_text, power_of_ten
 from viz.language.words import words_in
 from viz.reading.flows import flows_of_weights, layer_flows
 
 # A gradient this much smaller than the largest: its layer learns a thousand times more slowly.
 FAINT = 1e-3
-# In black and white it is these that tell one layer's curve from the next one's.
-DASHES = (SOLID, DASHED, DOTTED, (10, 3, 2, 3))
 NUMBERED = 12  # layers; beyond, their numbers would run into each other
 LEFT, RIGHT = 0, 820
 UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
 
 
-def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
+def gradient_flow(
+    model_or_history: nn.Module | nn.History,
+    x: ArrayLike | None = None,
+    y: ArrayLike | None = None,
+    loss: Loss | None = None,
+    captions: str = "en",
+) -> Picture:
     """Draw how large activations and gradients are in each layer, on logarithmic scales.
 
     model_or_history: a Sequential of Linear, activations, Dropout and BatchNorm1d, or the History
         of its training.
-    Of a model, with the observations x (n, m₀), y and the loss: |h|, |∂L/∂s|, and the factors on
-    the way back, by layer. Of a model alone: the gradients that the last `backward()` left in its
-    weights. Of a History: those of every epoch.
+    x: observations, (n, m₀).
+    y: their targets, as the loss takes them.
+    loss: of nn, or a function of output and y.
     captions: "en" or "ru".
 
-    Says in words whether the gradient vanishes (the first layer's is a thousand times smaller than
-    the last one's) or explodes (a thousand times larger), of a History in its first epoch; and how
-    many neurons are dead. A 0 has a place of its own under the powers of ten; nan and ∞ are written
-    at the top. Returns a Picture. Raises ValueError if a model has no gradients yet, and
-    for an empty History. Lecture, section 6.
+    Of a model with observations it draws |h|, |∂L/∂s|, and the factors on the way back, by layer;
+    of a model alone the gradients that the last `backward()` left in its weights; of a History
+    those of every epoch.
+
+    It says in words whether the gradient vanishes (the first layer's is a thousand times smaller
+    than the last one's) or explodes (a thousand times larger), of a History in its first epoch; and
+    how many neurons are dead in prediction. A 0 has a place of its own under the powers of ten; nan
+    and ∞ are written at the top.
+
+    Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for a model
+    without gradients, an empty History, a History with observations, and no observation. Lecture,
+    section 6.
+
+        >>> model = nn.MLP([2, 3, 3, 1], rng=0)
+        >>> viz.gradient_flow(model, [[1.0, 2.0], [3.0, 4.0]], [[1.0], [0.0]], nn.mse_loss)
+        <Picture 'How large activations and gradients are, layer by layer', ...>
     """
     words = words_in(captions)["flow"]
+    if x is None and (y is not None or loss is not None):
+        raise ValueError("y and loss came without x: give the observations' features too.")
     if isinstance(model_or_history, nn.History):
+        if x is not None:
+            raise ValueError("a History has gradients of its own: give it alone, or the model.")
         return flow_of_history(model_or_history, words)
     flows = (
         flows_of_weights(model_or_history)
@@ -52,7 +74,7 @@ def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
     picture = Picture(words["title"])
     picture.add(Text(words["title"], LEFT, 0, "left", size=17, bold=True, most=80))
     _draw_sizes(picture, flows, words, UPPER, weights=x is None)
-    if x is not None:
+    if x is not None and len(flows) > 1:  # the output's layer has neither
         _draw_factors(picture, flows, words, LOWER)
         _draw_dead(picture, flows, words, LOWER)
     said = words if x is not None else words | words["of weights"]
@@ -103,12 +125,7 @@ def _draw_sizes(picture, flows, words, area, weights):
         chart.curve(layers, sizes, colour, dash=dash)
         chart.points(layers, sizes, colour, mark)
         _write_unplaced(picture, chart, layers, sizes, colour, 18 + 20 * row)
-    x = area.left
-    for says, colour, dash, mark, _ in series:
-        y = area.top - 19
-        picture.add(Line(((x, y), (x + 34, y)), colour, 2.0, dash), mark(x + 17, y, colour))
-        label = picture.add(Text(says, x + 42, area.top - 14, "left", size=15, colour=colour))
-        x = label.bounds.right + 30
+    x = draw_samples(picture, area.left, area.top - 14, [sample for *sample, _ in series])
     if slow:
         picture.add(Rectangle(Bounds(x, area.top - 27, x + 16, area.top - 11), PINK))
         picture.add(Text(words["slow"], x + 24, area.top - 14, "left", size=15, most=60))
@@ -183,12 +200,15 @@ def _draw_factors(picture, flows, words, area):
     one = chart.place(1, 1.0)[1]
     picture.add(Line(((area.left, one), (area.right, one)), AXIS))
     chart.points(layers, factors, FACTOR)
+    # Where the next layer's gradient is 0 there is no factor.
+    there = [flow for flow, after in itertools.pairwise(flows) if after.gradient != 0]
+    _write_unplaced(picture, chart, [f.layer for f in there], [f.factor for f in there], FACTOR, 18)
     if len(flows) <= NUMBERED:
         written = zip(layers, factors, strict=True)
         for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):
             x, y = chart.place(layer, factor)
-            # Off the dotted line at 1, and off the axis.
-            below = factor < 1 and y + 24 < area.bottom
+            # Off the dotted line at 1, off the axis, and off the heading.
+            below = (factor < 1 and y + 24 < area.bottom) or y - 24 < area.top
             y = y + 19 if below else y - 9
             picture.add(Formula(digits(factor, 3), x, y, size=14, colour=FACTOR))
     heading = Text(words["factor"], area.left, area.top - 14, "left", 15, FACTOR, most=60)

@@ -5,11 +5,16 @@ Three steps: read the record, describe every node in a few lines, and write it a
 comes last, and does nothing but the layout.
 """
 
+from __future__ import annotations
+
 import html
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd_lite import Tensor
 from autograd_lite.derivatives import RULES
 from viz.canvas.colours import (
     ARROW,
@@ -27,8 +32,12 @@ from viz.language.functions import function_name, value_text
 from viz.language.numbers import equals
 from viz.language.plain import plain
 from viz.language.rules import formula, parameters
+from viz.language.words import WORDS
 from viz.pictures.digraph import new_digraph
 from viz.reading.record import collect, gradients_so_far, names_by_id
+
+if TYPE_CHECKING:
+    import graphviz
 
 STYLES = {
     "parameter": {"shape": "box", "style": "filled", "fillcolor": PARAMETER},
@@ -46,7 +55,12 @@ EDGES = {**FONT, "fontsize": "9", "color": ARROW, "fontcolor": LOCAL, "arrowsize
 LONGEST = 40  # of a formula on an arrow
 
 
-def graph(tensor, names=None, max_nodes=300, formulas=False):
+def graph(
+    tensor: Tensor,
+    names: Mapping[str, Any] | None = None,
+    max_nodes: int = 300,
+    formulas: bool = False,
+) -> graphviz.Digraph:
     """Draw how `tensor` was computed: a node for every recorded operation and every input, an arrow
     for every argument.
 
@@ -60,26 +74,34 @@ def graph(tensor, names=None, max_nodes=300, formulas=False):
         1 − y² = 0.42, where y is the result and x, or a and b, are the arguments.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
-    and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
-    ValueError for a Tensor without a record or with too large a one, RuntimeError for one that was
-    freed.
+    and .pipe(); .render(outfile="graph.tex") is TikZ, for LaTeX. Raises TypeError for anything but
+    a Tensor, and names that are no such dict; ValueError for a Tensor without a record or with too
+    large a one, RuntimeError for one that was freed.
+
+        >>> w = ag.Tensor(0.5, requires_grad=True, name="w")
+        >>> "<B>w</B>" in viz.graph(np.tanh(2 * w)).source
+        True
     """
     nodes = collect(tensor, max_nodes)
     return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes), formulas)
 
 
-def draw(tensor, nodes, names, gradients, formulas=False):
-    """The graphviz.Digraph of the nodes that `collect` found behind `tensor`. names: {id(thing):
-    name}, gradients: {Tensor: array}.
+def draw(tensor, nodes, names, gradients, formulas=False, captions="en"):
+    """The graphviz.Digraph of the nodes that `collect` found behind `tensor`.
+
+    names: {id(thing): name}.
+    gradients: {Tensor: array}.
+    captions: the language of its few words.
     """
+    words = WORDS[captions]["graph"]
     scalar = all(node.is_number for node in nodes)
     dot = new_digraph(graph_attr=GRAPH, node_attr=NODES, edge_attr=EDGES)
     called = {node.identifier: _name(node, names) for node in nodes}
     letters = [_unlike(letter, called.values()) for letter in "yxab"] if formulas else ()
-    dot.attr(label=_legend(gradients, scalar, letters), labelloc="b")
+    dot.attr(label=_legend(words, gradients, scalar, letters), labelloc="b")
     for node in nodes:
         gradient = gradients.get(node.thing) if node.is_tensor else None
-        label = _label(node, called[node.identifier], gradient)
+        label = _label(node, called[node.identifier], gradient, words)
         dot.node(node.identifier, label=label, **STYLES[node.kind(tensor)])
         local = node.local_derivatives() if scalar else {}
         for position, source in enumerate(node.sources):
@@ -113,14 +135,10 @@ def _unlike(letter, names):
     return _unlike(letter + "′", names) if letter in names else letter
 
 
-def _legend(gradients, scalar, letters):
-    lines = [
-        "red: the gradient of the result by this node"
-        if gradients
-        else "no gradient yet: call backward()"
-    ]
+def _legend(words, gradients, scalar, letters):
+    lines = [words["red"] if gradients else words["no gradient"]]
     if scalar:
-        lines.append("blue: the local derivative, of one node by the node before")
+        lines.append(words["blue"])
         if letters:
             own, x, a, b = letters
             lines.append(f"without a name: {own}, the node; {x}, or {a} and {b}, the nodes before")
@@ -132,7 +150,7 @@ def _name(node, names):
     return str(names.get(id(node.thing)) or (node.is_tensor and node.thing.name) or "")
 
 
-def _label(node, name, gradient):
+def _label(node, name, gradient, words):
     """A few lines in Graphviz's HTML: name and function, value, gradient."""
     function = function_name(node.function, node.options) if node.sources else ""
     lines = (
@@ -143,7 +161,8 @@ def _label(node, name, gradient):
     if not isinstance(node.data, list):
         lines.append(_escape(value_text(node.data)))
     if node.is_tensor and node.thing.requires_grad and not isinstance(node.data, list):
-        text = "no gradient yet" if gradient is None else f"gradient {value_text(gradient)}"
+        known = gradient is not None
+        text = f"{words['gradient']} {value_text(gradient)}" if known else words["not yet"]
         colour = NOT_YET if gradient is None else GRADIENT
         lines.append(f'<FONT COLOR="{colour}">{_escape(text)}</FONT>')
     return "<" + "<BR/>".join(lines) + ">"

@@ -3,7 +3,6 @@ network or none.
 """
 
 import itertools
-from collections import Counter
 from dataclasses import replace
 
 import numpy as np
@@ -12,27 +11,30 @@ from viz.canvas.picture import Picture
 from viz.canvas.shapes import Arrow, Formula, Text
 from viz.pictures.arranging import arrange
 
-CROWD = 24  # arrows between two columns; if there are more, without labels, they are thinner
+SAMPLE = 44  # pixels of an arrow in a legend
 
 
 def draw_columns(columns, wires, title, gap=None):
     """A Picture of `columns` joined by `wires`.
 
+    gap: pixels between columns; without it, as many as the labels need.
+
     The labels of the wires are drawn if a place without collisions is found for all of them, and
     else none.
-    gap: pixels between columns; without it, as many as the labels need.
     """
-    layout = arrange(columns, wires, gap)
-    picture, crowd = Picture(title), Counter(wire.column for wire in layout.wires)
+    return draw_layout(arrange(columns, wires, gap), columns, title)
+
+
+def draw_layout(layout, columns, title):
+    """A Picture of `columns` where the Layout has placed them, joined by its wires."""
+    picture = Picture(title)
     for wire in layout.wires:
         ends = (
             layout.circles[wire.column, wire.source],
             layout.circles[wire.column + 1, wire.target],
         )
         colour = wire.colour if layout.labels else wire.unlabelled
-        thin = not layout.labels and crowd[wire.column] > CROWD
-        width = wire.width * (0.6 if thin else 1)
-        picture.add(Arrow.between(*ends, colour, width, wire.dash))
+        picture.add(Arrow.between(*ends, colour, wire.width * layout.pen, wire.dash))
     for (column, index), circle in layout.circles.items():
         picture.add(
             columns[column].neuron(column, index, circle),
@@ -44,6 +46,22 @@ def draw_columns(columns, wires, title, gap=None):
         picture.add(*wire.labels(x, y))
     draw_captions(picture, columns, layout)
     return picture
+
+
+def draw_legend(picture, samples, pen):
+    """Under everything, (wire, words) pairs: an arrow like the wire, and what it means.
+
+    pen: of the picture's Layout.
+    """
+    left, right = picture.bounds.left, picture.bounds.right
+    x, y = left, picture.bounds.bottom + 36
+    for wire, words in samples:
+        label = Text(words, 0, y, "left", size=15, most=60)
+        if x > left and x + SAMPLE + 10 + label.ink.width > right:
+            x, y = left, y + 26
+        arrow = Arrow(x, y - 5, x + SAMPLE, y - 5, wire.colour, wire.width * pen, wire.dash)
+        picture.add(arrow, replace(label, x=x + SAMPLE + 10, y=y))
+        x += SAMPLE + 10 + label.ink.width + 30
 
 
 def draw_captions(picture, columns, layout):

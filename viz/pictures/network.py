@@ -2,30 +2,47 @@
 section 9.
 """
 
-import math
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-import numpy as np
-
 import nn
-from viz.canvas.colours import GRADIENT, NEURONS, NO_GRADIENT, fade, mix
-from viz.canvas.shapes import DASHED, SOLID, Formula
+from nn.types import ArrayLike, Loss
+from viz.canvas.colours import GRADIENT, NEURONS, fade
+from viz.canvas.picture import Picture
+from viz.canvas.shapes import Formula
 from viz.language.formulas import ACTIVATIONS
 from viz.language.names import neuron_name
 from viz.language.numbers import digits
-from viz.language.words import captions_of
+from viz.language.words import captions_of, words_in
+from viz.pictures.arranging import arrange
 from viz.pictures.boxes import boxes_below
-from viz.pictures.columns import Column, Wire
-from viz.pictures.layered import draw_columns
+from viz.pictures.chain_rule import ChainRule
+from viz.pictures.columns import CONSTANT, Column, Wire
+from viz.pictures.layered import draw_layout, draw_legend
+from viz.pictures.weighing import by_gradient, by_weight, samples_of
+from viz.reading.features import feature_names, of_row
 from viz.reading.model import Network
 from viz.reading.paths import lit_wires
 from viz.reading.run import run_one
 
 BOXED = 6  # layers; beyond, the formulas under the network would be longer than the network is wide
 WRITTEN_OUT = 3  # terms of a linear combination; a longer one has an ellipsis
+ARROWS = ("neuron", "gradient", "weight")
 
 
-def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arrows="neuron"):
+def network(
+    model: nn.Module,
+    x: ArrayLike | None = None,
+    y: ArrayLike | None = None,
+    loss: Loss | None = None,
+    highlight: tuple[int, int, int] | ChainRule | None = None,
+    captions: str | Sequence[str] = "en",
+    arrows: str = "neuron",
+    names: Iterable[str] | None = None,
+    bias: bool = False,
+) -> Picture:
     """Draw a model as columns of circles: features, hidden layers, output, and the loss if `loss`
     is given.
 
@@ -33,42 +50,52 @@ def network(model, x=None, y=None, loss=None, highlight=None, captions="en", arr
         mode the neurons that the last mask of a Dropout switched off are grey, without arrows.
     x: one observation; the values then stand under the circles (of the features, as they enter the
         first Linear). With y and loss, the gradients too, in red: ∂l/∂h.
+    loss: of nn, or a function of output and y.
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the
         loss light up.
     captions: "en", "ru", or a list with a caption for each column.
-    arrows: "neuron", a colour for each neuron led to; or "gradient", redder and thicker the larger
+    arrows: "neuron": a colour for each neuron led to. "gradient": redder and thicker the larger
         |∂l/∂ω|; grey and thin where the weight is frozen or the gradient 0, and dashed where it is
-        no number (nan).
+        no number (nan). "weight": thicker the larger |ω|, and dashed where ω is negative, with a
+        legend.
+    names: what the features are called, written under their circles. Without it, if x is the row of
+        a data frame, its columns' names.
+    bias: True: the biases are arrows from a circle with a 1.
 
-    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is
-    drawn with an ellipsis. Returns a Picture. Raises TypeError for a model that is no such
-    sequence, ValueError for more than one observation.
+    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing. A long layer is
+    drawn with an ellipsis.
+
+    Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for one in
+    which a weight has two places, for more than one observation, and for another number of names
+    or captions.
+
+        >>> model = nn.MLP([2, 1], output=nn.Sigmoid, rng=0)
+        >>> picture = viz.network(model, names=["GPA", "TUCE"], bias=True)
+        >>> picture["neuron-0-1"].says, picture["neuron-0-0"].says
+        ('x₁, GPA', '1')
     """
     read = Network(model)
     observed = None if x is None else run_one(read, x, y, loss)
-    if y is not None and x is None:
-        raise ValueError("y came without x: give the observation's features too.")
-    if arrows not in ("neuron", "gradient"):
-        raise ValueError(f'arrows: got {arrows!r}; give "neuron" or "gradient".')
-    if arrows == "gradient" and (observed is None or observed.loss is None):
-        raise ValueError(
-            'arrows="gradient" needs x, y and loss: the gradient belongs to an observation.'
-        )
-    lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
-    columns = columns_of(
-        read, captions_of(read.layers, captions, loss is not None), observed, loss is not None, lit
-    )
-    wires = wires_of(read, loss is not None)
+    _check_arrows(arrows, observed, x, y)
+    lit = None if highlight is None else lit_wires(read, getattr(highlight, "weight", highlight))
+    wrote = captions_of(read.layers, captions, loss is not None)
+    called = feature_names(names, of_row(x), read.sizes[0])
+    columns = columns_of(read, wrote, observed, loss is not None, lit, called, bias)
+    wires = wires_of(read, loss is not None, bias=bias, columns=columns)
     if arrows == "gradient":
-        wires = _by_gradient(wires, observed)
-    if lit is not None:
-        way = [wire for wire in wires if (wire.column, wire.source, wire.target) in lit]
-        # What stands back is drawn first, so that it does not run over the way.
-        wires = [_faded(wire) for wire in wires if wire not in way] + [_lit(wire) for wire in way]
-    picture = draw_columns(columns, wires, f"A neural network, {'-'.join(map(str, read.sizes))}")
+        wires = by_gradient(wires, observed)
+    elif arrows == "weight":
+        wires = by_weight(wires, read)
+    widened = arrows == "neuron"  # elsewhere the width says something
+    layout = arrange(columns, wires if lit is None else _lit_up(wires, lit, widened))
+    words = words_in(captions if isinstance(captions, str) else "en")
+    title = words["network"].format(sizes="-".join(map(str, read.sizes)))
+    picture = draw_layout(layout, columns, title)
     if read.layers <= BOXED:
         layers = range(1, read.layers + 1)
         boxes_below(picture, [(neurons_of(read, k), _box(read, k)) for k in layers])
+    if arrows == "weight":
+        draw_legend(picture, samples_of(wires, read, words["arrows"]), layout.pen)
     return picture
 
 
@@ -77,48 +104,66 @@ def neurons_of(read, layer):
     return [neuron_name(layer, j + 1) for j in range(read.sizes[layer])]
 
 
-def columns_of(read, captions, observed=None, loss=False, lit=None):
+def columns_of(read, captions, observed=None, loss=False, lit=None, names=(), bias=False):
     """The columns of the picture: one for each layer, and one for the loss."""
     columns = []
     for layer, caption in zip(range(read.layers + 1), captions, strict=False):
         kind = "x" if layer == 0 else "o" if layer == read.layers else "h"
         neurons = range(read.sizes[layer])
         on_way = neurons if lit is None else {end for wire in lit for end in _ends(wire, layer)}
+        constant = bias and layer < read.layers and read.linears[layer].bias is not None
+        back = set() if lit is None else {*neurons, CONSTANT} - on_way
         columns.append(
             Column(
                 kind=kind,
                 symbols=tuple(read.notation.neuron(layer, j + 1) for j in neurons),
                 caption=caption,
                 off=read.dropped(layer),
-                keep=frozenset() if lit is None else frozenset(sorted(on_way)[:3]),
+                keep=frozenset() if lit is None else frozenset(sorted(on_way - {CONSTANT})[:3]),
                 notes=_notes(read, observed, layer, on_way),
-                faded=frozenset(neurons) - frozenset(on_way),
+                faded=frozenset(back),
+                names=names if layer == 0 else (),
+                constant=constant,
             )
         )
     if loss:
         notes = ()
         if observed is not None and observed.loss is not None:
             notes = (((digits(observed.loss.item()), "black"), ("1", GRADIENT)),)
-        columns.append(Column("l", ("l",), captions[-1], notes=notes))
+        reached = lit is None or any(wire[0] == read.layers for wire in lit)
+        faded = frozenset() if reached else frozenset([0])
+        columns.append(Column("l", ("l",), captions[-1], notes=notes, faded=faded))
     return columns
 
 
-def wires_of(read, loss=False, labels=True):
+def wires_of(read, loss=False, labels=True, bias=False, columns=None):
     """An arrow for each weight between neurons that are switched on, and from each output to the
     loss.
+
+    labels: whether they have labels.
+    bias: whether there is one for each bias too.
+    columns: if given, arrows between those of their circles alone that are drawn: there may be very
+        many others.
     """
     wires = []
     for layer in range(1, read.layers + 1):
-        off, off_before = read.dropped(layer), read.dropped(layer - 1)
-        for j in range(read.sizes[layer]):
+        before = _switched_on(read, columns, layer - 1)
+        if bias and read.linears[layer - 1].bias is not None:
+            before = [*before, CONSTANT]
+        for j in _switched_on(read, columns, layer):
             colour = NEURONS[j % len(NEURONS)] if read.sizes[layer] > 1 else "black"
-            for i in range(read.sizes[layer - 1]):
-                if j not in off and i not in off_before:
-                    label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
-                    wires.append(Wire(layer - 1, i, j, label, colour))
+            for i in before:
+                label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
+                wires.append(Wire(layer - 1, i, j, label, colour))
     if loss:
         wires += [Wire(read.layers, j, 0) for j in range(read.sizes[-1])]
     return wires
+
+
+def _switched_on(read, columns, layer):
+    circles = range(read.sizes[layer]) if columns is None else columns[layer].slots
+    off = read.dropped(layer) | {None}  # an ellipsis
+    return [index for index in circles if index not in off]
 
 
 def formulas_of(read, layer):
@@ -164,31 +209,27 @@ def _notes(read, observed, layer, on_way):
         for lines, gradient in zip(values, observed.gradients()[stage][0], strict=True):
             lines.append((digits(gradient), GRADIENT))
     off = read.dropped(layer)
-    for j in set(range(len(values))) - set(on_way):
+    for j in set(range(len(values))) - set(on_way):  # they stand back
         values[j] = [(number, fade(colour)) for number, colour in values[j]]
     return tuple(() if j in off else tuple(lines) for j, lines in enumerate(values))
 
 
-def _by_gradient(wires, observed):
-    """The arrows of weights redder and thicker the larger |∂l/∂ω|, compared with the largest finite
-    one in the network.
-    """
-    sizes = [
-        np.abs(observed.weight_gradient(layer + 1)) for layer in range(observed.network.layers)
-    ]
-    finite = [size[np.isfinite(size)] for size in sizes]
-    largest = max((size.max() for size in finite if size.size), default=0.0) or 1.0
-    weighed = []
-    for wire in wires:
-        if wire.column < len(sizes):
-            size = sizes[wire.column][wire.target, wire.source]
-            share = min(float(size / largest), 1.0)  # of an infinite one, as of the largest
-            colour = mix(NO_GRADIENT, GRADIENT, 0 if math.isnan(share) else share)
-            width = 0.9 if math.isnan(share) else 0.9 + 2.6 * share
-            dash = DASHED if math.isnan(share) else SOLID
-            wire = replace(wire, colour=colour, unlabelled=colour, width=width, dash=dash)
-        weighed.append(wire)
-    return weighed
+def _check_arrows(arrows, observed, x, y):
+    if y is not None and x is None:
+        raise ValueError("y came without x: give the observation's features too.")
+    if arrows not in ARROWS:
+        raise ValueError(f"arrows: got {arrows!r}; give {', '.join(map(repr, ARROWS))}.")
+    if arrows == "gradient" and (observed is None or observed.loss is None):
+        raise ValueError(
+            'arrows="gradient" needs x, y and loss: the gradient belongs to an observation.'
+        )
+
+
+def _lit_up(wires, lit, widened):
+    way = [wire for wire in wires if (wire.column, wire.source, wire.target) in lit]
+    # What stands back is drawn first, so that it does not run over the way.
+    back = [_faded(wire) for wire in wires if wire not in way]
+    return back + [_lit(wire) if widened else wire for wire in way]
 
 
 def _lit(wire):

@@ -12,15 +12,14 @@ def check_model(model):
     """Raise TypeError or ValueError, with what to do, unless `model` is a sequence of layers of nn,
     each weight in one place.
     """
-    what = kind_of(model)
-    if isinstance(model, type):
+    check_module(model)
+    changed = called_otherwise(model)
+    if changed is not None:
         raise TypeError(
-            f"got the class {model.__name__}, not a model: make one, such as {model.__name__}(…)."
+            f"got a {type(changed).__name__} that was given another __call__ or forward: the "
+            "formulas drawn would not be what it computes. Draw the result with viz.graph."
         )
-    if not isinstance(model, nn.Module):
-        _, remedy = stranger(model)
-        raise TypeError(f"got a {what}, which is no model of nn. {remedy}")
-    layers = layers_in_order(model)
+    what, layers = kind_of(model), layers_in_order(model)
     if layers == [model] and not isinstance(model, nn.Linear):
         raise TypeError(
             f"got a {what}, whose forward is its own, so that the order of its layers is unknown: "
@@ -38,6 +37,27 @@ def check_model(model):
                 f"a Linear of {before.weight.shape[0]} neurons is followed by one that takes "
                 f"{after.weight.shape[1]}: give the same number to both."
             )
+
+
+def called_otherwise(model):
+    """The first of a model's modules that computes something else than its class's forward, or
+    None.
+    """
+    for module in model.modules():
+        if type(module).__call__ is not nn.Module.__call__ or "forward" in vars(module):
+            return module
+    return None
+
+
+def check_module(model):
+    """Raise TypeError, with what to do, unless `model` is a model of nn, whatever its forward."""
+    what = kind_of(model)
+    if isinstance(model, type):
+        raise TypeError(
+            f"got the class {model.__name__}, not a model: make one, such as {model.__name__}(…)."
+        )
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"got a {what}, which is no model of nn. {stranger(model)[1]}")
 
 
 def kind_of(thing):

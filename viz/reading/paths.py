@@ -2,7 +2,9 @@
 3 and 9: multiply along each way, and add over the ways.
 """
 
+import functools
 import itertools
+import operator
 
 import numpy as np
 
@@ -18,32 +20,55 @@ DEEPEST = 2  # sums within sums; what lies deeper stays a derivative
 MOST_PATHS = 10_000
 
 
-class Ways:
-    """The ways from one neuron's value at the stage `first` up to the loss, through the stages of
-    an observation.
+class Derivatives:
+    """The derivatives of each stage of a Run by the one before, as numbers.
 
     A node is (stage, neuron); the loss is the one neuron of the last stage.
     """
 
-    def __init__(self, observed, first, neuron):
-        stages, gradients = observed.network.stages, observed.gradients()
-        self.first = first
-        self._notation = observed.network.notation
-        self._stages = stages
-        self._start, self._end = (self.first, neuron), (len(stages), 0)
-        self._symbols = [*(stage.symbols for stage in stages), ("l",)]
+    def __init__(self, observed):
         tensors = [*observed.tensors, observed.loss]
-        self._jacobians = {
-            i: _jacobian(tensors[i], tensors[i - 1]) for i in range(self.first + 1, len(tensors))
-        }
-        self.total = float(gradients[first][0, neuron])
+        self.jacobian = functools.cache(lambda stage: _jacobian(*tensors[stage : stage - 2 : -1]))
+
+    def local(self, upper, lower):
+        """∂upper/∂lower of two nodes, one a stage after the other."""
+        return float(self.jacobian(upper[0])[upper[1], lower[1]])
+
+    def product(self, upper, lower):
+        """∂upper/∂lower: the Jacobians in between, multiplied from the loss's side, as
+        backpropagation does.
+        """
+        row = self.jacobian(upper[0])[upper[1]]
+        for stage in range(upper[0] - 1, lower[0], -1):
+            row = row @ self.jacobian(stage)
+        return float(row[lower[1]])
+
+    def passes(self, node):
+        """Whether a Dropout leaves the node on."""
+        return self.jacobian(node[0])[node[1]].any()
+
+
+class Ways:
+    """The ways from one neuron's value at the stage `first` up to the loss, through the stages of
+    a network.
+
+    derivatives: what the value of each Factor is asked of: numbers, as Derivatives gives them, or
+        their names.
+    """
+
+    def __init__(self, network, first, neuron, derivatives):
+        self._notation, self._stages = network.notation, network.stages
+        self._derivatives = derivatives
+        self._start, self._end = (first, neuron), (len(network.stages), 0)
+        self._symbols = [*(stage.symbols for stage in network.stages), ("l",)]
 
     def expression(self, *last):
         """The derivative of l as Products and Sums, common factors in front, with the Factor
         `last`, if any, behind.
         """
         if not self._between(self._end, self._start):
-            return Product((Factor(last[0].symbol if last else "0", "0", 0.0),))
+            start = derivative("l", self._symbol(self._start)) if last else "0"
+            return Product((Factor(start, "0", 0.0), *last))
         return Product((*self._factored(self._end, self._start, 0), *last))
 
     def all(self):
@@ -72,7 +97,7 @@ class Ways:
                 ]
         if depth == DEEPEST:
             whole = derivative(self._symbol(upper), self._symbol(lower))
-            return [Factor(whole, whole, self._product(upper, lower))]
+            return [Factor(whole, whole, self._derivatives.product(upper, lower))]
         nodes = levels[1]
         nested = depth > 0 or any(len(level) > 1 for level in self._between(nodes[0], lower))
         if len(nodes) > (2 if nested else MOST_TERMS):
@@ -88,19 +113,10 @@ class Ways:
         stage = self._stages[upper[0]] if upper != self._end else None
         if stage is not None and isinstance(stage.module, nn.Linear):
             known = self._notation.weight(stage.layer, upper[1] + 1, lower[1] + 1)
-        return Factor(symbol, known, float(self._jacobians[upper[0]][upper[1], lower[1]]))
+        return Factor(symbol, known, self._derivatives.local(upper, lower))
 
     def _symbol(self, node):
         return self._symbols[node[0]][node[1]]
-
-    def _product(self, upper, lower):
-        """∂upper/∂lower as a number: the Jacobians in between, multiplied from the loss's side, as
-        backpropagation does.
-        """
-        row = self._jacobians[upper[0]][upper[1]]
-        for stage in range(upper[0] - 1, lower[0], -1):
-            row = row @ self._jacobians[stage]
-        return float(row[lower[1]])
 
     def _between(self, upper, lower):
         """The nodes on ways from `upper` to `lower`, stage by stage; empty if there is no way."""
@@ -121,11 +137,10 @@ class Ways:
         """Whether the value at `above` depends on the one at `below`, a stage earlier."""
         if above == self._end or not self._stages[above[0]].own:
             return True
-        switched_off = (
-            isinstance(self._stages[above[0]].module, nn.Dropout)
-            and not self._jacobians[above[0]][above[1]].any()
-        )
-        return below[1] == above[1] and not switched_off
+        if below[1] != above[1]:
+            return False
+        dropout = isinstance(self._stages[above[0]].module, nn.Dropout)
+        return not dropout or self._derivatives.passes(above)
 
 
 def _jacobian(output, given):
@@ -134,27 +149,37 @@ def _jacobian(output, given):
     return np.stack([np.ravel(ag.gradients(output, [given], seed=seed)[0]) for seed in seeds])
 
 
-def check_weight(read, weight):
-    """Raise ValueError, with the numbers that would do, unless `weight` is (layer, to, source) of
-    this network.
+def weight_of(read, weight):
+    """(layer, to, source) of a weight of this network, as whole numbers.
+
+    Raises ValueError, with the numbers that would do, for anything else.
     """
-    layer, to, source = weight
+    try:
+        layer, to, source = map(operator.index, weight)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"a weight is (layer, to, source), three whole numbers, got {weight!r}."
+        ) from None
     if not 1 <= layer <= read.layers:
-        raise ValueError(f"weight {weight}: the network has layers 1 to {read.layers}.")
+        raise ValueError(f"weight {layer, to, source}: the network has layers 1 to {read.layers}.")
     lowest = 0 if read.linears[layer - 1].bias is not None else 1
     if not (1 <= to <= read.sizes[layer] and lowest <= source <= read.sizes[layer - 1]):
         raise ValueError(
-            f"weight {weight}: into layer {layer} go weights (to 1…{read.sizes[layer]}, "
+            f"weight {layer, to, source}: into layer {layer} go weights (to 1…{read.sizes[layer]}, "
             f"source {lowest}…{read.sizes[layer - 1]}); source 0 is the bias."
         )
+    return layer, to, source
 
 
-def lit_wires(read, layer, to, source):
+def lit_wires(read, weight):
     """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
-    to the loss.
+    to the loss. The arrow of a bias comes from source −1.
     """
-    check_weight(read, (layer, to, source))
-    return ({(layer - 1, source - 1, to - 1)} if source else set()) | wires_onward(read, layer, to)
+    layer, to, source = weight_of(read, weight)
+    # The weight leads to s, and on to h unless a Dropout stands between; a softmax spreads it.
+    reached = range(1, read.sizes[layer] + 1) if read.mixes(layer) else [to]
+    onward = [] if to - 1 in read.cut(layer) else [wires_onward(read, layer, j) for j in reached]
+    return {(layer - 1, source - 1, to - 1)}.union(*onward)
 
 
 def wires_onward(read, layer, neuron):

@@ -1,5 +1,5 @@
 """What the engine recorded, as nodes to draw: tensors and constants, oldest first, with their
-gradients and their local derivatives. Nothing else in viz looks into a Tensor.
+gradients and their local derivatives. Nothing else in viz reads a Tensor's record.
 
 The walk is iterative, so that a long chain is no trouble.
 """
@@ -10,14 +10,16 @@ from collections.abc import Mapping
 import numpy as np
 
 import autograd_lite as ag
-from autograd_lite.backpropagation import adjoints, pull_back
+from autograd_lite.backpropagation import adjoints
 from autograd_lite.recomputing import again
 
 
 class Node:
     """A Tensor or a constant, with the identifiers of the nodes it was computed from.
 
-    data: its array, of several results a list. function, options: what made it, or None.
+    data: its array, of several results a list.
+    function, options: what made it, or None.
+    values: what it was computed from: arrays, and constants as they were written.
     wanted: at which of its `sources` it sends a gradient.
     """
 
@@ -27,7 +29,8 @@ class Node:
         self.data = thing.data if self.is_tensor else np.asarray(thing)
         self.function = thing.function if self.is_tensor else None
         self.options = thing.options if self.is_tensor else None
-        self.wanted = thing.record.wanted if sources else ()
+        record = thing.record if sources else None
+        self.values, self.wanted = (record.values, record.wanted) if record else ((), ())
 
     def kind(self, output):
         """What it is in the computation of `output`: "input", "constant", "operation", "output" or
@@ -40,11 +43,6 @@ class Node:
         return "parameter" if self.thing.requires_grad else "input"
 
     @property
-    def values(self):
-        """What it was computed from: arrays, and constants as they were written."""
-        return self.thing._values if self.sources else ()
-
-    @property
     def is_number(self):
         """Whether it is one real number, so that the chain rule is a product of numbers; not
         complex, nor a list of results.
@@ -53,8 +51,15 @@ class Node:
         return not several and np.size(self.data) == 1 and not np.iscomplexobj(self.data)
 
     def pulled_back(self, adjoint):
-        """{position: gradient}: what it sends back to its sources, when `adjoint` came in."""
-        return dict(pull_back(self.thing, adjoint)) if self.sources else {}
+        """{position: gradient}: what it sends back to its sources, when `adjoint` came in: one step
+        of the walk for each.
+        """
+        sent = {}
+        for position in self.wanted:
+            _, *found = adjoints(self.thing, adjoint, paths={self.thing: [position]})
+            for _, gradient in found:
+                sent[position] = gradient
+        return sent
 
     def local_derivatives(self):
         """{position: ∂result/∂argument} of a node that is a single number, for the arguments that

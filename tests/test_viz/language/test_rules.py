@@ -46,7 +46,8 @@ def entrywise(function):
     )
 
 
-FUNCTIONS = [f for f in RULES if entrywise(f) and f.__name__ in dir(np) + dir(ag)]
+PUBLIC = {*map(id, vars(np).values()), *map(id, vars(ag).values())}
+FUNCTIONS = [f for f in RULES if entrywise(f) and id(f) in PUBLIC]
 OTHERS = (np.matmul, np.modf, np.ldexp, np.i0, np.logaddexp, np.logaddexp2)  # no short formulas
 FUNCTIONS = [f for f in FUNCTIONS if f not in OTHERS] + [np.where, np.clip]
 

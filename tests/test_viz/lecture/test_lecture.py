@@ -1,6 +1,7 @@
 """The main command: its numbers are the lecture's, and it does all it can without Graphviz."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -94,6 +95,40 @@ def test_the_gallery_has_every_picture_in_both_languages(tmp_path, capsys, langu
         ElementTree.parse(tmp_path / f"{name}.svg")
     assert "@media print" in page
     assert caption in (tmp_path / "D.svg").read_text(encoding="utf-8")
+
+
+def test_the_page_is_in_the_language_asked_for_and_opens_with_a_live_one(tmp_path, capsys):
+    found = {}
+    for language in ("en", "ru"):
+        assert main(["lecture", "--output", str(tmp_path / language), "--captions", language]) == 0
+        page = (tmp_path / language / "index.html").read_text(encoding="utf-8")
+        assert page.index('<iframe src="D_live.html"') < page.index('<img src="A.svg"')
+        live = (tmp_path / language / "D_live.html").read_text(encoding="utf-8")
+        assert f'<html lang="{language}">' in page and f'<html lang="{language}">' in live
+        words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)
+        found[language] = words + capsys.readouterr().out
+    assert not re.search("[а-яё]", found["en"], re.IGNORECASE)
+    for path in re.findall(r"[\w/.-]+\.(?:svg|gv|html)|/[\w/-]+", found["ru"]):
+        found["ru"] = found["ru"].replace(path, "")
+    assert set(re.findall("[A-Za-z]{3,}", found["ru"])) <= {"tanh", "ReLU"}
+
+
+def test_a_step_page_of_a_network_of_ones_choice(tmp_path, capsys):
+    path = tmp_path / "steps.html"
+    command = ["step", "--sizes", "2-3-2", "--activation", "relu", "--last", "none"]
+    command += ["--loss", "cross_entropy", "--x=0.5,-1", "--y", "1", "--no-bias"]
+    assert main([*command, "--captions", "ru", "--output", str(path)]) == 0
+    assert capsys.readouterr().out.strip() == str(path)
+    page = path.read_text(encoding="utf-8")
+    assert '<html lang="ru' in page and "2-3-2" in page and '"weight-1-1-0"' not in page
+    assert '"x-1":0.5,"x-2":-1.0,"y-1":0.0,"y-2":1.0' in page
+    assert main([*command, "--output", str(path)]) == 1
+    assert "exists already" in capsys.readouterr().err
+    assert main([*command, "--output", str(path), "--overwrite"]) == 0
+    assert main(["step", "--sizes", "3-9-1", "--output", str(tmp_path / "large.html")]) == 2
+    assert "too large" in capsys.readouterr().err
+    with pytest.raises(SystemExit):
+        main(["step", "--activation", "sine"])
 
 
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):

@@ -1,10 +1,11 @@
+import itertools
 import xml.etree.ElementTree as ElementTree
 
 import pytest
 from viz_cases import circles
 
 from viz.canvas.colours import NEURONS, PINK
-from viz.canvas.shapes import DOTTED, Arrow, Box, Label, Line
+from viz.canvas.shapes import DOTTED, Arrow, Box, Label, Line, Rectangle
 from viz.lecture.slides import SLIDES
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
@@ -60,3 +61,26 @@ def test_the_chain():
         rf"\omega_{{1{j}}}" for j in range(1, 6)
     ]
     assert words[-1].count(r"\frac") == 1 + 11 + 6
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_each_equation_stands_under_what_it_computes(language):
+    picture = SLIDES["G"](language)
+    columns = [rectangle.bounds.middle for rectangle in picture.all(Rectangle)[:5]]
+    boxes = picture.all(Box)
+    assert [box.rows[0].says[0] for box in boxes] == ["h", "h", "o", "L"]
+    assert [box.bounds.middle for box in boxes] == pytest.approx(columns[1:])
+    assert not any(a.bounds.overlaps(b.bounds) for a, b in itertools.combinations(boxes, 2))
+
+
+def test_curves_are_told_apart_without_colours():
+    picture = SLIDES["H"]("en")
+    curves = [line for line in picture.all(Line) if line.width == 2.5 and len(line.points) > 2]
+    samples = [line for line in picture.all(Line) if line.width == 2.5 and len(line.points) == 2]
+    assert len({curve.dash for curve in curves}) == len(curves) == 4
+    assert [(s.colour, s.dash) for s in samples] == [(c.colour, c.dash) for c in curves]
+    formulas = [label for label in picture.all(Label) if "h_{" in label.says]
+    assert [label.colour for label in formulas] == [sample.colour for sample in samples]
+    for sample, label in zip(samples, formulas, strict=True):
+        assert sample.bounds.right < label.bounds.left
+        assert label.bounds.top < sample.points[0][1] < label.bounds.bottom

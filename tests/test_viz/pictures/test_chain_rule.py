@@ -8,6 +8,7 @@ import nn
 from viz.canvas.jupyter import bounded
 from viz.canvas.shapes import Box, Formula, Label
 from viz.language.numbers import value_of
+from viz.language.symbols import derivative
 from viz.pictures.chain_rule import chain_rule
 
 
@@ -204,3 +205,15 @@ def test_a_weight_that_is_not_there_is_refused():
         chain_rule(model, X, y, loss, (1, 1, 0))
     with pytest.raises(ValueError, match="layers 1 to 3"):
         chain_rule(model, X, y, loss, (4, 1, 1))
+
+
+def test_of_a_weight_without_a_way_to_the_loss_every_line_is_true():
+    model = nn.MLP([2, 2, 1], keep=0.5, rng=0)
+    model(np.ones((1, 2)))
+    model[2].mask = np.array([False, True])
+    rule = chain_rule(model, [2.0, 3.0], 1.0, nn.mse_loss, (1, 1, 2))
+    symbols, known, numbers, value = rule.lines
+    by_weight = derivative("s_{1}", r"\omega^{(1)}_{12}")
+    assert symbols == f"{rule.symbol} = {derivative('l', 's_{1}')} {by_weight}"
+    assert (known, numbers, value) == ("= 0 x_{2}", r"\approx 0 \cdot 3", r"\approx 0")
+    assert rule.value == 0 and rule.paths == []

@@ -1,5 +1,6 @@
 import itertools
 import re
+import time
 import xml.etree.ElementTree as ElementTree
 from dataclasses import replace
 
@@ -9,7 +10,7 @@ from viz_cases import circles, small
 
 import autograd_lite as ag
 import nn
-from viz.canvas.colours import FILLS, NEURONS, OFF_FILL
+from viz.canvas.colours import FILLS, NEURONS, OFF_FILL, fade
 from viz.canvas.shapes import Arrow, Circle, Formula, Label, Text
 from viz.language.numbers import value_of
 from viz.pictures.chain_rule import chain_rule
@@ -153,6 +154,13 @@ def test_captions_in_russian_and_given(collisions):
         network(small(), captions=["a", "b"])
     with pytest.raises(ValueError, match="'de'"):
         network(small(), captions="de")
+    for wrong in ({"a", "b", "c"}, None, 3):
+        with pytest.raises(
+            ValueError, match=r"captions: got .*; give a list, in which each column"
+        ):
+            network(small(), captions=wrong)
+    said = [label.says for label in network(small(), captions=[None, 1, "c"]).all(Label)]
+    assert {"1", "c"} <= set(said) and "None" not in said
 
 
 def read_back(svg):
@@ -299,6 +307,10 @@ def test_formulas_say_what_the_network_computes():
         ({"arrows": "gradient"}, "needs x, y and loss"),
         ({"arrows": "thick"}, "'thick'"),
         ({"highlight": (3, 1, 1)}, "layers 1 to 2"),
+        ({"highlight": (1, 1)}, "three whole numbers, got .1, 1."),
+        ({"highlight": (1.0, 1, 1)}, "three whole numbers"),
+        ({"highlight": "1 1 1"}, "three whole numbers"),
+        ({"highlight": 3}, "three whole numbers"),
         ({"highlight": (1, 3, 1)}, r"to 1…2, source 0…3"),
     ],
 )
@@ -352,3 +364,38 @@ def test_other_models_are_refused():
         network(nn.Sequential(nn.Linear(2, 2), nn.Tanh(), nn.ReLU()))
     with pytest.raises(TypeError, match="at least one nn"):
         network(nn.Sequential(nn.Tanh()))
+
+
+def test_what_the_formula_of_a_neuron_computes_stands_under_it():
+    """After batch normalization that is not tanh(ω x + …), but tanh of what it makes of it."""
+    x, y = np.random.default_rng(0).normal(3, 2, size=(50, 2)), np.ones((50, 1))
+    model = nn.Sequential(
+        *(nn.Linear(2, 2, rng=1), nn.BatchNorm1d(2), nn.Tanh()),
+        *(nn.Linear(2, 1, rng=2), nn.Sigmoid()),
+    )
+    sgd = nn.SGD(model.parameters(), lr=0.05)
+    nn.fit(model, x, y, nn.binary_cross_entropy, sgd, 5, progress=False)
+    picture = network(model, x[0], y[0], nn.binary_cross_entropy)
+    said = [label.says for label in picture.all(Label)]
+    assert r"h_{j} = \tanh(s^{*}_{j})" in said
+    assert any(says.startswith(r"s_{j} = \omega") for says in said)
+    expected = np.tanh(model[1](model[0](x[:1])).data[0])
+    assert read_back(picture.svg())["h_{1}"][0] == pytest.approx(expected[0], rel=6e-4)
+
+
+def test_a_large_network_is_drawn_soon_and_without_overlaps(collisions):
+    x = np.random.default_rng(0).normal(size=784)
+    model = nn.MLP([784, 128, 64, 10], nn.ReLU, rng=0)
+    start = time.perf_counter()
+    picture = network(model, x, 3, nn.cross_entropy)
+    assert time.perf_counter() - start < 20
+    assert "x_{784}" in circles(picture) and collisions(picture) == []
+
+
+def test_without_a_way_to_the_loss_the_loss_stands_back():
+    model = nn.MLP([3, 2, 1], keep=0.5, rng=0)
+    model(np.ones((1, 3)))
+    model[2].mask = np.array([False, True])
+    for weight, drawn in (((1, 1, 1), fade(FILLS["l"])), ((1, 2, 1), FILLS["l"])):
+        picture = network(model, loss=nn.mse_loss, highlight=weight)
+        assert circles(picture)["l"].fill == drawn

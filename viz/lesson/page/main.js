@@ -1,0 +1,40 @@
+// Everything follows from the state: the numbers, then what is seen and heard of them.
+
+const times = []; // of the last redraws, in milliseconds
+
+function refresh() {
+  const start = performance.now();
+  state.numbers = run(program, state.given);
+  tell();
+  paint();
+  fillTable();
+  mark();
+  byId("guard").hidden = holds(program, state.numbers);
+  times.push(performance.now() - start);
+  if (times.length > 1000) times.shift();
+  speak();
+  remember();
+}
+
+document.body.classList.remove("still"); // which it is where no script runs
+byId("still").remove();
+byId("slider").max = last;
+followLink();
+
+// For whoever drives the page from outside.
+window.lesson = {
+  get given() { return Object.fromEntries(givenNames.map((name, place) => [name, state.given[place]])); },
+  get values() { return Object.fromEntries(Object.entries(places).map(([name, place]) => [name, state.numbers[place]])); },
+  set(name, value) {
+    if (!isGiven(places[name])) throw new RangeError(`${name} is not given: it is computed`);
+    give([[places[name], Number(value)]]);
+  },
+  show: go,
+  train,
+  reset: () => give(original.entries()),
+  spoken: (step) => spoken(typeof step === "string" ? story.about[step] : story.steps[step]),
+  filled: (template, filling) => filled(template, filling),
+  functions: FUNCTIONS,
+  link,
+  times,
+};
