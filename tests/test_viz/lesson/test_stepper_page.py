@@ -593,7 +593,7 @@ def test_formulas_are_set_in_our_font_and_in_place(opened, slide):
     assert not re.search(r"\\|[{}]", page.locator("#lines").inner_text())
 
 
-@pytest.mark.parametrize("stepper", ["network", "graph"])
+@pytest.mark.parametrize("stepper", ["network", pytest.param("graph", marks=drawable)])
 def test_all_formulas_become_mathml(opened, stepper):
     if stepper == "network":
         made = viz.stepper(*random_network(3))
