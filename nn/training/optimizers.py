@@ -84,7 +84,12 @@ class Optimizer:
         """Change each parameter that has a gradient."""
         for p, state in zip(self.parameters, self.state, strict=True):
             if p.grad is not None:
-                p.data = descend(self, p.data, p.grad, state)
+                w = p.data
+                if w.size > BLOCK:
+                    descend(self, w, p.grad, state)
+                else:  # the same without a question more
+                    w -= self.change(w, p.grad, state)
+                p.data = w
 
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         """What `step` subtracts from a parameter.
