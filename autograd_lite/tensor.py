@@ -245,7 +245,7 @@ class Tensor(ArrayLike):
             elif tensor.function:  # a result's adjoint went on to others
                 adjoint = np.copy(adjoint)
             # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
-            tensor.grad = as_array(adjoint)
+            tensor.grad = adjoint if type(adjoint) is ndarray else as_array(adjoint)
 
     def retain_grad(self) -> None:
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf.
