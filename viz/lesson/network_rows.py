@@ -10,7 +10,7 @@ LETTERS = {"gain": r"\tau_{1}", "shift": r"\tau_{0}"}
 
 def network_rows(read, program):
     """The Rows, weights first."""
-    rows = [_row(read, name, program.names) for name in program.symbols]
+    rows = [_row(read, name, program.names) for name in program.symbols if "/" not in name]
     return sorted(rows, key=lambda row: not row.name.startswith(("weight", "slope")))
 
 

@@ -15,12 +15,14 @@ from autograd_lite.entries import as_data
 from viz.canvas.pages import filled, read
 from viz.language.lesson_words import LESSON
 from viz.language.plain import LETTERS, LOWERED, RAISED
+from viz.language.sample_words import SAMPLE
 from viz.language.templates import Filling
 from viz.language.words import WORDS
 
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
-SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "picture", "panel", "edit")
-SCRIPTS += ("present", "main")
+SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "picture")
+SCRIPTS += ("panel", "edit", "present", "main")
+OF_SAMPLE = ("training", "curves", "sample")  # parts of the page that a network has
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
 
@@ -28,7 +30,8 @@ CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have
 def page(stepper, scene):
     """The page of a Stepper, whose picture is the SVG `scene`."""
     font = base64.b64encode(files(__package__).joinpath("fonts/stix-two-math.woff2").read_bytes())
-    style = read(__package__, "page/page.css").replace("FONT", font.decode())
+    style = read(__package__, "page/page.css") + read(__package__, "page/sample.css")
+    style = style.replace("FONT", font.decode())
     script = "\n".join(read(__package__, f"page/{name}.js") for name in SCRIPTS)
     words = _words()[stepper.captions]
     return filled(
@@ -42,6 +45,10 @@ def page(stepper, scene):
         kind=stepper.kind,
         scene=_with_numbers(scene, stepper, words),
         still=escape(words["no script"]),
+        **{
+            name: read(__package__, f"page/{name}.html") if stepper.sample else ""
+            for name in OF_SAMPLE
+        },
         lesson=in_script(_data(stepper)),
     )
 
@@ -73,7 +80,7 @@ def in_notebook(stepper, still):
 def _words():
     """{language: {key: word}} of all that the page says."""
     return {
-        language: {**words, **{key: WORDS[language][key] for key in CAPTIONS}}
+        language: {**words, **SAMPLE[language], **{key: WORDS[language][key] for key in CAPTIONS}}
         for language, words in LESSON.items()
     }
 
@@ -94,6 +101,7 @@ def _data(stepper):
         },
         "why": stepper.why,
         "held": stepper.held,
+        "sample": stepper.sample and stepper.sample.as_data(),
     }
 
 

@@ -388,7 +388,11 @@ def test_errors_say_what_to_do(monkeypatch):
     with pytest.raises(ValueError, match="give x, y and loss"):
         viz.stepper(small(), X)
     with pytest.raises(ValueError, match=r"one observation of 3 features: give x\[i\]"):
-        viz.stepper(small(), np.ones((5, 3)), np.ones((5, 1)), bce)
+        viz.stepper(small(), np.ones((5, 4)), np.ones((5, 1)), bce)
+    with pytest.raises(ValueError, match=r"one observation of 3 features, x\[i\], and its y"):
+        viz.stepper(small(), np.ones((5, 3)), 1, bce)
+    with pytest.raises(ValueError, match=r"101 observations are too many .* at most 100"):
+        viz.stepper(small(), np.ones((101, 3)), np.ones(101), bce)
     with pytest.raises(ValueError, match="too large to step through: at most 8"):
         viz.stepper(nn.MLP([3, 9, 1]), X, 1, nn.mse_loss)
     with pytest.raises(ValueError, match="100 arrows"):

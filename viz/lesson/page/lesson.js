@@ -2,7 +2,7 @@
 
 const byId = (id) => document.getElementById(id);
 const page = JSON.parse(byId("lesson").textContent);
-const { program, lesson: story } = page;
+const { lesson: story } = page, program = ready(page.program);
 const givenNames = Object.keys(program.given);
 const places = { ...Object.fromEntries(givenNames.map((name, place) => [name, place])), ...program.names };
 const original = Float64Array.from(Object.values(program.given), Number);
@@ -10,11 +10,11 @@ const last = story.steps.length - 1;
 
 const state = { given: original.slice(), numbers: null, step: 0, language: page.language, pointed: null, pinned: false };
 
-const isGiven = (place) => place < original.length;
+const isGiven = (place) => place < original.length && !givenNames[place].startsWith("batch/");
 const words = () => page.words[state.language];
 const filling = () => ({ numbers: state.numbers, words: words(), texts: story.texts });
 const say = (template) => filled(template, filling());
-const telling = () => (state.pointed ? story.about[state.pointed] : story.steps[state.step]);
+const telling = () => (state.pointed ? story.about[state.pointed] : stepAt(state.step));
 
 // The neuron, or the arrow from or to it, is switched off by dropout.
 function isOff(part) {

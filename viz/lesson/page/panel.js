@@ -5,7 +5,7 @@ let shown = null; // what the panel was built for
 let slots = []; // its places for numbers: { made, text, kind, places }
 
 function tell() {
-  const now = `${state.pointed} ${state.step} ${state.language}`;
+  const now = `${state.pointed} ${state.step} ${state.language} ${byBatch()}`;
   if (now !== shown) {
     slots = [];
     byId("lines").replaceChildren(...linesOf(telling(), slots));

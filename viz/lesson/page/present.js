@@ -31,11 +31,11 @@ function play() {
 function mark() { // where we are
   const slider = byId("slider");
   slider.value = state.step;
-  slider.setAttribute("aria-valuetext", `${words()["step"]} ${state.step} ${words()["of"]} ${last}: ${titleOf(story.steps[state.step].title)}`);
+  slider.setAttribute("aria-valuetext", `${words()["step"]} ${state.step} ${words()["of"]} ${last}: ${titleOf(stepAt(state.step).title)}`);
   byId("count").textContent = `${state.step} / ${last}`;
   byId("previous").disabled = state.step === 0;
   byId("next").disabled = state.step === last;
-  byId("reset").disabled = state.given.every((number, place) => Object.is(number, original[place]));
+  byId("reset").disabled = state.given.every((number, place) => Object.is(number, original[place])) && !training.moments.length && !everyone().some(isEdited);
 }
 
 // The words of the page in the reader's language.
@@ -49,6 +49,7 @@ function label() {
   byId("why").textContent = page.why ? `${words()["still"]} ${page.why}` : held;
   if (playing) byId("play").textContent = words()["pause"];
   buildTable();
+  buildSample();
 }
 
 // The link: the step, the language, and what was changed; many changes as eight bytes each.
@@ -61,7 +62,7 @@ function link() {
   const changed = givenNames.flatMap((name, place) => (Object.is(state.given[place], original[place]) ? [] : [[name, state.given[place]]]));
   if (changed.length > FEW) parts.push(`all=${encodeNumbers(state.given)}`);
   else if (changed.length) parts.push(`set=${changed.map(([name, number]) => `${encodeURIComponent(name)}:${number}`).join(",")}`);
-  return `#${parts.join("&")}`;
+  return `#${[...parts, ...sampleLink()].join("&")}`;
 }
 
 function encodeNumbers(numbers) {
@@ -81,7 +82,9 @@ function decodeNumbers(text) {
 function followLink() {
   const found = Object.fromEntries(location.hash.slice(1).split("&").map((part) => part.split(/=(.*)/s).slice(0, 2)));
   if (found.lang in page.words) state.language = found.lang;
+  followSample(found);
   state.given.set(original);
+  inRow.forEach((place, k) => { state.given[place] = observationRows[state.observation][k]; });
   for (const one of (found.set ?? "").split(",").filter(Boolean)) {
     const at = one.lastIndexOf(":"), place = places[unescaped(one.slice(0, at))], number = parsed(one.slice(at + 1));
     if (isGiven(place) && Number.isFinite(number)) state.given[place] = number;
@@ -112,6 +115,12 @@ function remember() {
   }, 200);
 }
 
+function reset() {
+  halt();
+  resetSample();
+  give(original.entries());
+}
+
 function switchLanguage() {
   state.language = state.language === "en" ? "ru" : "en";
   label();
@@ -126,7 +135,7 @@ function fullScreen() {
 byId("previous").addEventListener("click", () => go(state.step - 1));
 byId("next").addEventListener("click", () => go(state.step + 1));
 byId("play").addEventListener("click", play);
-byId("reset").addEventListener("click", () => give(original.entries()));
+byId("reset").addEventListener("click", reset);
 byId("language").addEventListener("click", switchLanguage);
 byId("slider").addEventListener("input", () => go(+byId("slider").value));
 byId("by-gradient").addEventListener("change", refresh);
@@ -147,7 +156,8 @@ addEventListener("keydown", (event) => {
 
 // On paper: all steps, one below the other.
 addEventListener("beforeprint", () => {
-  const sections = story.steps.map((told, step) => {
+  const sections = story.steps.map((_, step) => {
+    const told = stepAt(step);
     const section = document.createElement("section"), title = document.createElement("h2"), slots = [];
     title.textContent = `${step}. ${titleOf(told.title)}`;
     section.append(title, ...linesOf(told, slots));

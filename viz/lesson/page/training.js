@@ -1,0 +1,229 @@
+// Training at the α shown: by one observation after the other (SGD), by batches, or by all (GD). The step taken is the one that the
+// lesson's update tells: the Program gives the new weights.
+
+const KINDS = {
+  sgd: (n) => Array.from({ length: n }, (_, i) => [i]),
+  batch: (n, cuts) => Array.from({ length: cuts }, (_, k) => k).map((k) => range(Math.round((k * n) / cuts), Math.round(((k + 1) * n) / cuts))),
+  mean: (n) => [range(0, n)],
+};
+const range = (first, end) => Array.from({ length: end - first }, (_, k) => first + k);
+const DIVERGED = 4; // times the loss at the start
+const SEED = 2026; // of the order after the first pass: the same each time
+
+// order: of the groups of observations, in this pass. at: whose turn it is. moments: what there was after each step. time: the moment
+// that is shown. past: the losses of earlier trainings, by kind.
+const training = { kind: "sgd", cuts: 2, groups: [], order: [], at: 0, seed: SEED, moments: [], time: 0, past: {} };
+
+const batch = () => training.groups[training.order[training.at]] ?? [];
+
+function setKind(kind, cuts = training.cuts) {
+  const n = observationRows.length;
+  Object.assign(training, { kind, cuts: Math.min(Math.max(Math.trunc(cuts) || 2, 2), Math.max(n, 2)), at: 0, seed: SEED });
+  training.groups = KINDS[kind](n, Math.min(training.cuts, n));
+  training.order = range(0, training.groups.length);
+  turnTo(state.observation);
+}
+
+// Of SGD, the turn is that of the observation shown.
+function turnTo(i) {
+  if (training.kind === "sgd" && observationRows.length) training.at = training.order.indexOf(i);
+}
+
+function forgetTraining() {
+  Object.assign(training, { moments: [], time: 0, past: {} });
+  setKind(training.kind);
+}
+
+// After a pass over the data the order is shuffled (lecture, section 4).
+function next() {
+  training.at += 1;
+  if (training.at < training.order.length) return;
+  training.at = 0;
+  training.order = training.order.slice();
+  for (let k = training.order.length - 1; k > 0; k -= 1) {
+    const j = Math.floor(random() * (k + 1));
+    [training.order[k], training.order[j]] = [training.order[j], training.order[k]];
+  }
+}
+
+function random() { // in [0, 1), a linear congruential generator
+  training.seed = (Math.imul(training.seed, 1664525) + 1013904223) >>> 0;
+  return training.seed / 2 ** 32;
+}
+
+const moment = ({ by, how } = training.moments[training.time] ?? { by: null, how: training.kind }) => ({
+  weights: trainedAt.map((place) => state.given[place]),
+  loss: meanLoss(),
+  by, // the observations of the step that led here, and its kind
+  how,
+  ...Object.fromEntries(["kind", "cuts", "groups", "order", "at", "seed"].map((key) => [key, training[key]])),
+  observation: state.observation,
+});
+
+// One step: the mean gradient over the batch goes into the Program, and its new weights become the given ones.
+function take() {
+  runs = [];
+  const members = batch();
+  training.moments[training.time] = moment();
+  training.moments.length = training.time + 1;
+  batchAt.forEach((place, k) => { state.given[place] = meanOf(members, gradientAt[k]); });
+  const numbers = run(stepProgram, state.given);
+  trainedAt.forEach((place, k) => { state.given[place] = numbers[changedAt[k]]; });
+  next();
+  if (training.kind === "sgd") choose(batch()[0]);
+  runs = [];
+  training.time += 1;
+  training.moments[training.time] = moment({ by: members, how: training.kind });
+}
+
+function train(steps = 1, kind = "mean") {
+  if (!observationRows.length) throw new RangeError("there is nothing to train here");
+  if (!(kind in KINDS)) throw new RangeError(`train(steps, kind): kind is one of ${Object.keys(KINDS).join(", ")}, not ${kind}`);
+  if (kind !== training.kind) setKind(kind);
+  for (let k = 0; k < steps; k += 1) take();
+  refresh();
+}
+
+const goOn = (steps) => train(steps, training.kind);
+
+function goTo(time) {
+  if (!training.moments.length) return;
+  training.moments[training.time] = moment();
+  training.time = Math.min(Math.max(time, 0), training.moments.length - 1);
+  const { weights, loss, by, how, observation, ...order } = training.moments[training.time];
+  Object.assign(training, order);
+  trainedAt.forEach((place, k) => { state.given[place] = weights[k]; });
+  choose(observation);
+  refresh();
+}
+
+// To the start, to train in another way: the curve stays, to be compared with.
+function restart() {
+  halt();
+  if (!training.moments.length) return;
+  const { kind, cuts } = training;
+  const losses = training.moments.map(({ loss }) => loss);
+  const past = { ...training.past, [training.moments.at(-1).how]: losses };
+  goTo(0);
+  Object.assign(training, { moments: [], time: 0, past });
+  choose(0);
+  setKind(kind, cuts);
+  refresh();
+}
+
+function diverged() {
+  const losses = training.moments.map(({ loss }) => loss);
+  return losses.length > 0 && !(losses[training.time] <= DIVERGED * Math.max(losses[0], 1e-9));
+}
+
+let ticking = null; // the clock of a training that plays
+
+function halt() {
+  clearInterval(ticking);
+  ticking = null;
+  if (byId("train-play")) byId("train-play").textContent = words()["train"];
+}
+
+function playTraining() {
+  if (ticking) return halt();
+  byId("train-play").textContent = words()["pause"];
+  ticking = setInterval(() => {
+    goOn(1);
+    if (!Number.isFinite(training.moments[training.time].loss)) halt();
+  }, 150);
+}
+
+// The bar and the curve.
+
+function showTraining() {
+  if (!byId("training")) return;
+  const end = Math.max(training.moments.length - 1, 0), loss = `L ${plain(equals(meanLoss()))} ${tabled(meanLoss())}`;
+  byId("observation").value = state.observation + 1;
+  byId("kind").value = training.kind;
+  byId("cuts").value = training.cuts;
+  byId("cut").hidden = training.kind !== "batch";
+  byId("time").max = end;
+  byId("time").value = training.time;
+  byId("time").disabled = end === 0;
+  byId("time").setAttribute("aria-valuetext", `${words()["training step"]} ${training.time}, ${loss}`);
+  byId("time-count").textContent = `${training.time} / ${end}`;
+  byId("restart").disabled = end === 0;
+  byId("diverges").hidden = !diverged();
+  const by = batch().map((i) => i + 1);
+  const named = by.length > 1 && by.every((i, k) => i === by[0] + k) ? `${by[0]}–${by.at(-1)}` : by.join(", ");
+  byId("batch").textContent = several ? `${words()[by.length > 1 ? "step by several" : "step by"]} ${named}` : "";
+  byId("total").textContent = loss;
+  drawCurve();
+}
+
+const WIDE = 640, HIGH = 220, LEFT = 64, BELOW = 26;
+
+function drawCurve() {
+  const losses = training.moments.map(({ loss }) => loss), past = Object.entries(training.past);
+  byId("curve").toggleAttribute("hidden", !losses.length && !past.length);
+  if (!losses.length && !past.length) return;
+  const all = [...losses, ...past.flatMap(([, old]) => old)].filter(Number.isFinite);
+  const start = losses[0] ?? past[0][1][0];
+  const most = Math.min(Math.max(...all), DIVERGED * Math.max(start, 1e-9)), least = Math.min(...all, most);
+  const steps = Math.max(10, losses.length - 1, ...past.map(([, old]) => old.length - 1));
+  const x = (step) => LEFT + ((WIDE - LEFT - 12) * step) / steps;
+  const y = (loss) => 12 + (HIGH - 12 - BELOW) * Math.min(Math.max((most - loss) / (most - least || 1), -0.05), 1);
+  const path = (curve) => curve.map((loss, step) => (Number.isFinite(loss) ? `${x(step).toFixed(1)},${y(loss).toFixed(1)}` : "")).filter(Boolean).join(" ");
+  const made = [
+    shape("path", { d: `M${LEFT} 8V${HIGH - BELOW}H${WIDE - 8}`, class: "axis" }),
+    note(LEFT - 6, y(most) + 5, tabled(most), "end"), note(LEFT - 6, y(least) + 5, tabled(least), "end"),
+    note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"), note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
+    note(LEFT + 8, 20, "L", "start"),
+  ];
+  past.forEach(([kind, old], k) => {
+    made.push(shape("polyline", { points: path(old), class: `curve past ${kind}` }));
+    made.push(note(WIDE - 14, 24 + 18 * (k + 1), words()[`by ${kind}`], "end", `past ${kind}`));
+  });
+  if (losses.length) {
+    const { how } = training.moments.at(-1);
+    made.push(shape("polyline", { points: path(losses), class: `curve ${how}` }));
+    made.push(note(WIDE - 14, 24, words()[`by ${how}`], "end", how));
+    if (Number.isFinite(losses[training.time])) made.push(shape("circle", { cx: x(training.time), cy: y(losses[training.time]), r: 5, class: how }));
+  }
+  byId("curve").replaceChildren(...made);
+  byId("curve").setAttribute("aria-label", `${words()["curve"]}: ${losses.map(tabled).slice(-10).join(", ")}`);
+}
+
+function shape(kind, attributes) {
+  const made = document.createElementNS("http://www.w3.org/2000/svg", kind);
+  for (const [name, value] of Object.entries(attributes)) made.setAttribute(name, value);
+  return made;
+}
+
+function note(x, y, says, anchor, kind = "") {
+  const made = shape("text", { x, y, "text-anchor": anchor, class: kind });
+  made.textContent = says;
+  return made;
+}
+
+setKind("sgd");
+if (byId("training")) {
+  byId("observation").max = observationRows.length;
+  byId("observation-count").textContent = `/ ${observationRows.length}`;
+  for (const made of document.querySelectorAll(".of-several")) made.hidden = !several;
+  byId("observation").addEventListener("change", () => {
+    const i = Math.trunc(+byId("observation").value) - 1;
+    observation(Math.min(Math.max(i || 0, 0), observationRows.length - 1));
+  });
+  byId("kind").addEventListener("change", () => { setKind(byId("kind").value); refresh(); });
+  byId("cuts").addEventListener("change", () => { setKind("batch", +byId("cuts").value); refresh(); });
+  byId("train-one").addEventListener("click", () => { halt(); goOn(1); });
+  byId("train-ten").addEventListener("click", () => { halt(); goOn(10); });
+  byId("train-play").addEventListener("click", playTraining);
+  byId("restart").addEventListener("click", restart);
+  byId("time").addEventListener("input", () => { halt(); goTo(+byId("time").value); });
+  byId("curve").addEventListener("click", (event) => {
+    const box = byId("curve").getBoundingClientRect(), past = Object.values(training.past).map((old) => old.length - 1);
+    const steps = Math.max(10, training.moments.length - 1, ...past);
+    halt();
+    goTo(Math.round((((event.clientX - box.left) / box.width) * WIDE - LEFT) / ((WIDE - LEFT - 12) / steps)));
+  });
+  for (const made of document.querySelectorAll("#training input, #training select")) {
+    made.addEventListener("keydown", (event) => event.key !== "PageUp" && event.key !== "PageDown" && event.stopPropagation()); // the step would move
+  }
+}
