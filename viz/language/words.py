@@ -72,6 +72,8 @@ WORDS = {
         "gallery": "The lecture's pictures",
         "lecture": {
             "title": "Neural networks: the lecture's pictures and its worked example",
+            "example live": "The worked example, live: choose an observation, and train by one or "
+            "by all",
             "live": "Backpropagation, live: step through it, and change any number that is given",
             "open": "open it on a page of its own",
             "example": "The worked example",
@@ -181,6 +183,8 @@ WORDS = {
         "gallery": "Картинки лекции",
         "lecture": {
             "title": "Нейронные сети: картинки лекции и разобранный пример",
+            "example live": "Разобранный пример вживую: выберите наблюдение и обучайте по одному "
+            "или по всем",
             "live": "Обратное распространение вживую: пройдите по шагам и меняйте любое из данных "
             "чисел",
             "open": "открыть на отдельной странице",

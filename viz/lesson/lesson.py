@@ -202,7 +202,7 @@ class Lesson:
         return {
             "steps": [tell(step) for step in self.steps],
             "about": {part: tell(telling) for part, telling in self.about.items()},
-            "marks": self._marks(places),
+            "marks": self.marks_as_data(places),
             "texts": self.texts,
             "rows": [
                 [row.label, places[row.name], row.part, places.get(row.gradient)]
@@ -215,11 +215,12 @@ class Lesson:
             "ofBatch": self.of_batch
             and {
                 "updates": [tell(s) for s in self.of_batch.steps if s.phase == "update"],
-                "marks": self.of_batch._marks(places),
+                "marks": self.of_batch.marks_as_data(places),
             },
         }
 
-    def _marks(self, places):
+    def marks_as_data(self, places):
+        """The marks alone."""
         return [
             [mark.part, mark.what, renamed(mark.template, places), mark.first, mark.until]
             for mark in self.marks

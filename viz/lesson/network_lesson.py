@@ -14,8 +14,7 @@ from viz.lesson.network_numbers import NetworkNumbers
 from viz.lesson.network_rows import label_of, network_rows
 from viz.lesson.stage_formulas import stage_formula
 from viz.reading.model import drops
-
-BATCH = "batch/"  # before the names of what is of a batch of observations
+from viz.reading.sample import BATCH
 
 
 def network_lesson(read, traced, loss, label=False, batch=None):

@@ -11,25 +11,14 @@ import nn
 import viz
 from viz.language.lesson_words import LESSON
 from viz.language.templates import Filling
-from viz.lecture.worked_example import WEIGHTS, X, Y
+from viz.lecture.worked_example import X, Y, example_network
 
 LR = 0.05
 
 
-def worked_model():
-    layers = []
-    for weight, activation in zip(
-        WEIGHTS.values(), (nn.Tanh(), nn.ReLU(), nn.Sigmoid()), strict=True
-    ):
-        layer = nn.Linear(*weight.shape[::-1], bias=False)
-        layer.weight.data = weight.copy()
-        layers += [layer, activation]
-    return nn.Sequential(*layers)
-
-
 @pytest.fixture(scope="module")
 def worked():
-    return viz.stepper(worked_model(), X, Y, nn.binary_cross_entropy, lr=0.1)
+    return viz.stepper(example_network(), X, Y, nn.binary_cross_entropy, lr=0.1)
 
 
 def values(page):
@@ -86,7 +75,7 @@ def test_twenty_steps_of_each_kind_are_sgds(opened, seed):
 
 
 def test_the_mean_gradient_is_the_engines_and_the_update_shown_is_the_one_taken(opened, worked):
-    page, model = opened(worked), worked_model()
+    page, model = opened(worked), example_network()
     ag_gradients = ag.gradients(nn.binary_cross_entropy(model(X), Y), list(model.parameters()))
     found = values(page)
     for layer, gradient in enumerate(ag_gradients, start=1):
