@@ -22,7 +22,6 @@ from viz.language.words import WORDS
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
 SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "picture")
 SCRIPTS += ("panel", "edit", "present", "main")
-OF_SAMPLE = ("training", "curves", "sample")  # parts of the page that a network has
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
 
@@ -45,10 +44,6 @@ def page(stepper, scene):
         kind=stepper.kind,
         scene=_with_numbers(scene, stepper, words),
         still=escape(words["no script"]),
-        **{
-            name: read(__package__, f"page/{name}.html") if stepper.sample else ""
-            for name in OF_SAMPLE
-        },
         lesson=in_script(_data(stepper)),
     )
 

@@ -25,17 +25,15 @@ class Sample:
 
     names: of the numbers that differ between observations, x-I and y-J. rows: these numbers, a
     list for each observation. outputs: what the network gives, each as (symbol, name).
-    trained: the names of what a step changes.
     """
 
     names: list
     rows: list
     outputs: list
-    trained: list
 
     def as_data(self):
         """For the page."""
-        return {name: getattr(self, name) for name in ("names", "rows", "outputs", "trained")}
+        return {name: getattr(self, name) for name in ("names", "rows", "outputs")}
 
 
 def observations(model, x, y):
@@ -62,11 +60,10 @@ def observations(model, x, y):
     return list(zip(array, y, strict=True))
 
 
-def sample_of(model, pairs, loss, traced):
-    """The Sample of observations [(x_i, y_i), …] of a model, of the first of which `traced` is.
+def sample_of(model, pairs, loss):
+    """The Sample of observations [(x_i, y_i), …] of a model.
 
-    Raises what `run_one` raises, for any of them, and ValueError for one for which the computation
-    would take another way.
+    Raises what `run_one` raises, for any of them.
     """
     read, names, rows = Network(model), [], []
     for x, y in pairs:
@@ -78,8 +75,7 @@ def sample_of(model, pairs, loss, traced):
         (symbol, number_name("neuron", read.layers, j))
         for j, symbol in enumerate(read.outputs_of(read.layers), start=1)
     ]
-    trained = [name for those in traced.trained.values() for name in those.flat]
-    return Sample(names, rows, outputs, trained)
+    return Sample(names, rows, outputs)
 
 
 def batch_step(traced, sample, loss):
@@ -91,7 +87,8 @@ def batch_step(traced, sample, loss):
     """
     program, network = traced.program, _in_numbers(traced.observed.network)
     names = list(traced.trained.values())
-    held = [t for t, those in parameters_of(network).items() if those.flat[0] in sample.trained]
+    first = {those.flat[0] for those in names}
+    held = [t for t, those in parameters_of(network).items() if those.flat[0] in first]
     runs = [run(network, *one, loss) for one in _tensors(sample)]
     found = [ag.gradients(one.loss, held) for one in runs]
     means = [np.mean(gradients, axis=0) for gradients in zip(*found, strict=True)]

@@ -89,7 +89,7 @@ def test_the_mean_gradient_is_the_engines_and_the_update_shown_is_the_one_taken(
             '#picture [data-part="weight-1-2-1"][data-what="value"]'
         ).text_content()
         new = values(page)["batch/weight-1-2-1/new"]
-        page.click("#train-one")
+        page.click("#train")
         assert values(page)["weight-1-2-1"] == pytest.approx(new, rel=1e-12)
         page.evaluate("lesson.show(0)")
         after = page.locator(

@@ -47,6 +47,7 @@ function label() {
   byId("slider").setAttribute("aria-label", words()["step"]);
   const held = page.held ? words()["held"] : Object.keys(story.masks).length ? words()["masks"] : "";
   byId("why").textContent = page.why ? `${words()["still"]} ${page.why}` : held;
+  byId("hint-edit").hidden = page.why !== "";
   if (playing) byId("play").textContent = words()["pause"];
   buildTable();
   buildSample();

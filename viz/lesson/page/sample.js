@@ -1,17 +1,19 @@
-// The sample: its observations, which of them is shown, and what the Program gives for each. Where there is none, as in a graph, the
-// list of observations is empty.
+// The sample: its observations, which of them is shown, and what the Program gives for each. A graph is one observation, without numbers
+// of its own.
 
-const sample = page.sample ?? { names: [], rows: [], outputs: [], trained: [] };
+const sample = page.sample ?? { names: [], rows: [[]], outputs: [] };
 const BATCH = "batch/"; // before the names of what is of a batch of observations
 const several = Boolean(story.ofBatch);
 const firstUpdate = story.steps.findIndex(({ phase }) => phase === "update");
-const placesOf = (before, names, after) => names.map((name) => places[before + name + after]);
-const inRow = placesOf("", sample.names, ""); // where the numbers of an observation go
-const trainedAt = placesOf("", sample.trained, "");
-const gradientAt = placesOf("", sample.trained, "/gradient");
-const changedAt = placesOf(several ? BATCH : "", sample.trained, "/new");
-const batchAt = several ? placesOf(BATCH, sample.trained, "/gradient") : [];
-const [lossBefore, lossAfter] = several ? placesOf(BATCH, ["loss", "loss/new"], "") : [];
+const batchPlaces = (names, after = "") => (several ? names.map((name) => places[BATCH + name + after]) : []);
+const inRow = page.why ? [] : sample.names.map((name) => places[name]); // where the numbers of an observation go
+const trainedRows = story.rows.filter(([, place, , , renewed]) => renewed !== null && isGiven(place));
+const trainedAt = trainedRows.map(([, place]) => place);
+const gradientAt = trainedRows.map(([, , , gradient]) => gradient);
+const trainedNames = trainedAt.map((place) => givenNames[place]);
+const changedAt = several ? batchPlaces(trainedNames, "/new") : trainedRows.map((row) => row[4]);
+const batchAt = batchPlaces(trainedNames, "/gradient");
+const [lossBefore, lossAfter] = batchPlaces(["loss", "loss/new"]);
 const observationRows = sample.rows.map((row) => Float64Array.from(row, Number)); // with what was edited
 const outputAt = sample.outputs.map(([, name]) => places[name]);
 const guardedAt = program.guards.map(([place]) => place);
@@ -57,7 +59,7 @@ function fillBatch(members) {
   set(lossAfter, losses.reduce((sum, loss) => sum + loss) / members.length);
 }
 
-const allHold = () => (sample.rows.length ? everyone().every((i) => holds(program, runOf(i))) : holds(program, state.numbers));
+const allHold = () => everyone().every((i) => holds(program, runOf(i)));
 
 // Show another observation: its numbers become the given ones.
 function choose(i) {
@@ -78,7 +80,7 @@ function observation(i) {
 // The means over all observations, by name.
 function means() {
   if (!several) return {};
-  const found = sample.trained.map((name, k) => [`mean/${name}/gradient`, meanOf(everyone(), gradientAt[k])]);
+  const found = trainedNames.map((name, k) => [`mean/${name}/gradient`, meanOf(everyone(), gradientAt[k])]);
   return Object.fromEntries([...found, ["mean/loss", meanLoss()]]);
 }
 
@@ -87,7 +89,7 @@ const isEdited = (i) => sample.rows[i].some((number, k) => !Object.is(Number(num
 function resetSample() {
   observationRows.forEach((row, i) => row.set(sample.rows[i].map(Number)));
   forgetTraining();
-  if (observationRows.length) choose(0);
+  choose(0);
 }
 
 // In the link: the observation shown, and what was changed in the others.
@@ -125,12 +127,11 @@ function observationColumns() {
   const labels = new Map(story.rows.map(([label, place]) => [place, say(label)]));
   const columns = [...inRow.map((place) => [labels.get(place), place]), ...sample.outputs.map(([label], k) => [plain(label), outputAt[k]])];
   columns.push(["l", story.loss]);
-  if (byId("with-gradients")?.checked) sample.trained.forEach((_, k) => columns.push([`∂l/∂${labels.get(trainedAt[k])}`, gradientAt[k], true]));
+  if (byId("with-gradients").checked) trainedAt.forEach((place, k) => columns.push([`∂l/∂${labels.get(place)}`, gradientAt[k], true]));
   return columns;
 }
 
 function buildSample() {
-  if (!tableBox) return;
   columns = observationColumns();
   const table = byId("observation-rows");
   const heads = [words()["observation"], ...columns.map(([label]) => label)];
@@ -175,7 +176,7 @@ function scrolled(key) {
 }
 
 function fillSample() {
-  if (!tableBox?.open) return;
+  if (!tableBox.open) return;
   const first = firstInSight(), taking = new Set(batch()), { rows } = byId("observation-rows").tBodies[0];
   observationCells.forEach(([number, ...texts], k) => {
     const i = first + k;
@@ -190,11 +191,9 @@ function fillSample() {
 const put = (text, words) => { if (text.data !== words) text.data = words; };
 const tabled = (number) => plain(digits(number));
 
-if (tableBox) {
-  tableBox.addEventListener("toggle", fillSample);
-  byId("from").max = Math.max(observationRows.length - IN_SIGHT + 1, 1);
-  byId("from").addEventListener("input", fillSample);
-  byId("from").addEventListener("keydown", (event) => event.stopPropagation());
-  byId("sight").hidden = observationRows.length <= IN_SIGHT;
-  byId("with-gradients").addEventListener("change", () => { buildSample(); fillSample(); });
-}
+tableBox.addEventListener("toggle", fillSample);
+byId("from").max = Math.max(observationRows.length - IN_SIGHT + 1, 1);
+byId("from").addEventListener("input", fillSample);
+byId("from").addEventListener("keydown", (event) => event.stopPropagation());
+byId("sight").hidden = observationRows.length <= IN_SIGHT;
+byId("with-gradients").addEventListener("change", () => { buildSample(); fillSample(); });

@@ -26,7 +26,7 @@ function setKind(kind, cuts = training.cuts) {
 
 // Of SGD, the turn is that of the observation shown.
 function turnTo(i) {
-  if (training.kind === "sgd" && observationRows.length) training.at = training.order.indexOf(i);
+  if (training.kind === "sgd") training.at = training.order.indexOf(i);
 }
 
 function forgetTraining() {
@@ -77,7 +77,7 @@ function take() {
 }
 
 function train(steps = 1, kind = "mean") {
-  if (!observationRows.length) throw new RangeError("there is nothing to train here");
+  if (!trainedAt.length) throw new RangeError("there is nothing to train here");
   if (!(kind in KINDS)) throw new RangeError(`train(steps, kind): kind is one of ${Object.keys(KINDS).join(", ")}, not ${kind}`);
   if (kind !== training.kind) setKind(kind);
   for (let k = 0; k < steps; k += 1) take();
@@ -121,7 +121,7 @@ let ticking = null; // the clock of a training that plays
 function halt() {
   clearInterval(ticking);
   ticking = null;
-  if (byId("train-play")) byId("train-play").textContent = words()["train"];
+  byId("train-play").textContent = words()["train on"];
 }
 
 function playTraining() {
@@ -135,9 +135,10 @@ function playTraining() {
 
 // The bar and the curve.
 
+const letter = several ? "L" : "l"; // of the loss
+
 function showTraining() {
-  if (!byId("training")) return;
-  const end = Math.max(training.moments.length - 1, 0), loss = `L ${plain(equals(meanLoss()))} ${tabled(meanLoss())}`;
+  const end = Math.max(training.moments.length - 1, 0), loss = `${letter} ${plain(equals(meanLoss()))} ${tabled(meanLoss())}`;
   byId("observation").value = state.observation + 1;
   byId("kind").value = training.kind;
   byId("cuts").value = training.cuts;
@@ -173,7 +174,7 @@ function drawCurve() {
     shape("path", { d: `M${LEFT} 8V${HIGH - BELOW}H${WIDE - 8}`, class: "axis" }),
     note(LEFT - 6, y(most) + 5, tabled(most), "end"), note(LEFT - 6, y(least) + 5, tabled(least), "end"),
     note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"), note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
-    note(LEFT + 8, 20, "L", "start"),
+    note(LEFT + 8, 20, letter, "start"),
   ];
   past.forEach(([kind, old], k) => {
     made.push(shape("polyline", { points: path(old), class: `curve past ${kind}` }));
@@ -202,28 +203,27 @@ function note(x, y, says, anchor, kind = "") {
 }
 
 setKind("sgd");
-if (byId("training")) {
-  byId("observation").max = observationRows.length;
-  byId("observation-count").textContent = `/ ${observationRows.length}`;
-  for (const made of document.querySelectorAll(".of-several")) made.hidden = !several;
-  byId("observation").addEventListener("change", () => {
-    const i = Math.trunc(+byId("observation").value) - 1;
-    observation(Math.min(Math.max(i || 0, 0), observationRows.length - 1));
-  });
-  byId("kind").addEventListener("change", () => { setKind(byId("kind").value); refresh(); });
-  byId("cuts").addEventListener("change", () => { setKind("batch", +byId("cuts").value); refresh(); });
-  byId("train-one").addEventListener("click", () => { halt(); goOn(1); });
-  byId("train-ten").addEventListener("click", () => { halt(); goOn(10); });
-  byId("train-play").addEventListener("click", playTraining);
-  byId("restart").addEventListener("click", restart);
-  byId("time").addEventListener("input", () => { halt(); goTo(+byId("time").value); });
-  byId("curve").addEventListener("click", (event) => {
-    const box = byId("curve").getBoundingClientRect(), past = Object.values(training.past).map((old) => old.length - 1);
-    const steps = Math.max(10, training.moments.length - 1, ...past);
-    halt();
-    goTo(Math.round((((event.clientX - box.left) / box.width) * WIDE - LEFT) / ((WIDE - LEFT - 12) / steps)));
-  });
-  for (const made of document.querySelectorAll("#training input, #training select")) {
-    made.addEventListener("keydown", (event) => event.key !== "PageUp" && event.key !== "PageDown" && event.stopPropagation()); // the step would move
-  }
+byId("training").hidden = trainedAt.length === 0;
+byId("observation").max = observationRows.length;
+byId("observation-count").textContent = `/ ${observationRows.length}`;
+for (const made of document.querySelectorAll(".of-several")) made.hidden = !several;
+byId("observation").addEventListener("change", () => {
+  const i = Math.trunc(+byId("observation").value) - 1;
+  observation(Math.min(Math.max(i || 0, 0), observationRows.length - 1));
+});
+byId("kind").addEventListener("change", () => { setKind(byId("kind").value); refresh(); });
+byId("cuts").addEventListener("change", () => { setKind("batch", +byId("cuts").value); refresh(); });
+byId("train").addEventListener("click", () => { halt(); goOn(1); });
+byId("train-ten").addEventListener("click", () => { halt(); goOn(10); });
+byId("train-play").addEventListener("click", playTraining);
+byId("restart").addEventListener("click", restart);
+byId("time").addEventListener("input", () => { halt(); goTo(+byId("time").value); });
+byId("curve").addEventListener("click", (event) => {
+  const box = byId("curve").getBoundingClientRect(), past = Object.values(training.past).map((old) => old.length - 1);
+  const steps = Math.max(10, training.moments.length - 1, ...past);
+  halt();
+  goTo(Math.round((((event.clientX - box.left) / box.width) * WIDE - LEFT) / ((WIDE - LEFT - 12) / steps)));
+});
+for (const made of document.querySelectorAll("#training input, #training select")) {
+  made.addEventListener("keydown", (event) => event.key !== "PageUp" && event.key !== "PageDown" && event.stopPropagation()); // the step would move
 }
