@@ -1,4 +1,4 @@
-"""The words of the live page about the sample and about training."""
+"""The words of the live page about the sample, about training, and about guessing."""
 
 SAMPLE = {
     "en": {
@@ -21,6 +21,15 @@ SAMPLE = {
         "with gradients": "with the gradients of all weights",
         "mean of all": "mean",
         "from": "rows in sight",
+        "predict": "Predict first",
+        "your guess": "What stands at the ?",
+        "check": "Check",
+        "reveal": "Show it",
+        "guess right": "Right: {0}",
+        "guess wrong": "{0} is not it. Try again, or let it be shown.",
+        "no number": "Write a number, such as 0.25, with two digits at least.",
+        "revealed": "It is {0}",
+        "all weights": "All weights ω",
     },
     "ru": {
         "observation": "Наблюдение",
@@ -41,5 +50,14 @@ SAMPLE = {
         "with gradients": "с градиентами по всем весам",
         "mean of all": "среднее",
         "from": "строки на виду",
+        "predict": "Сначала угадать",
+        "your guess": "Что на месте «?»",
+        "check": "Проверить",
+        "reveal": "Показать",
+        "guess right": "Верно: {0}",
+        "guess wrong": "{0} — не то. Попробуйте ещё раз или откройте ответ.",
+        "no number": "Напишите число, например 0,25, хотя бы с двумя цифрами.",
+        "revealed": "Это {0}",
+        "all weights": "Все веса ω",
     },
 }

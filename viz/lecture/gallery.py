@@ -4,11 +4,9 @@
 
 from html import escape
 
-import nn
 from viz.language.words import WORDS
-from viz.lecture.slides import OBSERVATION, SLIDES, in_numbers, two_sigmoids
-from viz.lecture.worked_example import X, Y, example_network
-from viz.lesson.stepper import stepper
+from viz.lecture.live import LIVE
+from viz.lecture.slides import SLIDES, in_numbers
 
 
 def write_slides(folder, language):
@@ -29,20 +27,11 @@ def write_slides(folder, language):
 
 
 def write_live(folder, language):
-    """Save the worked example and picture D as live pages; returns [(path, caption), …]."""
-    words, loss = WORDS[language]["lecture"], nn.binary_cross_entropy
-    pages = {
-        "worked_example_live": (example_network(), X, Y, words["example live"]),
-        "D_live": (two_sigmoids(), *OBSERVATION, words["live"]),
-    }
+    """Save the live pages, the worked example first; returns [(path, caption), …]."""
+    captions = WORDS[language]["live"]
     return [
-        (
-            stepper(model, x, y, loss, captions=language).save(
-                folder / f"{name}.html", overwrite=True
-            ),
-            caption,
-        )
-        for name, (model, x, y, caption) in pages.items()
+        (made(language).save(folder / f"{name}.html", overwrite=True), captions[name])
+        for name, made in LIVE.items()
     ]
 
 

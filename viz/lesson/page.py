@@ -18,12 +18,16 @@ from viz.language.plain import LETTERS, LOWERED, RAISED
 from viz.language.sample_words import SAMPLE
 from viz.language.templates import Filling
 from viz.language.words import WORDS
+from viz.pictures.gradient_flow import FAINT
 
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
-SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "picture")
-SCRIPTS += ("panel", "edit", "present", "main")
+SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "curve")
+SCRIPTS += ("observations", "beside", "together", "predict", "picture", "panel", "edit", "present")
+SCRIPTS += ("main",)
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
+COLUMNS = ("slide", "ours")  # and the lecture's page
+FLOWS = ("vanish", "explode", "steady", "nothing", "flat", "nan", "infinite")
 
 
 def page(stepper, scene):
@@ -75,7 +79,13 @@ def in_notebook(stepper, still):
 def _words():
     """{language: {key: word}} of all that the page says."""
     return {
-        language: {**words, **SAMPLE[language], **{key: WORDS[language][key] for key in CAPTIONS}}
+        language: {
+            **words,
+            **SAMPLE[language],
+            **{key: WORDS[language][key] for key in CAPTIONS},
+            **{key: WORDS[language]["lecture"][key] for key in COLUMNS},
+            **{f"flow {key}": WORDS[language]["flow"][key] for key in FLOWS},
+        }
         for language, words in LESSON.items()
     }
 
@@ -97,6 +107,9 @@ def _data(stepper):
         "why": stepper.why,
         "held": stepper.held,
         "sample": stepper.sample and stepper.sample.as_data(),
+        "beside": stepper.beside,
+        "together": stepper.together,
+        "faint": FAINT,
     }
 
 

@@ -77,6 +77,10 @@ class Stepper:
     lesson: what it tells, without numbers: `.steps`, `.marks`, `.about`.
     sample: of a network, the observations that can be chosen and trained with.
     why: why its numbers cannot be changed, or "". held: whether a mask was recorded with it.
+    beside: numbers from elsewhere, shown beside the page's own: (symbol, name in the program, a
+        text for each observation) of each; a name such as mean/loss is of the whole sample.
+    together: {"names": of given numbers that one slider sets, "least", "most": its ends, "ends":
+        the names of the gradients of the first layer and of the last}, or None.
     program: where the numbers come from: `.given`, {name: number} of what the reader may edit, and
         `.run(given)`, {name: number} of all, as the page computes them.
     """
@@ -86,6 +90,7 @@ class Stepper:
     ):
         self.lesson, self.program, self.title, self.captions = lesson, program, title, captions
         self.why, self.held, self.sample = why, held, sample
+        self.beside, self.together = [], None
         self.kind = "network" if lesson.loss == "loss" else "graph"
         self._scene, self._still = scene, still
 

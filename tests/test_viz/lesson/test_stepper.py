@@ -179,7 +179,7 @@ def test_a_network_that_cannot_be_written_down_is_still_and_says_why(activation,
     for name, expected in backpropagated(model, X, [1.0], loss).items():
         assert shown(stepper, name, "gradient") == pytest.approx([expected], rel=1e-12)
     assert json.loads(data_of(stepper.html()))["why"] == stepper.why
-    with pytest.raises(ValueError, match=r"cannot be written down: .* Give one observation, x\[0\]"):
+    with pytest.raises(ValueError, match=r"cannot be written down: .* Give one observation"):
         viz.stepper(model, [X, X], [1.0, 0.0], loss)
 
 

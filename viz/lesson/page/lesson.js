@@ -8,11 +8,11 @@ const places = { ...Object.fromEntries(givenNames.map((name, place) => [name, pl
 const original = Float64Array.from(Object.values(program.given), Number);
 const last = story.steps.length - 1;
 
-const state = { given: original.slice(), numbers: null, step: 0, language: page.language, pointed: null, pinned: false };
+const state = { given: original.slice(), numbers: null, shown: null, step: 0, language: page.language, pointed: null, pinned: false };
 
 const isGiven = (place) => place < original.length && !givenNames[place].startsWith("batch/");
 const words = () => page.words[state.language];
-const filling = () => ({ numbers: state.numbers, words: words(), texts: story.texts });
+const filling = () => ({ numbers: state.shown, words: words(), texts: story.texts });
 const say = (template) => filled(template, filling());
 const telling = () => (state.pointed ? story.about[state.pointed] : stepAt(state.step));
 

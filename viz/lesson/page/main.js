@@ -5,10 +5,14 @@ const times = []; // of the last redraws, in milliseconds
 function refresh() {
   const start = performance.now();
   state.numbers = compute();
+  state.shown = seen(state.numbers);
   tell();
   paint();
   fillTable();
   fillSample();
+  fillBeside();
+  showTogether();
+  showPredicting();
   showTraining();
   mark();
   byId("guard").hidden = allHold();

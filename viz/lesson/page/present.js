@@ -51,6 +51,7 @@ function label() {
   if (playing) byId("play").textContent = words()["pause"];
   buildTable();
   buildSample();
+  buildBeside();
 }
 
 // The link: the step, the language, and what was changed; many changes as eight bytes each.
@@ -59,6 +60,7 @@ const FEW = 8;
 
 function link() {
   const parts = [`step=${state.step}`];
+  if (predicting.on) parts.push("predict");
   if (state.language !== page.language) parts.push(`lang=${state.language}`);
   const changed = givenNames.flatMap((name, place) => (Object.is(state.given[place], original[place]) ? [] : [[name, state.given[place]]]));
   if (changed.length > FEW) parts.push(`all=${encodeNumbers(state.given)}`);
@@ -83,6 +85,7 @@ function decodeNumbers(text) {
 function followLink() {
   const found = Object.fromEntries(location.hash.slice(1).split("&").map((part) => part.split(/=(.*)/s).slice(0, 2)));
   if (found.lang in page.words) state.language = found.lang;
+  byId("predict").checked = "predict" in found;
   followSample(found);
   state.given.set(original);
   inRow.forEach((place, k) => { state.given[place] = observationRows[state.observation][k]; });
@@ -93,7 +96,7 @@ function followLink() {
   const all = decodeNumbers(found.all ?? "");
   if (all.length === original.length) state.given.set(all);
   label();
-  show(found.step);
+  show(found.step ?? (together ? firstUpdate - 1 : 0));
 }
 
 function unescaped(name) {
