@@ -12,6 +12,7 @@ from html import escape
 from importlib.resources import files
 
 from autograd_lite.entries import as_data
+from viz.canvas.colours import CLASSES
 from viz.canvas.pages import filled, read
 from viz.language.lesson_words import LESSON
 from viz.language.plain import LETTERS, LOWERED, RAISED
@@ -21,12 +22,23 @@ from viz.language.words import WORDS
 from viz.pictures.gradient_flow import FAINT
 
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
-SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "curve")
+SCRIPTS = (
+    "functions",
+    "program",
+    "formula",
+    "mathml",
+    "lesson",
+    "sample",
+    "training",
+    "curve",
+    "fit",
+)
 SCRIPTS += ("observations", "beside", "together", "predict", "picture", "panel", "edit", "present")
 SCRIPTS += ("main",)
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
 COLUMNS = ("slide", "ours")  # and the lecture's page
+FITS = ("curve", "boundary")
 FLOWS = ("vanish", "explode", "steady", "nothing", "flat", "nan", "infinite")
 
 
@@ -84,6 +96,7 @@ def _words():
             **SAMPLE[language],
             **{key: WORDS[language][key] for key in CAPTIONS},
             **{key: WORDS[language]["lecture"][key] for key in COLUMNS},
+            **{f"fitted {key}": WORDS[language]["fitted"][key] for key in FITS},
             **{f"flow {key}": WORDS[language]["flow"][key] for key in FLOWS},
         }
         for language, words in LESSON.items()
@@ -110,6 +123,7 @@ def _data(stepper):
         "beside": stepper.beside,
         "together": stepper.together,
         "faint": FAINT,
+        "colours": CLASSES,
     }
 
 

@@ -11,6 +11,7 @@ import autograd_lite as ag
 from nn.dropout import FixedDropout
 from nn.tables import numbers
 from viz.language.names import number_name
+from viz.reading.fits import classes_of, column, level_of, read_fit
 from viz.reading.model import Network
 from viz.reading.program import given, observed_names, parameters_of
 from viz.reading.run import run, run_one
@@ -25,15 +26,19 @@ class Sample:
 
     names: of the numbers that differ between observations, x-I and y-J. rows: these numbers, a
     list for each observation. outputs: what the network gives, each as (symbol, name).
+    fit: how they are drawn with what the network makes of them: its "labels", of the classes that
+    two features have a boundary between, [] for the curve of one feature, and "level", the output
+    above which the second is predicted; or None.
     """
 
     names: list
     rows: list
     outputs: list
+    fit: dict | None = None
 
     def as_data(self):
         """For the page."""
-        return {name: getattr(self, name) for name in ("names", "rows", "outputs")}
+        return {name: getattr(self, name) for name in ("names", "rows", "outputs", "fit")}
 
 
 def observations(model, x, y):
@@ -75,7 +80,22 @@ def sample_of(model, pairs, loss):
         (symbol, number_name("neuron", read.layers, j))
         for j, symbol in enumerate(read.outputs_of(read.layers), start=1)
     ]
-    return Sample(names, rows, outputs)
+    return Sample(names, rows, outputs, _fit(model, pairs) if len(pairs) > 1 else None)
+
+
+def _fit(model, pairs):
+    """How observations are drawn with what the model makes of them, or None where `viz.fitted`
+    would refuse that.
+    """
+    try:
+        fit = read_fit(model, *map(np.stack, zip(*pairs, strict=True)))
+        if fit.features == 1:
+            column(fit)
+            return {"labels": [], "level": 0.0}
+        _, labels = classes_of(fit)
+        return {"labels": labels, "level": level_of(fit, labels) if fit.outputs == 1 else 0.0}
+    except (TypeError, ValueError):
+        return None
 
 
 def batch_step(traced, sample, loss):

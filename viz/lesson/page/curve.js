@@ -22,7 +22,7 @@ function showTraining() {
   drawCurve();
 }
 
-const WIDE = 640, HIGH = 220, LEFT = 64, BELOW = 26;
+const WIDE = 640, HIGH = 220, LEFT = 80, BELOW = 26;
 
 function drawCurve() {
   const losses = training.moments.map(({ loss }) => loss), past = Object.entries(training.past);

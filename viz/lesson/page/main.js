@@ -10,6 +10,7 @@ function refresh() {
   paint();
   fillTable();
   fillSample();
+  drawFit();
   fillBeside();
   showTogether();
   showPredicting();

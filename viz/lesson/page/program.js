@@ -7,6 +7,12 @@ function run(program, given, nudge = { place: -1, by: 0 }) {
   numbers.set(given);
   numbers.set(program.constants, count);
   if (nudge.place >= 0 && nudge.place < count) numbers[nudge.place] += nudge.by;
+  return rerun(program, numbers, nudge);
+}
+
+// The same in an array that holds the numbers of another run, of which some given ones are new.
+function rerun(program, numbers, nudge = { place: -1, by: 0 }) {
+  const first = numbers.length - program.steps.length;
   for (const k of program.chosen) {
     const step = program.steps[k];
     numbers[first + k] = FUNCTIONS[step[0]](numbers[step[1]], numbers[step[2]], numbers[step[3]]);

@@ -1,7 +1,7 @@
 // The sample: its observations, which of them is shown, and what the Program gives for each. A graph is one observation, without numbers
 // of its own.
 
-const sample = page.sample ?? { names: [], rows: [[]], outputs: [] };
+const sample = page.sample ?? { names: [], rows: [[]], outputs: [], fit: null };
 const BATCH = "batch/"; // before the names of what is of a batch of observations
 const several = Boolean(story.ofBatch);
 const firstUpdate = story.steps.findIndex(({ phase }) => phase === "update");
