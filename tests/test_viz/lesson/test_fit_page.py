@@ -99,7 +99,7 @@ def test_the_boundary_is_where_the_network_is_undecided(opened, steps):
     x1, y1, x2, y2 = np.array(cells, float).T
     middles = in_data(page, np.stack([(x1 + x2) / 2, (y1 + y2) / 2], axis=1))
     assert (model(middles).data > 0.5).all()
-    share = len(cells) / 56**2
+    share = len(cells) / 48**2
     assert 0.02 < share < 0.98
 
 

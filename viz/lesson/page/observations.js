@@ -4,7 +4,17 @@ const tableBox = byId("observations");
 const IN_SIGHT = 14; // rows at a time
 let columns = [];
 let observationCells = []; // of each row in sight, the texts
-let meanCells = []; // [text, place]
+let meanCells = []; // [text, place, column]
+let columnsInSight = new Set(); // those that are scrolled away are filled once they are seen
+const FIRST_IN_SIGHT = 12, COLUMN = 6.6; // em
+
+const sight = new IntersectionObserver((seen) => {
+  for (const { target, isIntersecting } of seen) {
+    if (isIntersecting) columnsInSight.add(target.cellIndex - 1);
+    else columnsInSight.delete(target.cellIndex - 1);
+  }
+  fillSample();
+}, { root: byId("observation-box"), rootMargin: "0px 300px" });
 
 function observationColumns() {
   const labels = new Map(story.rows.map(([label, place]) => [place, say(label)]));
@@ -19,6 +29,10 @@ function buildSample() {
   const table = byId("observation-rows");
   const heads = [words()["observation"], ...columns.map(([label]) => label)];
   table.tHead.replaceChildren(rowOf(heads, "th"));
+  table.style.width = `${COLUMN * heads.length}em`; // of columns alike: no number lays out the others anew
+  columnsInSight = new Set(range(0, FIRST_IN_SIGHT));
+  sight.disconnect();
+  for (const head of Array.from(table.tHead.rows[0].cells).slice(1)) sight.observe(head);
   const rows = everyone().slice(0, IN_SIGHT).map((_, k) => {
     const row = rowOf(["", ...columns.map(() => "")], "td");
     row.tabIndex = 0;
@@ -33,7 +47,7 @@ function buildSample() {
   observationCells = rows.map((row) => Array.from(row.cells, (cell) => cell.appendChild(new Text(""))));
   table.tBodies[0].replaceChildren(...rows);
   const mean = rowOf([words()["mean of all"], ...columns.map(() => "")], "td");
-  meanCells = columns.flatMap(([, place, gradient], k) => (gradient || place === story.loss ? [[mean.cells[k + 1].appendChild(new Text("")), place]] : []));
+  meanCells = columns.flatMap(([, place, gradient], k) => (gradient || place === story.loss ? [[mean.cells[k + 1].appendChild(new Text("")), place, k]] : []));
   table.tFoot.replaceChildren(...(several ? [mean] : []));
 }
 
@@ -65,11 +79,11 @@ function fillSample() {
     const i = first + k;
     put(number, String(i + 1));
     const numbers = i === state.observation ? state.shown : runOf(i);
-    texts.forEach((text, c) => put(text, tabled(numbers[columns[c][1]])));
+    for (const c of columnsInSight) if (texts[c]) put(texts[c], tabled(numbers[columns[c][1]]));
     rows[k].classList.toggle("chosen", i === state.observation);
     rows[k].classList.toggle("in-batch", taking.has(i));
   });
-  for (const [text, place] of meanCells) put(text, tabled(meanOf(everyone(), place)));
+  for (const [text, place, c] of meanCells) if (columnsInSight.has(c)) put(text, tabled(meanOf(everyone(), place)));
 }
 
 const put = (text, words) => { if (text.data !== words) text.data = words; };
