@@ -45,7 +45,7 @@ def chain(language):
     weight, so gradients vanish below 1 and explode above.
     """
     model = nn.MLP([1] * (LAYERS + 1), nn.ReLU, rng=0)
-    nn.unvec(model, [0.5] * LAYERS + [0.0] * LAYERS)  # all weights, then all biases
+    nn.unvec(model, [0.1] * LAYERS + [0.0] * LAYERS)  # all weights, then all biases
     page = stepper(model, *CHAIN_OBSERVATION, nn.mse_loss, captions=language)
     page.together = {
         "names": [weight_name(layer, 1, 1) for layer in range(1, LAYERS + 1)],

@@ -70,6 +70,7 @@ function note(x, y, says, anchor, kind = "") {
 byId("training").hidden = trainedAt.length === 0;
 byId("observation").max = observationRows.length;
 byId("observation-count").textContent = `/ ${observationRows.length}`;
+document.body.classList.toggle("several", several);
 for (const made of document.querySelectorAll(".of-several")) made.hidden = !several;
 byId("observation").addEventListener("change", () => {
   const i = Math.trunc(+byId("observation").value) - 1;
