@@ -166,6 +166,19 @@ def test_after_an_edit_the_guess_is_of_the_new_number(opened, slide):
     assert again.locator("#lines mn.asked").count() > 0
 
 
+def test_what_was_guessed_of_one_observation_is_asked_again_of_another(opened):
+    stepper = viz.stepper(small(), [X, [1.0, 1.0, -1.0]], [1, 0], nn.binary_cross_entropy)
+    page = opened(stepper, after="#step=1&predict")
+    page.click("#reveal")
+    page.click("#reveal")
+    assert "?" not in page.locator("#lines").inner_text()
+    page.evaluate("lesson.observation(1)")
+    assert page.locator("#guess").is_visible()
+    page.click("#observations summary")
+    first, second = page.locator("#observation-rows tbody tr").all_inner_texts()
+    assert first.split()[-2] != "?" and second.split()[-2:] == ["?", "?"]
+
+
 @drawable
 def test_a_graph_is_guessed_too(opened):
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((0.7, "a"), (0.4, "b")))

@@ -33,12 +33,13 @@ function scales(across, up) {
 
 function drawFit() {
   if (!fit) return;
-  const made = fit.labels.length ? boundary() : curve();
+  const made = fit.labels.length ? decisionBoundary() : fittedCurve();
   byId("fit").replaceChildren(...made);
   byId("fit").setAttribute("aria-label", words()[fit.labels.length ? "fitted boundary" : "fitted curve"]);
 }
 
-function frame(across, up, names) {
+// The axes, with what they are called.
+function axesOf(across, up, names) {
   const { wide, high, left, right, top, below } = FIT, ends = (numbers) => numbers.map(tabled);
   const [west, east] = ends(across), [south, north] = ends(up);
   return [
@@ -57,7 +58,7 @@ function markOf(i, x, y, kind) {
   return made;
 }
 
-function curve() {
+function fittedCurve() {
   const observed = observationRows.map(([x, y]) => [x, y]), across = padded(observed.map(([x]) => x)), ys = observed.map(([, y]) => y);
   const at = outputsAt(), places = between(across, ALONG), values = places.map((x) => at(x)[0]), finite = values.filter(Number.isFinite);
   const [low, high] = [Math.min(...ys), Math.max(...ys)], room = 0.6 * (high - low || 1); // what leaves it is cut off
@@ -65,7 +66,7 @@ function curve() {
   const [x, y] = scales(across, up), inside = (number) => Math.min(Math.max(y(number), FIT.top - 9), FIT.high - FIT.below + 9);
   const points = places.map((place, k) => (Number.isFinite(values[k]) ? `${x(place).toFixed(1)},${inside(values[k]).toFixed(1)}` : "")).filter(Boolean);
   const marks = observed.map(([a, b], i) => markOf(i, x(a), y(b), 0));
-  return [...frame(across, up, ["x", "y, o"]), shape("polyline", { points: points.join(" "), class: "fitted" }), ...marks, note(FIT.left, 18, words()["fitted curve"], "start")];
+  return [...axesOf(across, up, [labelOf(inRow[0]), "y, o"]), shape("polyline", { points: points.join(" "), class: "fitted" }), ...marks, note(FIT.left, 18, words()["fitted curve"], "start")];
 }
 
 // By how much each class but the first is above all others, at a place.
@@ -74,7 +75,7 @@ function leads(outputs) {
   return outputs.slice(1).map((output, k) => output - Math.max(...outputs.filter((_, other) => other !== k + 1)));
 }
 
-function boundary() {
+function decisionBoundary() {
   const [across, up] = [0, 1].map((i) => padded(observationRows.map((row) => row[i]))), [x, y] = scales(across, up);
   const xs = between(across, GRID), ys = between(up, GRID), at = outputsAt();
   const led = ys.map((second) => xs.map((first) => leads(at(first, second))));
@@ -88,7 +89,7 @@ function boundary() {
   const legend = fit.labels.flatMap((label, k) => [
     shape("path", { d: MARKS[k], fill: page.colours[k], transform: `translate(${FIT.left + 8 + 70 * k} 33)` }), note(FIT.left + 18 + 70 * k, 38, `y = ${tabled(label)}`, "start"),
   ]);
-  return [back, ...made, ...frame(across, up, ["x₁", "x₂"]), ...marks, ...legend, note(FIT.left, 18, words()["fitted boundary"], "start")];
+  return [back, ...made, ...axesOf(across, up, [labelOf(inRow[0]), labelOf(inRow[1])]), ...marks, ...legend, note(FIT.left, 18, words()["fitted boundary"], "start")];
 }
 
 const pale = (k) => `color-mix(in srgb, ${page.colours[k]} 15%, white)`;

@@ -17,10 +17,9 @@ const sight = new IntersectionObserver((seen) => {
 }, { root: byId("observation-box"), rootMargin: "0px 300px" });
 
 function observationColumns() {
-  const labels = new Map(story.rows.map(([label, place]) => [place, say(label)]));
-  const columns = [...inRow.map((place) => [labels.get(place), place]), ...sample.outputs.map(([label], k) => [plain(label), outputAt[k]])];
+  const columns = [...inRow.map((place) => [labelOf(place), place]), ...sample.outputs.map(([label], k) => [plain(label), outputAt[k]])];
   columns.push(["l", story.loss]);
-  if (byId("with-gradients").checked) trainedAt.forEach((place, k) => columns.push([`∂l/∂${labels.get(place)}`, gradientAt[k], true]));
+  if (byId("with-gradients").checked) trainedAt.forEach((place, k) => columns.push([`∂l/∂${labelOf(place)}`, gradientAt[k], true]));
   return columns;
 }
 

@@ -13,7 +13,7 @@ function toldAt(step) { // the places of all numbers that this step brings
 
 // What is asked are the results: the last number of each line, unless it has been seen before.
 function hide() {
-  const at = `${state.step} ${byBatch()}`;
+  const at = `${state.step} ${state.observation} ${byBatch()}`;
   if (at !== predicting.at) Object.assign(predicting, { at, found: new Set() });
   const all = story.steps.map((_, step) => toldAt(step)), seen = new Set(all.slice(0, state.step).flat());
   const results = stepAt(state.step).lines.map((line) => placesIn(line.join(" ")).at(-1));

@@ -24,6 +24,8 @@ let runs = []; // the numbers of each observation, once somebody has asked
 
 state.observation = 0;
 
+const labels = new Map(story.rows.map(([label, place]) => [place, label]));
+const labelOf = (place) => say(labels.get(place)); // what a given number is called
 const everyone = () => observationRows.map((_, i) => i);
 const byBatch = () => several && training.kind !== "sgd";
 const stepAt = (step) => (byBatch() && step >= firstUpdate ? story.ofBatch.updates[step - firstUpdate] : story.steps[step]);
