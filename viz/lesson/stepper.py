@@ -10,6 +10,7 @@ import autograd_lite as ag
 import nn
 from autograd_lite.entries import by_entries
 from autograd_lite.tracing import Program, Untraceable
+from nn.checks import not_negative
 from nn.files import whole_file
 from nn.module import stranger
 from viz.language.lesson_words import LESSON
@@ -55,12 +56,14 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that
     needs no network. Raises TypeError for a model that is no such sequence, a loss that is no
-    function of Tensors, and names that are no such dict; ValueError for more than 100
-    observations, a layer of more than 8 neurons or a network of more than 100 arrows, a loss that
-    is not one real number, frozen weights, and a Tensor without a record; RuntimeError where the
-    record was freed or Graphviz is missing. Lecture, sections 3 and 4.
+    function of Tensors, an lr that is no number, and names that are no such dict; ValueError for no
+    observations or more than 100, a negative lr, a layer of more than 8 neurons or a network of
+    more than 100 arrows, a loss that is not one real number, frozen weights, and a Tensor without a
+    record; RuntimeError where the record was freed or Graphviz is missing. Lecture, sections 3
+    and 4.
     """
     words_in(captions)
+    lr = not_negative(lr, "viz.stepper needs a learning rate")
     if isinstance(model, ag.Tensor):
         return _of_graph(model, names, lr, captions)
     if isinstance(model, nn.Module):

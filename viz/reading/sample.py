@@ -44,7 +44,7 @@ class Sample:
 def observations(model, x, y):
     """x and y as a list [(x_i, y_i), …]; one observation (m₀,) is a list of one.
 
-    Raises ValueError for more than 100, and for x and y of different lengths.
+    Raises ValueError for none, for more than 100, and for x and y of different lengths.
     """
     array, features = numbers(x, "a picture"), Network(model).sizes[0]
     if array.ndim == 1 and features == 1 and len(array) > 1:
@@ -57,6 +57,8 @@ def observations(model, x, y):
             f"x has {len(array)} observations and y the shape {y.shape}: give a y for each "
             f"observation, or one observation of {features} features, x[i], and its y."
         )
+    if len(array) == 0:
+        raise ValueError("x has no observations: give at least one.")
     if len(array) > MOST:
         raise ValueError(
             f"{len(array)} observations are too many to look at one by one: give at most {MOST}, "

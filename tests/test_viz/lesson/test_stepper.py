@@ -440,6 +440,12 @@ def test_errors_say_what_to_do(monkeypatch):
         viz.stepper(small(), np.ones((5, 3)), 1, bce)
     with pytest.raises(ValueError, match=r"101 observations are too many .* at most 100"):
         viz.stepper(small(), np.ones((101, 3)), np.ones(101), bce)
+    with pytest.raises(ValueError, match="x has no observations: give at least one"):
+        viz.stepper(small(), np.ones((0, 3)), np.ones(0), bce)
+    with pytest.raises(ValueError, match="learning rate of at least 0, got -1"):
+        viz.stepper(small(), X, 1, bce, lr=-1)
+    with pytest.raises(TypeError, match="learning rate, a number of at least 0, got 'fast'"):
+        viz.stepper(small(), X, 1, bce, lr="fast")
     with pytest.raises(ValueError, match="too large to step through: at most 8"):
         viz.stepper(nn.MLP([3, 9, 1]), X, 1, nn.mse_loss)
     with pytest.raises(ValueError, match="100 arrows"):
