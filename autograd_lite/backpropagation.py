@@ -117,7 +117,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             elif number or argument.function or create_graph:
                 pending[argument] = gradient
             else:
-                pending[argument] = _own(gradient, adjoint, at_once)
+                pending[argument] = _own(gradient, operands, at_once)
             if watch:
                 watch.pulled_back(tensor, adjoint, position, gradient, pending[argument])
         if free:
@@ -198,13 +198,15 @@ def _of_all_results(tensor, parts):
     return [conform(parts.get(i, y.dtype.type()), y, item) for i, y in results]
 
 
-def _own(gradient, adjoint, at_once):
+def _own(gradient, operands, at_once):
     """A leaf's gradient becomes its .grad, which may be changed in place: a copy, unless the rule
-    made it for this one. (A rule is linear in the adjoint, so of what it got it can hand back the
-    adjoint alone.)
+    made it for this one.
     """
-    new = gradient is not adjoint and at_once is None and type(gradient) is ndarray
-    return gradient if new and gradient.base is None else np.copy(gradient)
+    for operand in operands:
+        if operand is gradient:
+            return np.copy(gradient)
+    new = at_once is None and type(gradient) is ndarray and gradient.base is None
+    return gradient if new else np.copy(gradient)
 
 
 def _add(a, b):

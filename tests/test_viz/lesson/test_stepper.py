@@ -179,6 +179,8 @@ def test_a_network_that_cannot_be_written_down_is_still_and_says_why(activation,
     for name, expected in backpropagated(model, X, [1.0], loss).items():
         assert shown(stepper, name, "gradient") == pytest.approx([expected], rel=1e-12)
     assert json.loads(data_of(stepper.html()))["why"] == stepper.why
+    with pytest.raises(ValueError, match=r"cannot be written down: .* Give one observation"):
+        viz.stepper(model, [X, X], [1.0, 0.0], loss)
 
 
 # Graphs.
@@ -433,7 +435,17 @@ def test_errors_say_what_to_do(monkeypatch):
     with pytest.raises(ValueError, match="give x, y and loss"):
         viz.stepper(small(), X)
     with pytest.raises(ValueError, match=r"one observation of 3 features: give x\[i\]"):
-        viz.stepper(small(), np.ones((5, 3)), np.ones((5, 1)), bce)
+        viz.stepper(small(), np.ones((5, 4)), np.ones((5, 1)), bce)
+    with pytest.raises(ValueError, match=r"one observation of 3 features, x\[i\], and its y"):
+        viz.stepper(small(), np.ones((5, 3)), 1, bce)
+    with pytest.raises(ValueError, match=r"101 observations are too many .* at most 100"):
+        viz.stepper(small(), np.ones((101, 3)), np.ones(101), bce)
+    with pytest.raises(ValueError, match="x has no observations: give at least one"):
+        viz.stepper(small(), np.ones((0, 3)), np.ones(0), bce)
+    with pytest.raises(ValueError, match="learning rate of at least 0, got -1"):
+        viz.stepper(small(), X, 1, bce, lr=-1)
+    with pytest.raises(TypeError, match="learning rate, a number of at least 0, got 'fast'"):
+        viz.stepper(small(), X, 1, bce, lr="fast")
     with pytest.raises(ValueError, match="too large to step through: at most 8"):
         viz.stepper(nn.MLP([3, 9, 1]), X, 1, nn.mse_loss)
     with pytest.raises(ValueError, match="100 arrows"):
