@@ -102,9 +102,7 @@ def installed(tmp_path):
     """A folder with copies of the three packages, as pip leaves them."""
     folder = tmp_path / "site-packages"
     for name in PACKAGES:
-        shutil.copytree(
-            ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", "*.html")
-        )
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
