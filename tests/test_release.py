@@ -68,11 +68,6 @@ def test_the_archive_of_the_source_holds_what_the_tests_read():
     assert readable <= {*held}
 
 
-def test_the_classifiers_are_those_of_pypi():
-    trove = pytest.importorskip("trove_classifiers")
-    assert set(PROJECT["project"]["classifiers"]) <= trove.classifiers
-
-
 # Others of the same name.
 
 
