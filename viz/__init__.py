@@ -13,10 +13,13 @@ Six rooms, each of which imports only those before it:
 - `language`: how symbols, numbers and words are written
 - `reading`: what a model, its run and the record hold that can be drawn
 - `pictures`: a file for each public picture
-- `lesson`: the page that steps through backpropagation
+- `lesson`: the page that steps through backpropagation; exercises and their sheets
 - `lecture`: the lecture's slides and its worked example
 """
 
+from viz.lesson.sheets.exercise import exercise
+from viz.lesson.sheets.moodle import moodle
+from viz.lesson.sheets.worksheet import worksheet
 from viz.lesson.stepper import stepper
 from viz.pictures.chain_rule import chain_rule
 from viz.pictures.fitted import fitted
@@ -24,4 +27,14 @@ from viz.pictures.gradient_flow import gradient_flow
 from viz.pictures.graph import graph
 from viz.pictures.network import network
 
-__all__ = ["chain_rule", "fitted", "gradient_flow", "graph", "network", "stepper"]
+__all__ = [
+    "chain_rule",
+    "exercise",
+    "fitted",
+    "gradient_flow",
+    "graph",
+    "moodle",
+    "network",
+    "stepper",
+    "worksheet",
+]

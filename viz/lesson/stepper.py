@@ -18,8 +18,9 @@ from viz.lesson.graph_lesson import graph_lesson
 from viz.lesson.graph_numbers import names_of
 from viz.lesson.graph_scene import graph_scene
 from viz.lesson.network_lesson import network_lesson
-from viz.lesson.network_scene import network_scene
+from viz.lesson.network_scene import network_picture, network_scene
 from viz.lesson.page import in_notebook, page
+from viz.lesson.sheets.frames import frames
 from viz.pictures.columns import MOST
 from viz.pictures.graph import draw
 from viz.pictures.network import network
@@ -72,7 +73,10 @@ class Stepper:
     why: why its numbers cannot be changed, or "". held: whether a mask was recorded with it.
     program: where the numbers come from: `.given`, {name: number} of what the reader may edit, and
         `.run(given)`, {name: number} of all, as the page computes them.
+    picture: of a network, with the places of its numbers; of a graph, which Graphviz draws, None.
     """
+
+    picture = None
 
     def __init__(self, lesson, program, scene, still, title, captions, why="", held=False):
         self.lesson, self.program, self.title, self.captions = lesson, program, title, captions
@@ -93,16 +97,32 @@ class Stepper:
         """The page: one file, which loads nothing and may run no other script than its own."""
         return page(self, self._scene)
 
-    def save(self, path, overwrite=False):
-        """Write the page to `path`, which ends in .html; returns the path.
+    def frames(self):
+        """The steps as Pages, one for each, for a projector: `.frames()[3]` is a Picture.
 
-        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
-        unless told.
+        Raises TypeError for the steps of a graph, whose picture is Graphviz's.
+        """
+        if self.picture is None:
+            raise TypeError(
+                "frames are of a network: give viz.stepper a model with x, y and loss. The steps "
+                "of a graph can be printed from its page, .html."
+            )
+        return frames(self.lesson, self.program, self.picture, self.title, self.captions)
+
+    def save(self, path, overwrite=False):
+        """Write the page to `path`, which ends in .html, or its frames, to one that ends in .pdf;
+        returns the path.
+
+        Raises ValueError for another suffix, TypeError for a .pdf of a graph, and FileExistsError
+        rather than overwrite a file unless told.
         """
         path = Path(path)
+        if path.suffix.lower() == ".pdf":
+            return self.frames().save(path, overwrite)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(
-                f"a stepper is a page: save it as {path.stem}.html, not {path.name!r}."
+                f"a stepper is a page: save it as {path.stem}.html, or its steps as "
+                f"{path.stem}.pdf, not {path.name!r}."
             )
         with whole_file(path, overwrite) as file:
             file.write(self.html().encode())
@@ -126,9 +146,12 @@ def _of_network(model, x, y, loss, lr, captions):
     label = like_output(y, read.sizes[-1]).ndim == 1
     lesson = network_lesson(read, traced, loss, label)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    scene = network_scene(read, title)
+    picture = network_picture(read, title)
     still = lambda: network(model, x, y, loss, captions=captions)
-    return Stepper(lesson, by_entries(traced.program), scene, still, title, captions)
+    program = by_entries(traced.program)
+    stepper = Stepper(lesson, program, network_scene(picture), still, title, captions)
+    stepper.picture = picture
+    return stepper
 
 
 def _of_graph(loss, names, lr, captions):
