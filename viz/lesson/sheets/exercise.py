@@ -15,7 +15,7 @@ from viz.language.formulas import LOSSES
 from viz.language.names import weight_name
 from viz.language.templates import names_in
 from viz.lesson.network_lesson import network_lesson
-from viz.lesson.sheets.computed import computed
+from viz.lesson.sheets.computed import Line, computed
 from viz.lesson.sheets.drawing import draw, new_loss_tells
 from viz.lesson.sheets.masks import Masks
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
@@ -76,7 +76,7 @@ def exercise(
         questions, numbers = network.solved(given)
         if kind != "step" or new_loss_tells(network.program, given, questions[-1].tolerance):
             break
-    network.program.run(given)  # raises where the numbers lead another way
+    network.original.run(given)  # raises where the numbers lead another way
     model = _model(kind, sizes, activation, output, given)
     x = np.array([given[f"x-{i}"] for i in range(1, sizes[0] + 1)])
     y = np.array([given["y-1"]])
@@ -136,7 +136,8 @@ class Told(Solved):
     settings = ({},)
 
     def __init__(self, program, lesson, told, rows):
-        self.program, self.lesson, self.told, self.rows = program, lesson, told, rows
+        self.original, self.program = program, Line(program)
+        self.lesson, self.told, self.rows = lesson, told, rows
         self.asked = [asked for phase in told for asked in asked_in(told[phase], phase)]
 
     def run(self, given, *ways):

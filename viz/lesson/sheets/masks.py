@@ -6,7 +6,7 @@ import itertools
 
 from viz.language.numbers import digits
 from viz.language.templates import equals, factor, names_in, number, result
-from viz.lesson.sheets.computed import as_it_is, computed
+from viz.lesson.sheets.computed import Line, as_it_is, computed
 from viz.lesson.sheets.sheet import Block
 from viz.lesson.sheets.told import Asked, Solved, asked_in, told_of
 
@@ -18,7 +18,8 @@ class Masks(Solved):
     """
 
     def __init__(self, program, lesson, read, keep):
-        self.program, self.lesson, self.keep = program, lesson, keep
+        self.original, self.program = program, Line(program)
+        self.lesson, self.keep = lesson, keep
         self.names = [name for name in program.symbols if name.startswith("mask")]
         self.masks = list(itertools.product((1.0, 0.0), repeat=len(self.names)))
         self.settings = [self._given(mask) for mask in self.masks]
