@@ -95,7 +95,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             if watch:
                 watch.reached(tensor)
         values, options, rules = tensor._values, tensor.options, table[tensor.function]
-        operands = adjoint, *(_as_tensors(tensor) if create_graph else (tensor._array, *values))
+        operands = _tensors(adjoint, tensor) if create_graph else (adjoint, tensor._array, *values)
         at_once = rules(*operands, **options) if callable(rules) else None
         for position in positions:
             if at_once is not None:
@@ -104,8 +104,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
                 gradient = rule(*operands, **options) if options else rule(*operands)
             else:  # no derivative by this argument
                 continue
-            kind, a = type(gradient), values[position]
-            if not (kind is type(a) is float64):
+            a, kind = values[position], type(gradient)
+            if not (number := kind is type(a) is float64):
                 # What `conform` asks first, too; asked here, it is not called for most.
                 fits = kind is type(a) and gradient.shape == a.shape and gradient.dtype is a.dtype
                 gradient = gradient if fits else conform(gradient, a, tensor.function)
@@ -114,7 +114,7 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
             argument = tensor.arguments[position]
             if argument in pending:
                 pending[argument] = _add(pending[argument], gradient)
-            elif type(gradient) is float64 or argument.function or create_graph:
+            elif number or argument.function or create_graph:
                 pending[argument] = gradient
             else:
                 pending[argument] = _own(gradient, operands, at_once)
@@ -179,16 +179,17 @@ def _check(tensor):
             )
 
 
-def _as_tensors(tensor):
-    """(y, a, b, …) as the rules get them where the adjoints are recorded; what is no tensor stays
-    plain.
+def _tensors(adjoint, tensor):
+    """(g, y, a, b, …) as the rules get them where the adjoints are recorded; what is no tensor
+    stays plain.
     """
     arguments = [
         a if hasattr(a, "_born") else v
         for a, v in zip(tensor.arguments, tensor._values, strict=True)
     ]
     several = isinstance(tensor._array, list)
-    return [item(tensor, i) for i in range(len(tensor._array))] if several else tensor, *arguments
+    y = [item(tensor, i) for i in range(len(tensor._array))] if several else tensor
+    return adjoint, y, *arguments
 
 
 def _of_all_results(tensor, parts):

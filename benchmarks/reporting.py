@@ -39,17 +39,15 @@ def verdicts(name, figures):
     found = []
     for kind in ("must", "strive"):
         for other, bound in getattr(WORKLOADS[name], kind).items():
-            if "ours" in figures and (other == "limit" or other in figures):
+            who, other = other if isinstance(other, tuple) else ("ours", other)
+            if who in figures and (other == "limit" or other in figures):
                 # What is compared with no one is judged by its best round: other processes only
                 # ever add.
-                values = (
-                    [min(figures["ours"])] if other == "limit" else ratios(figures, other)["ours"]
-                )
+                values = [min(figures[who])] if other == "limit" else ratios(figures, other)[who]
                 low, middle, high = spread(values)
-                facts = {"kind": kind, "other": other, "bound": bound, "met": middle <= bound}
-                found.append(
-                    {**facts, "lower quartile": low, "median": middle, "upper quartile": high}
-                )
+                facts = {"kind": kind, "who": who, "other": other, "bound": bound}
+                facts |= {"met": middle <= bound, "lower quartile": low}
+                found.append({**facts, "median": middle, "upper quartile": high})
     return found
 
 
@@ -58,11 +56,12 @@ def described(name, verdict):
     middle, bound, other = verdict["median"], verdict["bound"], verdict["other"]
     if other == "limit":
         return (
-            f"ours is {readable(middle, unit_of(name))} in its best round, the limit "
+            f"{verdict['who']} is {readable(middle, unit_of(name))} in its best round, the limit "
             f"{readable(bound, unit_of(name))}"
         )
     low, high = verdict["lower quartile"], verdict["upper quartile"]
-    return f"ours is {middle:.2f} × {other} ({low:.2f}–{high:.2f}), the limit {bound:.3g} ×"
+    who = verdict["who"]
+    return f"{who} is {middle:.2f} × {other} ({low:.2f}–{high:.2f}), the limit {bound:.3g} ×"
 
 
 def report(name, figures):
@@ -99,7 +98,7 @@ def summary(found):
             f"{v['kind']} {'met' if v['met'] else 'NOT MET'}: {described(name, v)}"
             for v in verdicts(name, figures)
         ]
-        lines += [f"{name if i == 0 else '':10}{word}" for i, word in enumerate(words)]
+        lines += [f"{name if i == 0 else '':12}{word}" for i, word in enumerate(words)]
     return "\n".join(lines)
 
 

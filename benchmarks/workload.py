@@ -38,8 +38,8 @@ class Workload:
     entries: {competitor: builder}. A builder takes the problem and returns a Contest; heavy
         libraries are imported inside.
     problem: makes the data and the initial weights, the same in every process.
-    must, strive: {competitor: factor}: ours ≤ factor × that competitor. "limit" is in the unit of
-        the workload itself.
+    must, strive: {competitor: factor}: ours ≤ factor × that competitor; {(who, competitor):
+        factor} for another of ours. "limit" is in the unit of the workload itself.
     reference: the competitor that the table's ratios are taken to.
     measure: "seconds" of a step; "seconds told" by the step itself; "peak bytes" of a loop of
         steps; "record bytes" held.

@@ -64,6 +64,7 @@ from nn.training.minimizing import minimize
 from nn.training.optimizers import SGD, Adam, AdamW, Optimizer, RMSprop
 from nn.training.penalties import Lasso, MaxNorm, Penalty, Ridge
 from nn.training.schedules import CosineAnnealingLR, Schedule, StepLR
+from nn.training.step import Step
 
 __all__ = [
     "ELU",
@@ -98,6 +99,7 @@ __all__ = [
     "Softmax",
     "Softplus",
     "Standardize",
+    "Step",
     "StepLR",
     "Tanh",
     "binary_cross_entropy",

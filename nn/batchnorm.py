@@ -84,7 +84,7 @@ class BatchNorm1d(Module):
     def track(self, mean: Array, variance: Array, n: int) -> None:
         """Move the running mean and variance towards those of a mini-batch of n observations."""
         self.num_batches_tracked.data += 1
-        factor = 1 / self.num_batches_tracked.item() if self.momentum is None else self.momentum
+        factor = 1 / self.num_batches_tracked.data if self.momentum is None else self.momentum
         for running, batch in (
             (self.running_mean, _plain(mean)),
             (self.running_var, _plain(variance) * (n / (n - 1))),

@@ -32,7 +32,7 @@ def is_table(values: Any) -> bool:
     """Whether this is no array, but has a method to become one: a data frame, a series, a sparse
     matrix.
     """
-    return hasattr(values, "to_numpy") or hasattr(values, "toarray")
+    return _has(values, "to_numpy") or _has(values, "toarray")
 
 
 def numbers(values: Any, who: str, name: str = "x") -> np.ndarray:
@@ -48,7 +48,7 @@ def numbers(values: Any, who: str, name: str = "x") -> np.ndarray:
     """
     if isinstance(values, Tensor):
         values = values.data
-    if hasattr(values, "toarray"):
+    if _has(values, "toarray"):
         values = values.toarray()
     if _is_frame(values):
         columns = [_column(one, who, f"column {label!r} of {name}") for label, one in _each(values)]
@@ -70,20 +70,27 @@ def finite(array: np.ndarray, values: Any, who: str, name: str) -> None:
         )
 
 
+def _has(values, name):
+    """Whether things of this kind have it. (A data frame also answers to the names of its columns,
+    and one may be called toarray.)
+    """
+    return hasattr(type(values), name)
+
+
 def _is_frame(values):
-    return hasattr(values, "to_numpy") and hasattr(values, "columns")
+    return _has(values, "to_numpy") and _has(values, "columns")
 
 
 def _each(frame) -> Iterator[tuple[Any, Any]]:
     """(label, column) of each column. (Two columns may have the same label, so frame[label] is no
     column.)
     """
-    return frame.items() if hasattr(frame, "items") else zip(frame.columns, frame, strict=True)
+    return frame.items() if _has(frame, "items") else zip(frame.columns, frame, strict=True)
 
 
 def _called(values, name):
     """What a series is called, with its own name."""
-    own = getattr(values, "name", None) if hasattr(values, "to_numpy") else None
+    own = getattr(values, "name", None) if _has(values, "to_numpy") else None
     return name if own is None else f"{name} ({own!r})"
 
 

@@ -84,7 +84,7 @@ def classes(prediction: Any, target: Any, name: str) -> tuple[Array, Array]:
             f"prediction {shape}, got target {target.shape}."
             + (_reshape(shape[:-1]) if target.size == math.prod(shape[:-1]) else "")
         )
-    return prediction, _one_hot(
+    return prediction, one_hot(
         target.data if isinstance(target, Tensor) else target, shape[-1], prediction.dtype, name
     )
 
@@ -95,7 +95,7 @@ def _reshape(shape):
     return f" Write target.{call}; of a pandas object, target.to_numpy().{call}."
 
 
-def _one_hot(labels, k, dtype, name):
+def one_hot(labels, k, dtype, name):
     """Labels 0 … k − 1, (n,), as rows of zeros with a single 1, (n, k)."""
     if labels.dtype.kind not in "fiub":
         raise ValueError(

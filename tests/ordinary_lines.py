@@ -149,6 +149,9 @@ optimizer.step()
 optimizer.zero_grad()
 history = nn.fit(model, features, target, nn.binary_cross_entropy, optimizer, 2, progress=False)
 print(history[-1]["loss"], history.stopped, [entry["lr"] for entry in history])
+print(f"{history.replayed} steps were not recorded")
+take_step = nn.Step(model, nn.binary_cross_entropy, optimizer, penalty=None, max_norm=5.0)
+batch_loss: float = take_step(features, target)
 
 
 def train(network: nn.Module, kind: type = nn.Adam, lr=0.01, **options):

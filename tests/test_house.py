@@ -43,8 +43,8 @@ ROOMS = [
     "viz.__init__",
 ]
 # In the engine the tables know nothing of the walk, the walk nothing of Tensors, and so on.
-ENGINE = ["functions", "binding", "backpropagation", "tensor", "batching", "tracing", "entries"]
-ENGINE += ["transforms", "checking"]
+ENGINE = ["functions", "binding", "backpropagation", "tensor", "batching", "tracing"]
+ENGINE += ["programs", "entries", "transforms", "checking"]
 LONGEST_FILE, LONGEST_FUNCTION, A_DOZEN = 300, 45, 14  # lines of code, and files
 READING_PATH = [  # in the order that README, the package and docs/architecture.md announce
     "autograd_lite.tiny",
@@ -237,7 +237,7 @@ PYTORCHS = {"_forward_hooks", "_forward_pre_hooks"}
 
 def private_names_of_others(sources):
     """nn and viz reach what is private through self alone, so it is their own. (What Jupyter calls,
-    _repr_html_, is not private.)
+    _repr_html_, and what Graphviz writes, _draw_, is not private.)
     """
     found = []
     for module, source in sources.items():
@@ -258,7 +258,7 @@ def private_names_of_others(sources):
             private = [
                 name
                 for name in names
-                if re.match(r"_(?!_|repr_)[a-z]", name) and name not in PYTORCHS
+                if re.fullmatch(r"_[a-z]\w*(?<!_)", name) and name not in PYTORCHS
             ]
             found += [f"{module} uses {name}" for name in private]
     return found
@@ -321,7 +321,7 @@ def a_long_reading_path(sources):
 
 def words_that_can_wait(sources):
     """The path speaks of arrays and Tensors, not of what else stands in for arrays."""
-    words = r"\bStacks?\b|\bbatching\b|\bSymbols?\b|\btracing\b"
+    words = r"\bStacks?\b|\bbatching\b|\bSymbols?\b|\btracing\b|\bprograms\b"
     return [
         f"{module} speaks of {word}"
         for module in on_the_path(sources)

@@ -19,7 +19,7 @@ NEEDS = {
     "viz.graph(": "pygraphviz",
     '.pdf"': "svglib",
     "nn.minimize(": "scipy",
-    "from sklearn": "pandas",  # and scikit-learn, which comes first
+    "import pandas": "pandas",
     "import NetworkClassifier": "sklearn",
     "LocalCluster(": "distributed",
 }

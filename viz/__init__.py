@@ -13,7 +13,7 @@ Six rooms, each of which imports only those before it:
 - `language`: how symbols, numbers and words are written
 - `reading`: what a model, its run and the record hold that can be drawn
 - `pictures`: a file for each public picture
-- `lesson`: the page that steps through backpropagation; exercises and their sheets
+- `lesson`: backpropagation step by step, the live page that plays it, exercises and their sheets
 - `lecture`: the lecture's slides and its worked example
 """
 

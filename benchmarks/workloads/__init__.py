@@ -12,15 +12,15 @@ from benchmarks.workloads import (
     jacobian,
     normalized,
     regression,
+    replayed,
     scalars,
 )
 
 
-def classifier(title, sizes, n, **options):
+def classifier(title, sizes, n, others=(), **options):
     options = {"tolerance": 1e-3, **options}
-    return Workload(
-        title, classification.ENTRIES, partial(classification.problem, sizes, n), **options
-    )
+    entries = classification.ENTRIES | dict(others)
+    return Workload(title, entries, partial(classification.problem, sizes, n), **options)
 
 
 def chain_of(operations, without=(), **options):
@@ -74,24 +74,26 @@ WORKLOADS = {
     ),
     "W2": Workload(
         "MLP 2-16-16-1 tanh, batch 32, float64",
-        regression.ENTRIES,
+        regression.ENTRIES | replayed.OF_REGRESSION,
         regression.problem,
-        must={"plain": 1.25, "pytorch": 1 / 4},
-        strive={"out": 1.6, "jax_jit": 1},
+        must={"pytorch": 1 / 4, ("fit", "out"): 1.35, ("fit", "jax_jit"): 1},
+        strive={"plain": 1.25, "out": 1.6, ("fit", "out"): 1.15, ("Step", "jax_jit"): 1},
     ),
     "W3": classifier(
         "MLP 30-64-64-2 ReLU, batch 64, cross-entropy, float32",
         (30, 64, 64, 2),
         64,
-        must={"plain": 1.2, "pytorch": 1 / 2.5},
-        strive={"out": 1.3},
+        replayed.OF_CLASSIFICATION,
+        must={"pytorch": 1 / 2.5, ("fit", "out"): 1.4},
+        strive={"plain": 1.2, "out": 1.3, ("fit", "jax_jit"): 1},
     ),
     "W4": classifier(
         "MLP 784-256-128-10, batch 128, float32",
         (784, 256, 128, 10),
         128,
+        replayed.OF_CLASSIFICATION,
         must={"plain": 1.08},
-        strive={"out": 1.06},
+        strive={"out": 1.06, ("fit", "out"): 1.05},
     ),
     "W4b": Workload(
         "W4 with batch norm and dropout(0.5)",
@@ -121,6 +123,14 @@ WORKLOADS = {
         measure="peak bytes",
         checked_problem=partial(classification.problem, (30, 64, 64, 2), 64),
         rounds=1,
+        quick=False,
+    ),
+    "W5-Adam": Workload(
+        "Adam's update of W5's parameters",
+        replayed.UPDATE,
+        replayed.adam,
+        must={"plain": 0.6},
+        tolerance=1e-5,
         quick=False,
     ),
     "W6-1e4": chain_of(10**4),
@@ -155,6 +165,20 @@ WORKLOADS = {
         must={"loop": 0.25},
         strive={"torch_func": 1},
         trains=False,
+    ),
+    "fit-small": Workload(
+        "a whole fit, 2-16-16-1 tanh, 1000 observations, batch 32, 50 epochs",
+        replayed.SMALL,
+        replayed.small_fit,
+        must={("fit", "plain"): 1.5},
+        strive={("fit", "plain"): 1.2},
+    ),
+    "fit-digits": Workload(
+        "a whole fit, 64-32-10 ReLU, 1797 observations, batch 32, 20 epochs",
+        replayed.DIGITS,
+        replayed.digits_fit,
+        must={("fit", "plain"): 1.5},
+        strive={("fit", "plain"): 1.2},
     ),
     "W9": Workload(
         "import autograd_lite, nn beyond import numpy",

@@ -104,6 +104,11 @@ def _in_order(module) -> Iterator[Any]:
     for node in graph.nodes:
         if node.op == "placeholder":
             previous = node
+        elif node.op == "get_attr":
+            raise ValueError(
+                f"from_torch cannot bring {node.target}, which a forward uses by itself, and not "
+                f"by calling one of PyTorch's own layers."
+            )
         elif node.op == "output":
             _check_link(module, node, previous)
         elif node.users:
@@ -114,11 +119,11 @@ def _in_order(module) -> Iterator[Any]:
 
 def _check_link(module, node, previous):
     """Raise ValueError if this takes more, or anything else, than what the layer before gave."""
-    if list(node.all_input_nodes) != [previous] or len(previous.users) > 1:
+    if list(node.all_input_nodes) != [previous]:
+        given = " and ".join(str(n) for n in node.all_input_nodes)
         raise ValueError(
             f"from_torch needs layers one after the other; in the forward of "
-            f"{type(module).__name__}, {node.name} takes {[n.name for n in node.all_input_nodes]}, "
-            f"and {previous.name} goes to {[n.name for n in previous.users]}."
+            f"{type(module).__name__}, {node.name} takes {given}, not just {previous}."
         )
 
 

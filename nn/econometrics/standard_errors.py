@@ -88,20 +88,21 @@ def estimate(
             f"{who}: kind is one of {KINDS}, with mse_loss the first or the last; got {kind!r}."
         )
     x, y = checked_sample(model, x, y, who)
+    parameters = ordered_parameters(model)
     with evaluating(model), ag.enable_grad():
         prediction = model(x)
         check_loss(loss, prediction, who)
         check_no_hidden_layer(model, prediction, who)
         check_mean(loss, prediction.detach(), y, who)
         L = loss(prediction, y)
-        parameters = ordered_parameters(model)
         slope = flatten(ag.gradients(L, parameters, create_graph=True))
         H = _hessian(slope, parameters)
         scores = None if kind == "hessian" else observation_gradients(model, x, y, loss)
     scale, sigma = _scale(loss, L.item(), prediction, len(H), who)
     free = _free(H, prediction.shape, parameters, loss)
     covariance = _inverse(scale * H[np.ix_(free, free)], free, who)
-    _check_minimum(covariance, scale * slope.data[free], who)
+    step = covariance @ (scale * slope.data[free])  # of Newton's method
+    _check_minimum(step, np.sqrt(np.diag(covariance)), vec(model)[free], loss, who)
     if scores is not None:
         g = scores[:, free].astype(float) * (scale / len(x))
         outer = g.T @ g
@@ -175,20 +176,27 @@ def _inverse(information, free, who):
         raise ValueError(
             f"{who}: these parameters are not identified, entry {entry} of vec(model) among them: "
             "they can move without a change of the loss, or it falls where they are not at a "
-            "minimum. Features that are collinear, or constant beside a bias, do that; so does "
-            "an estimation that has not converged."
+            "minimum. Features that are collinear, constant beside a bias, or that separate the "
+            "classes do that; so does an estimation that has not converged."
         )
     root = vectors / np.sqrt(values) / np.where(diagonal > 0, diagonal, 1)[:, None]
     return root @ root.T
 
 
-def _check_minimum(covariance, slope, who):
-    """Raise ValueError unless the gradient is 0, as measured by the step of Newton's method."""
-    step = np.abs(covariance @ slope) / np.sqrt(np.diag(covariance))
-    if step.max() > AT_MINIMUM:
+def _check_minimum(step, errors, W, loss, who):
+    """Raise ValueError unless a step of Newton's method would change next to nothing."""
+    away = np.max(np.abs(step) / errors)
+    if away > AT_MINIMUM:
         raise ValueError(
             f"{who}: the model is not at the minimum of this loss on this sample: a parameter is "
-            f"{step.max():.2g} of its standard errors away from it. With a penalty the estimates "
-            "are biased, and no standard errors are identified; without one, estimate the model by "
+            f"{away:.2g} of its standard errors away from it. With a penalty the estimates are "
+            "biased, and no standard errors are identified; without one, estimate the model by "
             "nn.minimize first. Scaled features (nn.Standardize) help it to converge."
+        )
+    # Where weights can grow for ever, each step is about as long as the one before.
+    if loss in (*BINARY, *CLASSES) and np.abs(step).max() > 0.01 * max(np.abs(W).max(), 0.01):
+        raise ValueError(
+            f"{who}: the loss still falls as weights grow (the largest is {np.abs(W).max():.3g}): "
+            "some observations are classified without an error by the features, and there is no "
+            "estimate."
         )

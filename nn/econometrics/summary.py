@@ -10,6 +10,7 @@ import numpy as np
 from autograd_lite import normal_cdf
 from nn.econometrics.likelihood import CLASSES, KNOWN
 from nn.econometrics.standard_errors import Estimate, estimate
+from nn.inputs import Standardize
 from nn.lecture.vectors import ordered_parameters
 from nn.module import Module
 from nn.types import ArrayLike, Loss
@@ -64,7 +65,7 @@ def summary(
         found.coefficients[rows],
         found.errors[rows],
         _title(found, loss, kind),
-        _note(found, loss),
+        _note(found, model, loss),
     )
 
 
@@ -156,12 +157,15 @@ def _title(found: Estimate, loss, kind):
     return f"{name}, n = {found.n}, {fit}, standard errors by {kind}"
 
 
-def _note(found, loss):
+def _note(found, model, loss):
+    notes = []
     if np.isnan(found.errors).any():
-        return "Differences to class 0, of which nothing is identified but these."
+        notes.append("Differences to class 0, of which nothing is identified but these.")
     if loss not in KNOWN:
-        return "The loss is taken as the mean of minus log-likelihoods."
-    return ""
+        notes.append("The loss is taken as the mean of minus log-likelihoods.")
+    if any(isinstance(module, Standardize) for module in model.modules()):
+        notes.append("A coefficient is for one standard deviation of its feature.")
+    return " ".join(notes)
 
 
 def _names(model, x, names, loss):

@@ -15,7 +15,15 @@ from sklearn.utils.validation import check_is_fitted, validate_data
 
 import nn
 from autograd_lite import no_grad
-from nn.estimators.parameters import AT_ONCE, PENALTIES, STEPPING, layers, sizes
+from nn.estimators.parameters import (
+    AT_ONCE,
+    PENALTIES,
+    STEPPING,
+    architecture,
+    check_unchanged,
+    layers,
+    sizes,
+)
 from nn.module import evaluating, of_nn
 
 FLOATS = (np.float64, np.float32)  # dtypes of X that the network takes over; others become float64
@@ -65,15 +73,17 @@ class NetworkEstimator(BaseEstimator):
 
     # Building.
 
-    def _build(self, X, Y, rng):
+    def _build(self, X, Y):
         inputs, outputs = X.shape[1], Y.shape[1]
         if self.network is None:
             keep = 1 - self.dropout if self.dropout else None
             neurons = [inputs, *sizes(self.hidden_layer_sizes), outputs]
-            model = nn.MLP(neurons, layers(self.activation), None, True, keep, self.batchnorm, rng)
+            options = {"keep": keep, "batchnorm": self.batchnorm, "rng": self._rng}
+            model = nn.MLP(neurons, layers(self.activation), **options)
         else:
-            model = of_nn(self.network(inputs, outputs, rng), "network=")
+            model = of_nn(self.network(inputs, outputs, self._rng), "network=")
         self.network_ = model.astype(X.dtype)
+        self._built = architecture(self)
         self._optimizer, self.history_, self.n_iter_ = None, nn.History(), 0
         self._check_end()
         with evaluating(self.network_), no_grad():
@@ -84,13 +94,20 @@ class NetworkEstimator(BaseEstimator):
                 f"result for one row has the shape (1, {outputs}); got {shape}."
             )
 
-    def _new_optimizer(self):
+    def _stepping(self):
+        """The optimizer: the one that there is, as long as the parameters are those it was made
+        with.
+        """
         options: dict[str, Any] = {}
         if self.solver == "sgd":
             nesterov = bool(self.nesterovs_momentum and self.momentum)
             options = {"momentum": self.momentum, "nesterov": nesterov}
-        make = STEPPING[self.solver]
-        return make(self.network_.parameters(), lr=self.learning_rate_init, **options)
+        asked = (STEPPING[self.solver], options)
+        if self._optimizer is None or self._asked != asked:
+            make, self._asked = asked[0], asked
+            self._optimizer = make(self.network_.parameters(), **options, lr=0.0)
+        self._optimizer.lr = self.learning_rate_init
+        return self._optimizer
 
     def _penalties(self, total):
         """total: the sum of the weights of all rows, so that weights mean repetitions."""
@@ -108,38 +125,44 @@ class NetworkEstimator(BaseEstimator):
 
         Y: the targets as the loss takes them, (n, outputs).
         weights: (n,), or None.
-        go_on: whether a network that there is already is trained further.
+        go_on: whether the network that there is already is trained further.
         """
-        rng = np.random.default_rng(check_random_state(self.random_state).randint(2**31))
-        if not (go_on and hasattr(self, "network_")):
-            self._build(X, Y, rng)
+        if go_on:
+            check_unchanged(self, self._built)
+        else:
+            seed = check_random_state(self.random_state).randint(2**31)
+            self._rng = np.random.default_rng(seed)
+            self._build(X, Y)
         if weights is not None:  # a row of weight 0 is as if it were not there
             kept = weights > 0
             X, Y, weights = X[kept], Y[kept], weights[kept]
         penalties = self._penalties(len(X) if weights is None else weights.sum())
         method = self._at_once if self.solver in AT_ONCE else self._step_by_step
-        history = method(X, Y, weights, loss, epochs, penalties, rng)
-        for entry in history:
-            self.history_.append(entry | {"epoch": entry["epoch"] + self.n_iter_})
-        self.history_.stopped, self.history_.best_epoch = history.stopped, history.best_epoch
-        self.n_iter_, self.loss_ = self.history_[-1]["epoch"], self.history_[-1]["loss"]
+        history = method(X, Y, weights, loss, epochs, penalties)
+        for entry in history:  # which goes on where the one before ended
+            entry["epoch"] += self.n_iter_
+        if history.best_epoch is not None:
+            history.best_epoch += self.n_iter_
+        history[:0] = self.history_
+        self.history_ = history
+        if history:  # Ctrl-C may have come within the first epoch
+            self.n_iter_, self.loss_ = history[-1]["epoch"], history[-1]["loss"]
         return self
 
-    def _step_by_step(self, X, Y, weights, loss, epochs, penalties, rng):
+    def _step_by_step(self, X, Y, weights, loss, epochs, penalties):
         training, held_out = (X, Y, weights), None
         if self.early_stopping:
-            training, held_out = self._hold_out(X, Y, weights, rng)
+            training, held_out = self._hold_out(X, Y, weights)
         n = len(training[0])
         size = min(200 if self.batch_size == "auto" else self.batch_size, n)
         cut = {"batch_size": size}
         if any(isinstance(module, nn.BatchNorm1d) for module in self.network_.modules()):
             cut = {"batches": n // size}  # a last batch of a single row would have no variance
-        self._optimizer = self._optimizer or self._new_optimizer()
         return nn.fit(
             self.network_,
             *training[:2],
             loss,
-            self._optimizer,
+            self._stepping(),
             epochs,
             **cut,
             penalty=penalties,
@@ -148,20 +171,20 @@ class NetworkEstimator(BaseEstimator):
             tolerance=self.tol,
             max_norm=self.max_norm,
             sample_weight=training[2],
-            rng=rng,
+            rng=self._rng,
             progress=bool(self.verbose),
         )
 
-    def _hold_out(self, X, Y, weights, rng):
+    def _hold_out(self, X, Y, weights):
         rows = train_test_split(
             np.arange(len(X)),
             test_size=self.validation_fraction,
-            random_state=int(rng.integers(2**31)),
+            random_state=int(self._rng.integers(2**31)),
             stratify=self._strata(Y),
         )
         return [(X[r], Y[r], None if weights is None else weights[r]) for r in rows]
 
-    def _at_once(self, X, Y, weights, loss, epochs, penalties, rng):
+    def _at_once(self, X, Y, weights, loss, epochs, penalties):
         kinds = (nn.Dropout, nn.GaussianNoise, nn.BatchNorm1d)
         for module in self.network_.modules():
             if isinstance(module, kinds):
@@ -176,7 +199,7 @@ class NetworkEstimator(BaseEstimator):
             loss,
             AT_ONCE[self.solver],
             penalty=penalties,
-            options={"maxiter": epochs, "gtol": self.tol},
+            options={"maxiter": epochs, "gtol": self.tol, "ftol": self.tol**2},
             sample_weight=weights,
         )
         self.network_.eval()

@@ -150,11 +150,11 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         return None if self._several_labels() else Y
 
     def _check_end(self):
-        last = layers_in_order(self.network_)[-1]
-        if isinstance(last, ENDS):
+        last = layers_in_order(self.network_)[-1:]
+        if last and isinstance(last[0], ENDS):
             raise ValueError(
                 f"network= has to build a model that ends with logits, got one that ends with "
-                f"{last!r}. Leave this layer out: the loss and predict_proba take it themselves."
+                f"{last[0]!r}. Leave this layer out: the loss and predict_proba take it themselves."
             )
 
     def _prepared(self, X, y, sample_weight, go_on, classes=None):

@@ -111,11 +111,32 @@ def check(estimator: Any) -> None:
         value = getattr(estimator, name)
         if not will_do(value):
             raise ValueError(f"{who} needs {name} to be {needed}; got {value!r}.")
-    if estimator.network is None:
-        return
-    for name in ("hidden_layer_sizes", "activation", "dropout", "batchnorm"):
-        if getattr(estimator, name) != getattr(type(estimator), name):
+    if estimator.network is not None:
+        usual = architecture(type(estimator))
+        for name, value in architecture(estimator).items():
+            if name != "network" and value != usual[name]:
+                raise ValueError(
+                    f"{who} got network=, which builds the whole model, and {name}={value!r}, "
+                    "which would be ignored. Give one of the two."
+                )
+
+
+def architecture(estimator: Any) -> dict[str, Any]:
+    """The parameters that a network is built by. Of the class, their defaults."""
+    names = ("network", "activation", "dropout", "batchnorm")
+    found = {name: getattr(estimator, name) for name in names}
+    return found | {"hidden_layer_sizes": sizes(estimator.hidden_layer_sizes)}
+
+
+def check_unchanged(estimator: Any, built: dict[str, Any]) -> None:
+    """Raise ValueError if a network that is trained further would have to be built anew.
+
+    built: the architecture that it has.
+    """
+    for name, value in architecture(estimator).items():
+        if value != built[name]:
             raise ValueError(
-                f"{who} got network=, which builds the whole model, and {name}="
-                f"{getattr(estimator, name)!r}, which would be ignored. Give one of the two."
+                f"{type(estimator).__name__} cannot go on with a network that was built with "
+                f"{name}={built[name]!r}, now that it is {value!r}. Set warm_start=False, or fit a "
+                "clone."
             )

@@ -28,7 +28,11 @@ def clip_grad_norm_(parameters: Iterable[Tensor], max_norm: float) -> float:
         >>> w.grad.round(4)
         array([0.6, 0.8])
     """
-    gradients = _gradients(parameters)
+    return clipped(_gradients(parameters), max_norm)
+
+
+def clipped(gradients: list[np.ndarray], max_norm: float) -> float:
+    """The same for the gradients themselves."""
     norm = math.sqrt(sum(float(np.vdot(g, g)) for g in gradients))
     if norm + 1e-6 > max_norm:
         for g in gradients:

@@ -11,19 +11,17 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from autograd_lite import Tensor, detect_anomaly, gradients, no_grad
-from nn.inputs import noise
+from autograd_lite import no_grad
 from nn.lecture.dead import dead_neurons
-from nn.lecture.vectors import weights
 from nn.module import Module, evaluating, of_nn
 from nn.training.batches import mini_batches
-from nn.training.clipping import clip_grad_norm_
 from nn.training.history import History
 from nn.training.interrupting import interrupting
 from nn.training.optimizers import Optimizer
-from nn.training.penalties import Penalty, penalties
+from nn.training.penalties import Penalty
 from nn.training.samples import sample_of
 from nn.training.schedules import Schedule
+from nn.training.step import Step, check_optimizer
 from nn.types import ArrayLike, Loss, Rng
 
 
@@ -47,6 +45,7 @@ def fit(
     sample_weight: ArrayLike | None = None,
     rng: Rng = None,
     progress: bool = True,
+    replay: bool = True,
 ) -> History:
     """Train the model by gradient descent. Lecture, sections 4 and 5.
 
@@ -81,6 +80,8 @@ def fit(
     rng: what np.random.default_rng takes, for the order of the observations, the noise and the
         validation set. Dropout has an rng of its own.
     progress: whether a progress bar is shown (by tqdm).
+    replay: whether steps of nn's own layers, loss and optimizer may be computed without recording
+        them anew: the same numbers to the last bit, sooner. Any other step is recorded.
 
     Returns the History, a list with a dict for each epoch. Ctrl-C stops training after the current
     step; the history then ends with the last full epoch.
@@ -111,7 +112,11 @@ def fit(
     watched = {} if held_out is None else {"validation_loss": held_out}
     if patience is not None and held_out is None:
         watched = {"training_loss": sample}
-    step = _Step(model, loss, optimizer, penalties(penalty), gradient_noise, max_norm, rng)
+    check_optimizer(model, optimizer, "fit")
+    step = Step(model, loss, optimizer, penalty, max_norm)
+    step.who, step.gradient_noise, step.rng = "fit", gradient_noise, rng
+    if not replay:
+        step.replay = None
     cuts = mini_batches(len(sample), batch_size, batches, shuffle, rng)
     history = History()
     try:
@@ -139,95 +144,9 @@ def fit(
         error.history, error.args = history, (f"In epoch {len(history) + 1}: {error}",)
         raise
     finally:
-        history.best_epoch = stopping.restore()
+        history.replayed, history.best_epoch = step.replayed, stopping.restore()
         model.eval()
     return history
-
-
-class _Step:
-    """One step of gradient descent on one mini-batch."""
-
-    def __init__(self, model, loss, optimizer, penalties, gradient_noise, max_norm, rng):
-        self.model, self.loss, self.optimizer = model, loss, optimizer
-        self.smooth = [penalty for penalty in penalties if penalty.smooth]
-        self.stepping = [penalty for penalty in penalties if not penalty.smooth]
-        self.penalties, self.gradient_noise, self.max_norm, self.rng = (
-            penalties,
-            gradient_noise,
-            max_norm,
-            rng,
-        )
-        self.weights = weights(model)
-        if not isinstance(optimizer, Optimizer) or set(optimizer.parameters).isdisjoint(
-            model.parameters()
-        ):
-            raise ValueError(
-                "fit needs an optimizer of this model's own parameters: "
-                "nn.SGD(model.parameters(), lr=0.1), made after the model."
-            )
-        self.parameters = list(dict.fromkeys([*model.parameters(), *optimizer.parameters]))
-        held = [value for module in model.modules() for value in vars(module).values()]
-        self.generators = [value for value in held if isinstance(value, np.random.Generator)]
-
-    def __call__(self, sample):
-        """Update the parameters, and return the loss as it was before."""
-        drawn = [generator.bit_generator.state for generator in self.generators]
-        l, L = self.losses(sample)
-        if not math.isfinite(L.item()):
-            origin = self.first_anomaly(sample, drawn)
-            raise FloatingPointError(_explain(f"the loss became {L.item()}", origin))
-        for p in self.parameters:
-            p.grad = None
-        L.backward(retain_graph=False)
-        grads = [p.grad for p in self.parameters if p.grad is not None]
-        if not all(map(_is_finite, grads)):
-            origin = self.first_anomaly(sample, drawn)
-            raise FloatingPointError(_explain("the gradient is not finite any more", origin))
-        if self.gradient_noise:
-            for g in grads:
-                g += noise(self.rng, self.gradient_noise, g)
-        if self.max_norm is not None:
-            clip_grad_norm_(self.parameters, self.max_norm)
-        self.optimizer.step()
-        for penalty in self.stepping:
-            penalty.step(self.optimizer.lr)
-        return l.item()
-
-    def losses(self, sample):
-        """The loss, and what is differentiated: the loss and the smooth penalties."""
-        l = sample.loss(self.model, self.loss)
-        if not isinstance(l, Tensor):
-            raise TypeError(
-                f"The loss returned {type(l).__name__}, not a Tensor: its record was lost. Use "
-                "nn's losses, or NumPy's functions of the prediction itself, without float() and "
-                ".data."
-            )
-        if l.size != 1:
-            raise ValueError(
-                f"fit needs a loss of one number, got one of shape {l.shape}. Use a mean: "
-                'reduction="mean".'
-            )
-        return l, sum([penalty() for penalty in self.smooth], l)
-
-    def first_anomaly(self, sample, drawn):
-        """What detect_anomaly says when the step is taken once more, up to the update; or None.
-
-        drawn: the states of the generators as they were before the step, so that dropout draws the
-            same masks. Running means and gradients stay as they are.
-        """
-        before = self.model.state_dict()
-        for generator, state in zip(self.generators, drawn, strict=True):
-            generator.bit_generator.state = state
-        try:
-            with detect_anomaly() as seen, np.errstate(all="ignore"):
-                _, L = self.losses(sample)
-                if not math.isfinite(L.item()):
-                    return seen.infinity  # one that was given
-                gradients(L, [p for p in self.parameters if p.requires_grad])
-        except (FloatingPointError, RuntimeError) as error:
-            return str(error)
-        finally:
-            self.model.load_state_dict(before)
 
 
 class _EarlyStopping:
@@ -267,10 +186,13 @@ def _epoch(model, step, sample, batches, check):
     """
     model.train()
     total = 0.0
-    for batch in batches:
-        check()
-        rows = sample[batch]
-        total += len(rows) * step(rows)
+    try:
+        for batch in batches:
+            check()
+            n = batch.stop - batch.start if isinstance(batch, slice) else len(batch)
+            total += n * step.on(sample, batch)
+    finally:
+        step.settle()
     return total / len(sample)
 
 
@@ -313,21 +235,6 @@ def _hold_out(model, sample, validation, loss, rng):
     order = rng.permutation(len(sample))
     count = min(max(1, round(validation * len(sample))), len(sample) - 1)
     return sample[order[count:]].scaled(), sample[order[:count]].scaled()
-
-
-def _is_finite(gradient):
-    """The sum is quick and finite, as a rule; if it is not, it may have overflowed only."""
-    return math.isfinite(gradient.sum()) or bool(np.all(np.isfinite(gradient)))
-
-
-def _explain(what, origin):
-    return (
-        f"{what}. {origin or 'It cannot be told by which operation: it did not happen again.'} "
-        + (
-            "What often helps: a smaller learning rate, nn.Standardize(x) as the first layer, "
-            "max_norm=1, a loss that takes logits."
-        )
-    )
 
 
 @contextmanager

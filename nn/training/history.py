@@ -27,6 +27,7 @@ class History(list[dict[str, Any]]):
 
     stopped: str | None = None
     best_epoch: int | Any = None  # Any: whoever asks has set patience
+    replayed: int = 0
 
     def plot(self) -> Any:
         """Draw the loss and the validation loss against the epoch. Returns matplotlib's axes.

@@ -13,6 +13,7 @@ from nn.inputs import GaussianNoise
 from nn.lecture.vectors import flatten, ordered_parameters, unvec, vec
 from nn.module import Module, of_nn
 from nn.training.penalties import Penalty, penalties
+from nn.training.replay import Replay
 from nn.training.samples import sample_of
 from nn.types import ArrayLike, Loss
 
@@ -69,10 +70,14 @@ def minimize(
     _check(model, smooth, method)
     sample = sample_of(model, x, y, sample_weight, loss, "minimize").scaled()
     parameters = ordered_parameters(model)
+    replay = Replay(model, loss, smooth, smooth)
 
     def value_and_gradient(W):
         unvec(model, W)
         with ag.enable_grad():
+            if replay.pull() and replay(sample, None) is not None:
+                replay.push()
+                return replay.total, flatten(replay.gradients_by(parameters)).astype(float)
             L: Any = sum([term() for term in smooth], sample.loss(model, loss))
         return float(L.data), flatten(ag.gradients(L, parameters)).astype(float)
 

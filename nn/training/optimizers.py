@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
 import numpy as np
 
 from autograd_lite import Tensor
 from nn.checks import not_negative
 from nn.module import Module
+
+F = TypeVar("F", bound=Callable[..., Any])
+BLOCK = 32768  # so many numbers are changed at once: more would not stay in the processor's cache
+
+
+def entrywise(change: F) -> F:
+    """Mark a `change` that goes entry by entry: what it returns and remembers for an entry of w
+    depends on this entry of w, of g and of the arrays in `state`, and on numbers. A large parameter
+    is then changed block by block, and w, g and these arrays are given as vectors.
+
+    The mark belongs to this function: whoever defines `change` anew says it anew.
+    """
+    change.entrywise = True  # pyright: ignore[reportFunctionMemberAccess]
+    return change
 
 
 class Optimizer:
@@ -71,7 +85,10 @@ class Optimizer:
         for p, state in zip(self.parameters, self.state, strict=True):
             if p.grad is not None:
                 w = p.data
-                w -= self.change(w, p.grad, state)
+                if w.size > BLOCK:
+                    descend(self, w, p.grad, state)
+                else:  # the same without a question more
+                    w -= self.change(w, p.grad, state)
                 p.data = w
 
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
@@ -79,7 +96,8 @@ class Optimizer:
 
         w: the parameter.
         g: its gradient, of the same shape.
-        state: what is remembered from step to step for this parameter; empty at first.
+        state: what is remembered from step to step for this parameter; empty at first. Its arrays
+            may be changed in place.
         """
         raise NotImplementedError(
             f"{type(self).__name__} does not say how it steps. Define change(self, w, g, state)."
@@ -126,15 +144,17 @@ class SGD(Optimizer):
         self.momentum, self.dampening = momentum, dampening
         self.weight_decay, self.nesterov = weight_decay, nesterov
 
+    @entrywise
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         if type(g) is np.ndarray and not g.ndim:
             g = g[()]  # NumPy is quicker with a number than with an array of one number
         if self.weight_decay:
             g = g + self.weight_decay * w
         if self.momentum:
-            v = state["v"] = (
-                self.momentum * state["v"] + (1 - self.dampening) * g if "v" in state else g.copy()
-            )
+            if "v" in state:
+                v = _decayed(state, "v", self.momentum, (1 - self.dampening) * g)
+            else:
+                v = state["v"] = g.copy()
             g = g + self.momentum * v if self.nesterov else v
         return self.lr * g
 
@@ -167,15 +187,17 @@ class RMSprop(Optimizer):
         self.alpha, self.eps, self.weight_decay = alpha, eps, weight_decay
         self.momentum, self.centered = momentum, centered
 
+    @entrywise
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
         if self.weight_decay:
             g = g + self.weight_decay * w
         v = _average(state, "v", self.alpha, g * g)
         if self.centered:
-            v = v - _average(state, "mean", self.alpha, g) ** 2
+            mean = _average(state, "mean", self.alpha, g)
+            v = v - mean * mean
         direction = g / (np.sqrt(v) + self.eps)
         if self.momentum:
-            direction = state["b"] = self.momentum * state.get("b", 0.0) + direction
+            direction = _decayed(state, "b", self.momentum, direction)
         return self.lr * direction
 
 
@@ -203,16 +225,9 @@ class Adam(Optimizer):
         super().__init__(parameters, lr)
         self.betas, self.eps, self.weight_decay = betas, eps, weight_decay
 
+    @entrywise
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
-        return self.adapted(g + self.weight_decay * w if self.weight_decay else g, state)
-
-    def adapted(self, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
-        """lr · m̂ / (√v̂ + ε)"""
-        beta1, beta2 = self.betas
-        t = state["t"] = state.get("t", 0) + 1
-        m = _average(state, "m", beta1, g)
-        v = _average(state, "v", beta2, g * g)
-        return self.lr / (1 - beta1**t) * m / (np.sqrt(v) / math.sqrt(1 - beta2**t) + self.eps)
+        return _adapted(self, g + self.weight_decay * w if self.weight_decay else g, state)
 
 
 class AdamW(Adam):
@@ -236,11 +251,80 @@ class AdamW(Adam):
     ):
         super().__init__(parameters, lr, betas, eps, weight_decay)
 
+    @entrywise
     def change(self, w: np.ndarray, g: np.ndarray, state: dict[str, Any]) -> np.ndarray:
-        return self.lr * self.weight_decay * w + self.adapted(g, state)
+        return self.lr * self.weight_decay * w + _adapted(self, g, state)
+
+
+def _adapted(adam, g, state):
+    """lr · m̂ / (√v̂ + ε). (No method: a class that defined it anew would inherit a mark that is no
+    longer true.)
+    """
+    beta1, beta2 = adam.betas
+    t = state["t"] = state.get("t", 0) + 1
+    m = _average(state, "m", beta1, g)
+    v = _average(state, "v", beta2, g * g)
+    return adam.lr / (1 - beta1**t) * m / (np.sqrt(v) / math.sqrt(1 - beta2**t) + adam.eps)
 
 
 def _average(state, name, beta, new):
     """The moving average state[name] ← β · state[name] + (1 − β) · new, which begins at 0."""
-    state[name] = beta * state.get(name, 0.0) + (1 - beta) * new
+    return _decayed(state, name, beta, (1 - beta) * new)
+
+
+def _decayed(state, name, beta, new):
+    """state[name] ← β · state[name] + new, which begins at 0: in place, unless that would change
+    the dtype of a number.
+    """
+    old = state.get(name, 0.0)
+    alike = type(old) is np.ndarray and (old.shape, old.dtype) == (new.shape, new.dtype)
+    if alike and isinstance(beta, int | float) and not isinstance(beta, np.generic):
+        old *= beta
+        old += new
+        return old
+    state[name] = beta * old + new
     return state[name]
+
+
+# Block by block.
+
+
+def descend(
+    optimizer: Optimizer, w: np.ndarray, g: np.ndarray, state: dict[str, Any]
+) -> np.ndarray:
+    """w ← w − change(w, g, state), in place, but of a number; a large w block by block."""
+    if w.size > BLOCK and in_blocks(optimizer, w, g):
+        change_blocks(optimizer, w, g, state)
+    else:
+        w -= optimizer.change(w, g, state)
+    return w
+
+
+def in_blocks(optimizer: Optimizer, w: np.ndarray, g: np.ndarray) -> bool:
+    """Whether a parameter may be changed block by block: where `change` is marked `entrywise`, and
+    what it reads of the optimizer itself are numbers.
+    """
+    return (
+        getattr(optimizer.change, "entrywise", False)
+        and w.flags.c_contiguous
+        and g.flags.c_contiguous
+        and not any(isinstance(value, np.ndarray) for value in vars(optimizer).values())
+    )
+
+
+def change_blocks(
+    optimizer: Optimizer, w: np.ndarray, g: np.ndarray, state: dict[str, Any]
+) -> None:
+    """w ← w − change(w, g, state), block by block."""
+    flat = {key: v.reshape(-1) if isinstance(v, np.ndarray) else v for key, v in state.items()}
+    w_flat, g_flat, remembered = w.reshape(-1), g.reshape(-1), []
+    for start in range(0, w.size, BLOCK):
+        cut = slice(start, start + BLOCK)
+        part = {key: v[cut] if isinstance(v, np.ndarray) else v for key, v in flat.items()}
+        w_flat[cut] -= optimizer.change(w_flat[cut], g_flat[cut], part)
+        remembered.append(part)
+    for key, value in remembered[0].items():
+        if not isinstance(value, np.ndarray):
+            state[key] = value
+        elif key not in flat or not np.may_share_memory(value, flat[key]):  # arrays of its own
+            state[key] = np.concatenate([part[key] for part in remembered]).reshape(w.shape)

@@ -14,6 +14,7 @@ sgd = nn.SGD(ours.parameters(), 0.1)
 # Every public function or class whose first argument is a model.
 USES = {
     nn.fit: lambda m: nn.fit(m, x, y, nn.mse_loss, sgd, 1, progress=False),
+    nn.Step: lambda m: nn.Step(m, nn.mse_loss, sgd),
     nn.minimize: lambda m: nn.minimize(m, x, y, nn.mse_loss),
     nn.observation_gradients: lambda m: nn.observation_gradients(m, x, y, nn.mse_loss),
     nn.standard_errors: lambda m: nn.standard_errors(m, x, y, nn.mse_loss),

@@ -2,6 +2,8 @@
 numbers from them, and refuses the same ones in words.
 """
 
+import functools
+
 import numpy as np
 import pytest
 
@@ -111,9 +113,15 @@ def test_every_form_of_x_alone_gives_the_same_numbers(use):
 
 def test_one_row_of_a_table_is_pictured():
     expected = drawn(viz.network, X[0], Y[0])
-    mixed = frame(("data", "b", "c"))
-    for x in (mixed.iloc[0], mixed.iloc[:1], frame(b="boolean").iloc[0], sparse.csr_matrix(X[:1])):
-        assert drawn(viz.network, x, Y[0]) == expected
+    assert drawn(viz.network, sparse.csr_matrix(X[:1]), Y[0]) == expected
+    mixed, nullable = frame(("data", "b", "c")), frame(b="boolean")
+    for row, table in (
+        (mixed.iloc[0], mixed),
+        (mixed.iloc[:1], mixed),
+        (nullable.iloc[0], nullable),
+    ):
+        named = functools.partial(viz.network, names=list(table.columns))  # a table has names
+        assert drawn(viz.network, row, Y[0]) == drawn(named, X[0], Y[0]) != expected
     for y in (
         TARGETS["frame"].iloc[0],
         TARGETS["frame"].iloc[:1],
@@ -222,3 +230,15 @@ def test_labels_come_as_a_series():
     expected = nn.minimize(model, X, Y[:, 0].astype(int), nn.cross_entropy, tolerance=1e-2).fun
     model = nn.MLP([3, 2], rng=0)
     assert nn.minimize(model, frame(), labels, nn.cross_entropy, tolerance=1e-2).fun == expected
+
+
+@pytest.mark.parametrize(
+    "labels",
+    [["columns", "b", "c"], ["to_numpy", "toarray", "items"], ["data", "name", "dtype"]],
+)
+def test_columns_may_be_called_as_a_frames_own_attributes(labels):
+    table = pandas.DataFrame(X, columns=labels)
+    model = nn.MLP([3, 2, 1], rng=0)
+    np.testing.assert_array_equal(model(table).data, model(X).data)
+    np.testing.assert_array_equal(model(table.iloc[0]).data, model(X[0]).data)
+    assert same(fitted(table, Y), fitted(X, Y))

@@ -99,6 +99,31 @@ def test_one_living_observation_is_enough():
     )
 
 
+@pytest.mark.parametrize("living", [0, 70, 199])
+def test_one_living_observation_of_many_is_found_wherever_it_stands(living):
+    model = nn.MLP([1, 3, 1], nn.ReLU)
+    model[0].weight.data[:], model[0].bias.data[:] = 1, [0, -2.5, -9]
+    sample = np.ones((200, 1))
+    sample[living] = 3
+    np.testing.assert_array_equal(nn.dead_neurons(model, sample)[0], [False, False, True])
+
+
+class Centred(nn.Module):
+    """Its rows depend on each other, and it does not promise otherwise."""
+
+    def forward(self, h):
+        return h - np.mean(h, axis=0)
+
+
+def test_rows_that_depend_on_each_other_are_looked_at_together():
+    """Of the first rows, some are far above their mean; none is far above the mean of all."""
+    model = nn.Sequential(Centred(), nn.Linear(1, 1), nn.ReLU(), nn.Linear(1, 1))
+    nn.unvec(model, [1, 1, -0.3, 0])  # the weights, then the biases
+    sample = np.r_[np.arange(64) / 64, np.ones(100)].reshape(-1, 1)
+    assert not nn.dead_neurons(model, sample[:64])[0]
+    assert nn.dead_neurons(model, sample)[0]
+
+
 def test_elu_has_no_dead_neurons_and_mixed_layers_are_counted_together():
     sample = np.full((5, 1), -3.0)
     for activation, expected in [

@@ -37,6 +37,19 @@ class Doubled(nn.Linear):
         return 2 * super().forward(x)
 
 
+class Called(nn.Sequential):
+    """A Sequential that is called otherwise than it goes forward."""
+
+    def __call__(self, x):
+        return 2 * super().__call__(x)
+
+
+def _patched():
+    model = nn.MLP([3, 2, 1], rng=0)
+    model[1].forward = lambda s: 2 * s
+    return model
+
+
 def _layers(*between, sizes=(3, 3, 1)):
     """Linear, what is between, Linear; in training, where it has passed a batch once."""
     model = nn.Sequential(
@@ -118,6 +131,8 @@ def _orders():
         "dropout, norm": (thin(thick), norm),
         "norm": (norm,),
         "dropout, dropout": (activation, thin(thick), thin(thick)),
+        "norm, norm": (norm, norm, activation),
+        "norm, dropout, norm": (norm, thin(thick), norm),
     }
     for name, makers in orders.items():
         yield f"{name}, in training", lambda m=makers: _layers(*(make() for make in m))
@@ -157,6 +172,8 @@ AWKWARD = {
     ),
     "a forward of its own": Own,
     "a Linear with a forward of its own": lambda: nn.Sequential(Doubled(3, 1, rng=0)),
+    "a call of its own": lambda: Called(nn.Linear(3, 2, rng=0), nn.Linear(2, 1, rng=1)),
+    "a layer that was given another forward": _patched,
     "one Linear": lambda: nn.Linear(3, 1, rng=0),
     "layers that do not fit": lambda: nn.Sequential(nn.Linear(3, 2), nn.Tanh(), nn.Linear(3, 1)),
     "no activation": _layers,
@@ -180,6 +197,8 @@ REFUSED = {  # in these words, by all that draws layers
     "one dropout in two places": "one Dropout is used twice",
     "a forward of its own": "forward is its own",
     "a Linear with a forward of its own": "with a forward of its own",
+    "a call of its own": "given another __call__ or forward",
+    "a layer that was given another forward": "given another __call__ or forward",
     "layers that do not fit": "followed by one that takes 3",
     "an activation that mixes neurons": "mixes neurons",
 }
@@ -224,3 +243,21 @@ def _opened(model):
     if isinstance(model, nn.Sequential):
         return [inner for layer in model for inner in _opened(layer)]
     return [model]
+
+
+def state_of(model):
+    """All that a model holds, as text and bytes: numbers, gradients, masks, and what its random
+    numbers go on with.
+    """
+    found = []
+    for module in model.modules():
+        found.append((type(module).__name__, module.training))
+        for name, held in sorted(vars(module).items()):
+            if isinstance(held, ag.Tensor):
+                gradient = None if held.grad is None else held.grad.tobytes()
+                found.append((name, held.data.tobytes(), gradient, held.requires_grad))
+            elif isinstance(held, np.ndarray):
+                found.append((name, held.tobytes()))
+            elif isinstance(held, np.random.Generator):
+                found.append((name, repr(held.bit_generator.state)))
+    return found

@@ -2,6 +2,7 @@
 refuses in words.
 """
 
+import contextlib
 import copy
 import itertools
 import math
@@ -10,7 +11,7 @@ from collections import Counter
 
 import numpy as np
 import pytest
-from awkward import AWKWARD, LOSSES, REFUSED, engine
+from awkward import AWKWARD, LOSSES, REFUSED, engine, state_of
 from viz_cases import lines, scales, weights_drawn
 
 import nn
@@ -29,6 +30,7 @@ from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.language.words import WORDS
 from viz.pictures.fitted import AREA
 from viz.pictures.weighing import THICK, THIN
 from viz.reading.flows import layer_flows
@@ -144,7 +146,7 @@ def check_lit(model, weight, made):
     symbol = read.notation.weight(*weight)
     on_ways = {factor.known for way in made.paths for factor in way[:-1]}
     on_ways = {known for known in on_ways if known.startswith(r"\omega")} | {symbol}
-    lit = lit_wires(read, *weight)
+    lit = lit_wires(read, weight)
     arrows = [(k + 1, j + 1, i + 1) for k, i, j in lit if k < read.layers]
     assert {read.notation.weight(*arrow) for arrow in arrows} == on_ways
     assert any(k == read.layers for k, _, _ in lit) == bool(made.paths)
@@ -229,16 +231,16 @@ ALSO_REFUSED = {  # {picture: {model: the words}}
     }
     for picture in ("network", "chain_rule", "stepper")
 } | {
-    "gradient_flow": {},
-    "graph": {"layers that do not fit": ""},
+    "graph": {"layers that do not fit": "linear needs x of shape"},
     "fitted": {
-        "layers that do not fit": "",
+        "layers that do not fit": "linear needs x of shape",
         "weights of nan": "nan or infinity",
         "one weight of nan": "nan or infinity",
         "an infinite weight": "nan or infinity",
     },
 }
 OF_ANY_MODEL = ("graph", "fitted")  # they do not draw its layers
+OF_LAYERS = [picture for picture in PICTURES if picture not in OF_ANY_MODEL]  # they take a loss
 ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 
 
@@ -246,7 +248,7 @@ ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
 @pytest.mark.parametrize("picture", PICTURES)
 def test_every_number_is_the_engines_or_it_refuses(picture, name):
     model = AWKWARD[name]()
-    words = ALSO_REFUSED[picture].get(name)
+    words = ALSO_REFUSED.get(picture, {}).get(name)
     if picture not in OF_ANY_MODEL:
         words = words or REFUSED.get(name)
     if words is None:
@@ -256,18 +258,36 @@ def test_every_number_is_the_engines_or_it_refuses(picture, name):
             PICTURES[picture](model)
 
 
+@pytest.mark.parametrize("name", [n for n in AWKWARD if "dropout" in n or "norm" in n])
+@pytest.mark.parametrize("picture", [*OF_LAYERS, "fitted"])
+def test_looking_changes_nothing(picture, name):
+    model = AWKWARD[name]()
+    before = state_of(model)
+    with contextlib.suppress(ValueError):
+        if picture == "fitted":
+            viz.fitted(nn.Sequential(nn.Linear(1, 3, rng=0), model), X[:, 0], X[:, 1])
+        elif picture == "gradient_flow":
+            viz.gradient_flow(model, X, target(model, X), nn.mse_loss)
+        else:
+            _draw(picture, model, nn.mse_loss)
+    assert state_of(model) == before
+    model.training = True
+    model(X)
+    assert state_of(model) != before or "prediction" in name
+
+
 def test_there_is_no_other_picture():
     assert set(PICTURES) == set(viz.__all__)
 
 
 @pytest.mark.parametrize("words", LOSSES)
-@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+@pytest.mark.parametrize("picture", OF_LAYERS)
 def test_a_loss_that_cannot_be_drawn_is_refused(picture, words):
     with pytest.raises((TypeError, ValueError), match=words):
         _draw(picture, nn.MLP([3, 2, 1], rng=0), LOSSES[words])
 
 
-@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow", "stepper"])
+@pytest.mark.parametrize("picture", OF_LAYERS)
 @pytest.mark.parametrize("beside", ["penalty", "another pass", "a weight"])
 def test_what_reaches_the_weights_beside_the_output_is_refused(picture, beside):
     model = nn.MLP([3, 2, 1], rng=0)
@@ -287,6 +307,31 @@ def _draw(picture, model, loss):
     if picture == "gradient_flow":
         given = (model, X[:1], np.array([[0.25]]), loss)
     return getattr(viz, picture)(*given, *([(1, 1, 1)] if picture == "chain_rule" else []))
+
+
+@pytest.mark.parametrize("picture", ["network", "chain_rule", "gradient_flow"])
+@pytest.mark.parametrize("kind", ["a penalty", "a function of one", "text"])
+def test_what_is_no_loss_is_named(picture, kind):
+    model = nn.MLP([3, 2, 1], rng=0)
+    one = lambda output: np.sum(output)
+    given = {"a penalty": nn.Lasso(model, 0.1), "a function of one": one, "text": "mse"}[kind]
+    with pytest.raises(TypeError, match="loss is a function of output and y"):
+        _draw(picture, model, given)
+
+
+def test_titles_are_in_the_language_of_the_captions():
+    model, x, y = nn.MLP([3, 2, 1], rng=0), X[0], [0.25]
+    for language, words in WORDS.items():
+        given = {"captions": language}
+        assert viz.network(model, **given).title == words["network"].format(sizes="3-2-1")
+        rule = viz.chain_rule(model, x, y, nn.mse_loss, (1, 2, 3), **given)
+        assert rule.title == rule.picture.title == words["rule"].format(weight=(1, 2, 3))
+        flow = viz.gradient_flow(model, X, target(model, X), nn.mse_loss, **given)
+        assert flow.title == words["flow"]["title"]
+        curve = viz.fitted(nn.Linear(1, 1, rng=0), X[:, 0], X[:, 1], **given)
+        assert curve.title == words["fitted"]["curve"]
+    with pytest.raises(ValueError, match="'de'"):
+        viz.chain_rule(model, x, y, nn.mse_loss, (1, 1, 1), captions="de")
 
 
 LAYERS = ["network", "chain_rule", "gradient_flow"]

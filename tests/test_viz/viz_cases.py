@@ -13,8 +13,9 @@ from viz.language.names import weight_name
 from viz.language.numbers import value_of
 from viz.pictures.fitted import AREA
 
+can_draw_graphs = bool(importlib.util.find_spec("pygraphviz") or shutil.which("dot"))
 drawable = pytest.mark.skipif(
-    not importlib.util.find_spec("pygraphviz") and not shutil.which("dot"),
+    not can_draw_graphs,
     reason="no Graphviz: pip install autograd-lite[dot]",
 )
 HOSTILE = '</script><img src=x onerror=alert(1)>"\u2028'

@@ -16,7 +16,15 @@ SMALLEST, LARGEST = -323, 308  # the powers of ten that are numbers of a compute
 class Chart:
     """Axes in the rectangle `area` of `picture`, for x and y between the two numbers of each range.
 
-    log: powers of ten upwards. Numbers beyond the range are drawn on its edge.
+        >>> from viz.canvas.bounds import Bounds
+        >>> from viz.canvas.chart import Chart
+        >>> from viz.canvas.picture import Picture
+        >>> chart = Chart(Picture(), Bounds(0, 0, 200, 100), x=(-1, 1), y=(0, 10))
+        >>> chart.place(0, 10)  # the pixel: in the middle, at the top
+        (100.0, 0.0)
+
+    log: whether the y axis is logarithmic. A y beyond its range is drawn on the edge; an x has to
+        lie within its own.
     zero: of a logarithmic scale, whether 0 has a place under the lowest power of ten, behind a
         dotted stretch of the axis.
     """
@@ -112,8 +120,12 @@ def diamond(x, y, colour):
 
 
 def draw_samples(picture, x, y, samples):
-    """What lines and marks mean, from x to the right: (words, colour, dash, mark), in which dash or
-    mark may be None. Returns the x after them. y: the baseline of the words.
+    """What lines and marks mean, side by side from x to the right.
+
+    y: the baseline of the words.
+    samples: (words, colour, dash, mark) of each; dash is None for a mark alone, mark for a line.
+
+    Returns the x after them.
     """
     for says, colour, dash, mark in samples:
         if dash is None:
@@ -131,6 +143,10 @@ def draw_samples(picture, x, y, samples):
 def round_ticks(low, high, most=6):
     """Round numbers between `low` and `high`, at most `most` + 1, and how many significant digits
     tell them apart, at least four.
+
+        >>> from viz.canvas.chart import round_ticks
+        >>> round_ticks(-7.5, 12)
+        ([-5.0, 0.0, 5.0, 10.0], 4)
     """
     least = (high - low) / most
     power = 10.0 ** math.floor(math.log10(least))

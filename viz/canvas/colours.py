@@ -1,5 +1,5 @@
 """Every colour of the pictures, by what it says. A colour is "black", "white", #RRGGBB, or
-"transparent": there only to be pointed at.
+"transparent": not seen, but there for the mouse, in a page.
 """
 
 # Numbers.

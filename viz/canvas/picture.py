@@ -1,6 +1,4 @@
-"""The canvas: shapes in the order in which they are drawn. It knows nothing of networks, and of
-formats only that there is a writer for each.
-"""
+"""The canvas: shapes in the order in which they are drawn. It knows nothing of networks."""
 
 import importlib.util
 from pathlib import Path
@@ -9,7 +7,7 @@ from nn.files import whole_file
 from viz.canvas.bounds import Bounds
 from viz.canvas.jupyter import bounded, with_png
 from viz.canvas.shapes import Group
-from viz.canvas.writers import WRITERS, html, pdf, png, svg
+from viz.canvas.writers import WRITERS, html, pdf, png, svg, tikz
 
 MARGIN = 16
 
@@ -37,11 +35,16 @@ class Drawn:
         """The picture as the bytes of a PDF file of vectors; needs the extra `pdf`."""
         return pdf.write(self.picture)
 
-    def save(self, path, overwrite=False):
-        """Write the picture to `path`, as .svg, .png, .pdf or .html says; returns the path.
+    def tex(self):
+        """The picture as the text of a LaTeX file, in TikZ: for itself, or for \\input."""
+        return tikz.write(self.picture)
 
-        Raises ValueError for another suffix, and for words in a script that a .png or .pdf cannot
-        be sure to have letters for; FileExistsError rather than overwrite a file unless told.
+    def save(self, path, overwrite=False):
+        """Write the picture to `path`, as .svg, .png, .pdf, .html or .tex says; returns the path.
+
+        Raises ValueError for another suffix, and for words in a script that a .png, .pdf or .tex
+        cannot be sure to have letters for; FileExistsError rather than overwrite a file unless
+        told.
         """
         path = Path(path)
         if path.suffix.lower() not in WRITERS:

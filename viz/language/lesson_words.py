@@ -47,15 +47,17 @@ LESSON = {
         "next": "Next",
         "play": "Play",
         "pause": "Pause",
-        "reset": "Reset all numbers",
+        "train": "Take the step",
+        "reset": "Reset",
         "language": "Русский",
         "by gradient": "Arrows by gradient",
         "table": "All given numbers",
         "number": "number",
         "value": "value",
-        "hint": "Click a number that is underlined: type another, or ↑ and ↓ (Shift: 1, Alt: "
-        "0.01); Esc brings it back. Point at a weight or a neuron: all its paths to the loss; a "
-        "click pins it. ← → PageUp PageDown Space move through the steps, F is full screen.",
+        "hint edit": "Click a number that is underlined: type another, or ↑ and ↓ (Shift: 1, Alt: "
+        "0.01); Esc brings it back.",
+        "hint": "Point at a part of the picture: all its paths to the loss; a click pins them. "
+        "← → PageUp PageDown Space move through the steps, F is full screen.",
         "legend": "Red: the gradient of the result by this node. Blue: the local derivative, of "
         "one node by the node before.",
         "masks": "A click on a neuron with dropout switches it off or on.",
@@ -112,15 +114,17 @@ LESSON = {
         "next": "Вперёд",
         "play": "Пуск",
         "pause": "Пауза",
-        "reset": "Вернуть все числа",
+        "train": "Сделать шаг",
+        "reset": "Сбросить",
         "language": "English",
         "by gradient": "Стрелки по градиенту",
         "table": "Все данные числа",
         "number": "число",
         "value": "значение",
-        "hint": "Нажмите на подчёркнутое число: введите другое или ↑ и ↓ (Shift: 1, Alt: 0,01); "
-        "Esc вернёт прежнее. Наведите на вес или нейрон: все его пути к функции потерь; щелчок их "
-        "закрепит. ← → PageUp PageDown и пробел листают шаги, F — во весь экран.",
+        "hint edit": "Нажмите на подчёркнутое число: введите другое или ↑ и ↓ (Shift: 1, Alt: "
+        "0,01); Esc вернёт прежнее.",
+        "hint": "Наведите на часть картинки: все её пути к функции потерь; щелчок их закрепит. "
+        "← → PageUp PageDown и пробел листают шаги, F — во весь экран.",
         "legend": "Красным — градиент результата по узлу, синим — локальная производная узла по "
         "предыдущему.",
         "masks": "Щелчок по нейрону с дропаутом выключает или включает его.",

@@ -14,6 +14,10 @@ def digits(value, significant=4):
     """A number as LaTeX: so many significant digits, a power of ten only where it must be.
 
     An exact tie is rounded away from zero, as JavaScript rounds it.
+
+        >>> from viz.language.numbers import digits
+        >>> digits(0.123456), digits(-2.0)
+        ('0.1235', '{-}2')
     """
     value = float(value)
     if math.isnan(value):

@@ -3,6 +3,7 @@ in numbers.
 """
 
 from dataclasses import dataclass
+from typing import Any
 
 from viz.language.numbers import digits, factor
 
@@ -11,14 +12,15 @@ from viz.language.numbers import digits, factor
 class Factor:
     """One derivative along a way: ∂o/∂q, say, and its number.
 
-    symbol: the derivative as a fraction, LaTeX. known: what it is (a weight, a feature), where that
-        is known, or else the fraction again; empty for a factor that is always 1.
+    symbol: the derivative as a fraction, LaTeX.
+    known: what it is (a weight, a feature), where that is known, or else the fraction again; empty
+        for a factor that is always 1.
     value: a number, or the name of one.
     """
 
     symbol: str
     known: str
-    value: object
+    value: Any
 
 
 @dataclass(frozen=True)

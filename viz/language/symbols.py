@@ -53,9 +53,11 @@ class Notation:
 
 
 def normalized(symbol):
-    """The symbol after batch normalization: h*."""
+    """The symbol after batch normalization: h*, and after another h**."""
     letter, _, index = symbol.partition("_")
-    return f"{letter}^{{*}}_{index}" if index else f"{letter}^{{*}}"
+    letter, _, power = letter.partition("^")
+    letter += f"^{{{'*' * (power.count('*') + 1)}}}"
+    return f"{letter}_{index}" if index else letter
 
 
 def thinned(symbol):

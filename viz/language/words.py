@@ -21,6 +21,8 @@ WORDS = {
             "rule": "The derivative by the chain rule, in symbols and in numbers",
             "flow": "How large the gradient is, layer by layer",
         },
+        "network": "A neural network, {sizes}",
+        "rule": "The derivative of the loss by the weight {weight}",
         "arrows": {
             "positive": "positive weight",
             "negative": "negative weight",
@@ -132,6 +134,8 @@ WORDS = {
             "rule": "Производная по правилу цепочки, в символах и в числах",
             "flow": "Величина градиента по слоям",
         },
+        "network": "Нейронная сеть, {sizes}",
+        "rule": "Производная функции потерь по весу {weight}",
         "arrows": {
             "positive": "положительный вес",
             "negative": "отрицательный вес",
@@ -228,12 +232,34 @@ WORDS = {
 def words_in(captions, otherwise=""):
     """The words in a language.
 
-    otherwise: what else the caller takes, for the message. Raises ValueError for a language that is
-    neither "en" nor "ru".
+    otherwise: what else the caller takes, for the message.
+
+    Raises ValueError for a language that is neither "en" nor "ru".
     """
-    if captions not in WORDS:
+    if not isinstance(captions, str) or captions not in WORDS:
         raise ValueError(f'captions: got {captions!r}; give "en" or "ru"{otherwise}.')
     return WORDS[captions]
+
+
+def one_for_each(given, count, what, who, part):
+    """`given` as a list of as many texts as there are parts; None is an empty one.
+
+    what: the name of the argument.
+    who: what has the parts.
+    part: what one of them is called.
+
+    Raises ValueError for another number of texts, for a single one, and for a set, which has no
+    order.
+    """
+    if isinstance(given, (str, bytes, set, frozenset)) or not hasattr(given, "__iter__"):
+        raise ValueError(f"{what}: got {given!r:.60}; give a list, in which each {part} has one.")
+    texts = ["" if one is None else str(one) for one in given]
+    if len(texts) != count:
+        raise ValueError(
+            f"{what}: got {len(texts)}, but the {who} has {count} {part}{'s' * (count > 1)}: give "
+            "one for each."
+        )
+    return texts
 
 
 def captions_of(layers, captions, loss):
@@ -241,17 +267,12 @@ def captions_of(layers, captions, loss):
     there is one.
 
     captions: "en", "ru", or a list with a caption for each column.
-    Raises ValueError for another language, or a list of another length.
+
+    Raises ValueError for another language, a list of another length, and what is no list.
     """
     columns = layers + 1 + loss
     if not isinstance(captions, str):
-        captions = list(captions)
-        if len(captions) != columns:
-            raise ValueError(
-                f"captions: got {len(captions)}, but the picture has {columns} columns: give one "
-                "for each."
-            )
-        return captions
+        return one_for_each(captions, columns, "captions", "picture", "column")
     words = words_in(captions, f", or a list of {columns} captions")
     hidden = (
         [words["hidden"]] if layers == 2 else [f"{words['hidden']} {k}" for k in range(1, layers)]

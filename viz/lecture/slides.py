@@ -210,9 +210,10 @@ def in_numbers(language):
     model, x, y = two_sigmoids(), *OBSERVATION
     yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
     for number, weight in enumerate(EXAMPLES, 1):
-        yield "D", f"D_chain_rule_{number}", words["rule"], chain_rule(model, x, y, loss, weight)
+        rule = chain_rule(model, x, y, loss, weight, language)
+        yield "D", f"D_chain_rule_{number}", words["rule"], rule
     chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
-    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1))
+    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1), language)
     yield (
         "F",
         "F_gradient_flow",

@@ -1,5 +1,8 @@
 """The functions of numbers that the live page knows; page/functions.js is the other side of it."""
 
+from autograd_lite.entries import as_data
+from autograd_lite.tracing import Untraceable
+
 KNOWN = {
     *("add", "subtract", "multiply", "divide", "negative", "positive", "power", "float_power"),
     *("square", "sqrt", "cbrt", "reciprocal", "absolute", "fabs", "sign", "hypot"),
@@ -11,3 +14,11 @@ KNOWN = {
     *("logical_and", "logical_or", "logical_not", "logical_xor"),
     *("isfinite", "isnan", "isinf", "remainder", "fmod", "copysign", "heaviside"),
 }
+
+
+def known(program):
+    """The Program of single numbers, if the page can run it; else raises Untraceable."""
+    unknown = {name for name, *_ in as_data(program)["steps"]} - KNOWN
+    if unknown:
+        raise Untraceable(f"The page does not know {', '.join(sorted(unknown))}.")
+    return program

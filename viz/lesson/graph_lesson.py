@@ -8,16 +8,17 @@ from collections import Counter
 
 import numpy as np
 
-from autograd_lite.entries import as_data, by_entries
+from autograd_lite.entries import by_entries
 from autograd_lite.tracing import Untraceable
 from viz.language.functions import value_text
 from viz.language.templates import as_factor, equals, factor, names_in, number, text, word
-from viz.lesson.functions import KNOWN
+from viz.lesson.functions import known
 from viz.lesson.graph_about import graph_about
 from viz.lesson.graph_numbers import GraphNumbers, names_of
 from viz.lesson.graph_written import local_formula, written
 from viz.lesson.lesson import Lesson, Row, Title
 from viz.reading.replay import replayed
+from viz.reading.still import Still
 
 
 def graph_lesson(loss, nodes, given, lr):
@@ -29,17 +30,12 @@ def graph_lesson(loss, nodes, given, lr):
     names = names_of(loss, nodes, given)
     try:
         program, live = replayed(nodes, _unlike(names))
-        teller = Teller(nodes, GraphNumbers(live, lr, program), names)
-        lesson, program = teller.told(), by_entries(program)
-        unknown = {step[0] for step in as_data(program)["steps"]} - KNOWN
-        if unknown:
-            raise Untraceable(f"The page does not know {', '.join(sorted(unknown))}.")
-        why = ""
-    except (Untraceable, TypeError, ValueError) as error:
-        # Whatever could not be written down: the numbers as they were.
-        teller = Teller(nodes, GraphNumbers(nodes, lr), names)
-        lesson, program, why = teller.told(), by_entries(teller.numbers.program), str(error)
-    return lesson, program, why
+        lesson = Teller(nodes, GraphNumbers(live, lr, program), names).told()
+        return lesson, known(by_entries(program)), ""
+    except (Untraceable, TypeError, ValueError) as error:  # whatever a Symbol did not suit
+        program = Still()
+        lesson = Teller(nodes, GraphNumbers(nodes, lr, program), names).told()
+        return lesson, by_entries(program), str(error)
 
 
 def _unlike(names):
@@ -106,6 +102,11 @@ class Teller:
         name = f"{node.identifier}/gradient"
         return self.numbers.told(name, self.adjoints[node.thing], self.text) or word("results")
 
+    def new(self, node):
+        """A parameter's value after the update."""
+        new = self.numbers.new[node.identifier]
+        return self.numbers.told(f"{node.identifier}/new", new, self.text)
+
     def local(self, node, position):
         """The name of ∂(node)/∂(its argument), where both are numbers."""
         name = f"{edge_id(node, position)}/local"
@@ -142,11 +143,13 @@ class Teller:
         """A Row for each number of a node that is written out."""
         numbers = names_in(self.value(node))
         has = node.is_tensor and node.thing in self.adjoints
-        gradients = names_in(self.gradient(node)) if has else [""] * len(numbers)
+        none = [""] * len(numbers)
+        gradients = names_in(self.gradient(node)) if has else none
+        new = names_in(self.new(node)) if has else none
         places = [f"[{i}]" for i in range(len(numbers))] if len(numbers) > 1 else [""]
         return [
-            Row(self.name(node) + (self.text(at) if at else ""), name, node.identifier, gradient)
-            for at, name, gradient in zip(places, numbers, gradients, strict=False)
+            Row(self.name(node) + (self.text(at) if at else ""), name, node.identifier, *others)
+            for at, name, *others in zip(places, numbers, gradients, new, strict=False)
         ]
 
     def _forward(self, node):
@@ -253,9 +256,7 @@ class Teller:
         """
         for node in self.numbers.parameters:
             name, gradient, old = self.name(node), self.gradient(node), self.value(node)
-            new = self.numbers.told(
-                f"{node.identifier}/new", self.numbers.new[node.identifier], self.text
-            )
+            new = self.new(node)
             used = [n for slot in (old, number("lr"), gradient) for n in names_in(slot)]
             line = [
                 rf"{name} \leftarrow {name} - \alpha {self.by(node)}",

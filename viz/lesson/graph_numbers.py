@@ -7,7 +7,6 @@ import itertools
 import numpy as np
 
 import nn
-from autograd_lite.tracing import Program
 from viz.canvas.outlines import shown
 from viz.language.functions import value_text
 from viz.language.templates import number
@@ -36,13 +35,11 @@ def names_of(loss, nodes, given):
 
 
 class GraphNumbers:
-    """The numbers of nodes whose data are arrays, or Symbols of `program`."""
+    """The numbers of nodes whose data are Symbols of `program`; or arrays, with a Still."""
 
-    def __init__(self, nodes, lr, program=None):
-        self.program, self.nodes = Program() if program is None else program, nodes
-        self.lr = lr if program is None else program.symbol("lr", lr)
-        if program is None:
-            self.program.name("lr", float(lr))
+    def __init__(self, nodes, lr, program):
+        self.program, self.nodes = program, nodes
+        self.lr = program.symbol("lr", lr)
         self.adjoints = adjoints_of(nodes[-1].thing)
         self.by_id = {node.identifier: node for node in nodes}
         self.parameters = [

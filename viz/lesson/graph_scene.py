@@ -62,6 +62,7 @@ def _node(group, node, lesson):
     if node.identifier in lesson.about:
         group.set("tabindex", "0")
         group.set("role", "button")
+        group.set("aria-label", lesson.about[node.identifier].title.arguments[0])
         texts = group.findall(f"{{{SVG}}}text")
         for text in texts[1:]:
             text.set("x", _middle(group))

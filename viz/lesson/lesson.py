@@ -116,13 +116,15 @@ class Mark:
 @dataclass(frozen=True)
 class Row:
     """A number that is given, in the table of all: what it is called (a template), its name, the
-    part of the picture that the row points at, and the name of its gradient, if it has one.
+    part of the picture that the row points at; and the names of its gradient, if it has one, and of
+    its new value after the update, if it is trained.
     """
 
     label: str
     name: str
     part: str = ""
     gradient: str = ""
+    new: str = ""
 
 
 @dataclass
@@ -200,7 +202,13 @@ class Lesson:
             ],
             "texts": self.texts,
             "rows": [
-                [row.label, places[row.name], row.part, places.get(row.gradient)]
+                [
+                    row.label,
+                    places[row.name],
+                    row.part,
+                    places.get(row.gradient),
+                    places.get(row.new),
+                ]
                 for row in self.rows
             ],
             "masks": {p: [places[name] for name in names] for p, names in self.masks.items()},

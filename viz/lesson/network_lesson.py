@@ -14,6 +14,7 @@ from viz.lesson.network_numbers import NetworkNumbers
 from viz.lesson.network_rows import label_of, network_rows
 from viz.lesson.stage_formulas import stage_formula
 from viz.reading.model import drops
+from viz.reading.program import given_names
 
 
 def network_lesson(read, traced, loss, label=False):
@@ -43,7 +44,7 @@ class Teller:
     def __init__(self, read, traced, loss):
         self.read, self.loss, self.lesson = read, loss, Lesson()
         self.numbers = NetworkNumbers(read, traced)
-        given, names = traced.program.symbols, traced.program.names
+        given, names = given_names(traced.program), traced.program.names
         self.y = [name for name in given if name.startswith("y-")]
         self.weights = [
             (layer, j, i)
@@ -107,20 +108,25 @@ class Teller:
         """h_j = a(s_j), and the like, in symbols, in numbers, and as a number."""
         read, stage = self.read, self.read.stages[t]
         before, entered = read.stages[t - 1].symbols[j - 1], self._value(t - 1, j)
-        in_symbols, in_numbers = stage_formula(stage, j, before, entered, self._mask(t, j))
+        in_symbols, in_numbers = stage_formula(stage, j, before, entered, self._behind(t))
         used = names_in(in_numbers)
         line = [f"{stage.symbols[j - 1]} = {in_symbols}"]
         if in_numbers != number(entered):
             line.append(f"{equals(*used)} {in_numbers}")
         return (*line, result(self._value(t, j), *used))
 
-    def _mask(self, t, j):
-        """The name of the mask by which stage t switches neuron j off, if it does."""
-        layer, module = self.read.stages[t].layer, self.read.stages[t].module
-        if not isinstance(module, nn.Dropout) or not drops(module):
-            return ""
-        earlier = [self.read.stages[i].module for i in self._stages(layer) if i < t]
-        return self.masks[layer, j][sum(isinstance(m, nn.Dropout) and drops(m) for m in earlier)]
+    def _behind(self, t):
+        """What stands behind the names of stage t's numbers, where its layer has had such a stage
+        before: -2.
+        """
+        stages, layer = self.read.stages, self.read.stages[t].layer
+        kind = lambda module: (
+            isinstance(module, nn.BatchNorm1d),
+            isinstance(module, nn.Dropout) and drops(module),
+        )
+        own = kind(stages[t].module)
+        same = sum(kind(stages[i].module) == own for i in self._stages(layer) if i <= t)
+        return f"-{same}" if any(own) and same > 1 else ""
 
     def _combination(self, layer, j, stage):
         """s_j = ω_j1 x_1 + … + ω_j0, in symbols, in numbers, and as a number; a term a piece, so
@@ -337,4 +343,5 @@ def _sum(start, terms):
 def _belongs(name, layer, j):
     """Whether a slope, τ₁ or τ₀ is of this neuron; one of a whole layer is told with its first."""
     kind, *places = name.split("-")
-    return kind != "weight" and places in ([str(layer), str(j)], [str(layer)] if j == 1 else [])
+    own = [str(layer), str(j)], [str(layer)] if j == 1 else []
+    return kind != "weight" and places[:2] in own

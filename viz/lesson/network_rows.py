@@ -4,23 +4,25 @@ have no room for numbers, and of biases, which have no arrow.
 
 from viz.language.templates import word
 from viz.lesson.lesson import Row
+from viz.reading.program import given_names
 
+WHATS = "/gradient", "/new"
 LETTERS = {"gain": r"\tau_{1}", "shift": r"\tau_{0}"}
 
 
 def network_rows(read, program):
     """The Rows, weights first."""
-    rows = [_row(read, name, program.names) for name in program.symbols]
+    rows = [_row(read, name, program.names) for name in given_names(program)]
     return sorted(rows, key=lambda row: not row.name.startswith(("weight", "slope")))
 
 
 def _row(read, name, names):
     kind, *places = name.split("-")
-    gradient = f"{name}/gradient" if f"{name}/gradient" in names else ""
+    gradient, new = (f"{name}{what}" if f"{name}{what}" in names else "" for what in WHATS)
     part = {"weight": name, "x": f"neuron-0-{places[-1]}" if places else ""}.get(kind, "")
     if len(places) > 1 and not part:
         part = f"neuron-{'-'.join(places[:2])}"
-    return Row(label_of(read, name), name, part, gradient)
+    return Row(label_of(read, name), name, part, gradient, new)
 
 
 def label_of(read, name):

@@ -66,7 +66,7 @@ def network_picture(read, title):
     captions = [""] * (read.layers + 2)
     columns = [as_live(LiveColumn, column) for column in columns_of(read, captions, loss=True)]
     columns = [replace(column, off=frozenset()) for column in columns]
-    wires = [as_live(LiveWire, wire) for wire in wires_of(_all_on(read), loss=True)]
+    wires = [as_live(LiveWire, wire) for wire in wires_of(AllOn(read), loss=True)]
     layout = arrange(columns, wires)
     if not layout.labels:
         layout = arrange(columns, wires, GAP)
@@ -87,7 +87,7 @@ def as_live(kind, part):
     return kind(**{field.name: getattr(part, field.name) for field in fields(part)})
 
 
-class _all_on:
+class AllOn:
     """A Network as if no neuron were switched off: that may change."""
 
     def __init__(self, read):
@@ -108,10 +108,9 @@ def _arrow(layout, wire):
         around = Bounds.around(label.bounds for label in labels)
         shapes += [Rectangle(around, "transparent"), *labels]
     elif wire.label:
-        # Shown while the arrow is lit; nearer to the tail and further from it in turn, so that
-        # neighbours do not meet.
-        at = (0.3, 0.5)[(wire.source + wire.target) % 2]
-        x, y = arrow.x1 + at * (arrow.x2 - arrow.x1), arrow.y1 + at * (arrow.y2 - arrow.y1)
+        # Shown while the arrow is lit. Half-way, all arrows into one circle, and all out of one,
+        # are equally far apart.
+        x, y = (arrow.x1 + arrow.x2) / 2, (arrow.y1 + arrow.y2) / 2
         shapes += [replace(label, kind="loose") for label in wire.labels(x, y)]
     name = weight_name(wire.column + 1, wire.target + 1, wire.source + 1)
     return Group(name, tuple(shapes), plain(wire.label) if wire.label else "l")

@@ -9,19 +9,20 @@ from viz.language.formulas import ACTIVATIONS
 from viz.language.names import number_name
 from viz.language.numbers import digits
 from viz.language.templates import factor, number
+from viz.reading.model import drops
 
 
-def stage_formula(stage, j, symbol, entered, mask=""):
+def stage_formula(stage, j, symbol, entered, behind=""):
     """(in symbols, in numbers) of what the stage makes of neuron j, two templates.
 
-    symbol, entered: what comes in, and the name of its number. mask: the name of the mask by which
-        a Dropout in training switches the neuron off.
+    symbol, entered: what comes in, and the name of its number. behind: what stands behind the names
+        of the stage's own numbers.
     """
-    module = stage.module
+    module, name = stage.module, lambda kind: number_name(kind, stage.layer, j) + behind
     if isinstance(module, nn.Dropout):
-        return _dropped(module, symbol, entered, mask)
+        return _dropped(module, symbol, entered, name("mask") if drops(module) else "")
     if isinstance(module, nn.BatchNorm1d):
-        return _normalized(module, symbol, entered, lambda kind: number_name(kind, stage.layer, j))
+        return _normalized(module, symbol, entered, name)
     if isinstance(module, nn.Mixed):
         ends = np.cumsum(module.widths)
         module = module.layers[int(np.searchsorted(ends, j))]

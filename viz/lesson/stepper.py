@@ -9,11 +9,13 @@ import numpy as np
 import autograd_lite as ag
 import nn
 from autograd_lite.entries import by_entries
+from autograd_lite.tracing import Program, Untraceable
 from nn.files import whole_file
 from nn.module import stranger
 from viz.language.lesson_words import LESSON
 from viz.language.templates import Filling
 from viz.language.words import words_in
+from viz.lesson.functions import known
 from viz.lesson.graph_lesson import graph_lesson
 from viz.lesson.graph_numbers import names_of
 from viz.lesson.graph_scene import graph_scene
@@ -30,6 +32,7 @@ from viz.reading.program import trace
 from viz.reading.record import adjoints_of, collect, names_by_id
 from viz.reading.replay import has_masks
 from viz.reading.run import like_output
+from viz.reading.still import Still
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
@@ -37,7 +40,8 @@ MOST_NODES = 100  # of a graph
 
 def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en"):
     """A live page that steps through backpropagation: forward neuron by neuron, backward arrow by
-    arrow, then the update. Every number that is given can be changed in it.
+    arrow, then the update. Every number that is given can be changed in it; where the computation
+    cannot be written down as a Program, it is a still page, and says why.
 
     stepper(model, x, y, loss): one observation x (m₀,), y in a Sequential of Linear, activations,
     Dropout and BatchNorm1d,
@@ -142,14 +146,21 @@ def _of_network(model, x, y, loss, lr, captions):
         )
     read = Network(model)
     _check(read)
-    traced = trace(model, x, y, loss, lr)
-    label = like_output(y, read.sizes[-1]).ndim == 1
-    lesson = network_lesson(read, traced, loss, label)
+
+    def told(program):
+        traced = trace(model, x, y, loss, lr, program)
+        label = like_output(y, read.sizes[-1]).ndim == 1
+        return network_lesson(read, traced, loss, label), by_entries(traced.program)
+
+    try:
+        (lesson, program), why = told(Program()), ""
+        known(program)
+    except (Untraceable, TypeError, ValueError) as error:  # whatever a Symbol did not suit
+        (lesson, program), why = told(Still()), str(error)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
     picture = network_picture(read, title)
     still = lambda: network(model, x, y, loss, captions=captions)
-    program = by_entries(traced.program)
-    stepper = Stepper(lesson, program, network_scene(picture), still, title, captions)
+    stepper = Stepper(lesson, program, network_scene(picture), still, title, captions, why)
     stepper.picture = picture
     return stepper
 

@@ -22,11 +22,13 @@ LINE = 17  # pixels from one line of notes to the next
 class Column:
     """One column of circles.
 
-    kind: "x", "h", "o" or "l", which sets colour and size. symbols: the formula in each circle.
-        caption: the words above.
-    off: which circles are switched off, counted from 0. keep: which are drawn however long the
-        column is. faded: which stand back.
+    kind: "x", "h", "o" or "l", which sets colour and size.
+    symbols: the formula in each circle.
+    caption: the words above.
+    off: which circles are switched off.
+    keep: which are drawn however long the column is.
     notes: for each circle the (formula, colour) pairs written under it.
+    faded: which circles stand back.
     names: for each circle anybody's words, written above its notes.
     constant: whether a circle with a 1 stands under the others.
     """
@@ -106,7 +108,11 @@ class Wire:
     """An arrow from circle `source` of a column to circle `target` of the next, with a formula at
     its tail or none.
 
-    Colours tell labels apart: where no labels can be drawn, the arrow has the colour `unlabelled`.
+    label: the formula, or nothing.
+    colour: of label and arrow, so that labels are told apart.
+    unlabelled: the colour of the arrow where no labels can be drawn.
+    width: of the arrow, in pixels.
+    dash: how it is interrupted.
     notes: (formula, colour) pairs, numbers written one under the other to the right of the label.
     """
 

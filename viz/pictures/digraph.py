@@ -8,6 +8,7 @@ it.
 
 import functools
 import importlib.util
+import json
 import pathlib
 import shutil
 import struct
@@ -15,6 +16,7 @@ import subprocess
 import sys
 
 from viz.canvas.jupyter import bounded, with_png
+from viz.pictures import digraph_tikz
 
 # What the process does: the graph comes in, the drawing goes out.
 DRAW = """
@@ -48,13 +50,20 @@ class DrawsItself:
         engine=None,
         encoding=None,
     ):
-        """The drawing as bytes, or as text of an `encoding`; see graphviz.Digraph.pipe."""
+        """The drawing as bytes, or as text of an `encoding`; see graphviz.Digraph.pipe. The format
+        "tex" is TikZ, for LaTeX.
+        """
         if neato_no_op is not None:
             return super().pipe(
                 format, renderer, formatter, neato_no_op, quiet, engine=engine, encoding=encoding
             )
         format = ":".join(filter(None, (format or self.format, renderer, formatter)))
-        drawn = _drawn(self.source, format.lower(), engine or self.engine)
+        engine = engine or self.engine
+        if format.lower() == "tex":
+            layout = json.loads(_drawn(self.source, "json", engine))
+            drawn = digraph_tikz.write(layout).encode()
+        else:
+            drawn = _drawn(self.source, format.lower(), engine)
         return drawn.decode(encoding) if encoding else drawn
 
     def render(
@@ -81,6 +90,7 @@ class DrawsItself:
                 outfile=outfile,
                 **options,
             )
+        _check_suffix(format, outfile)
         format = format or (pathlib.Path(outfile).suffix[1:] if outfile else None) or self.format
         drawing = self.pipe(format)  # before anything is written
         if outfile and not filename:
@@ -117,6 +127,18 @@ def _op_graph():
 
     OpGraph.__qualname__ = "OpGraph"
     return OpGraph
+
+
+def _check_suffix(format, outfile):
+    """A file called .svg that holds a PNG opens nowhere."""
+    suffix = pathlib.Path(outfile).suffix[1:].lower() if outfile else ""
+    same = {"jpeg": "jpg", "jpe": "jpg"}
+    named = [same.get(one, one) for one in (suffix, (format or "").partition(":")[0].lower())]
+    if all(named) and named[0] != named[1]:
+        raise ValueError(
+            f"the format is {format!r}, and outfile ends in .{suffix}: give one of them, or the "
+            "same in both."
+        )
 
 
 def _restored(state):

@@ -2,11 +2,14 @@
 Lecture, section 6.
 """
 
+from __future__ import annotations
+
 import itertools
 import math
 from dataclasses import replace
 
 import nn
+from nn.types import ArrayLike, Loss
 from viz.canvas.bounds import Bounds
 from viz.canvas.chart import DASHES, Chart, dot, draw_samples, powers_of_ten, square
 from viz.canvas.colours import ACTIVATION, AXIS, FACTOR, GRADIENT, PINK, mix
@@ -23,24 +26,45 @@ LEFT, RIGHT = 0, 820
 UPPER, LOWER = Bounds(LEFT, 48, RIGHT, 328), Bounds(LEFT, 398, RIGHT, 528)
 
 
-def gradient_flow(model_or_history, x=None, y=None, loss=None, captions="en"):
+def gradient_flow(
+    model_or_history: nn.Module | nn.History,
+    x: ArrayLike | None = None,
+    y: ArrayLike | None = None,
+    loss: Loss | None = None,
+    captions: str = "en",
+) -> Picture:
     """Draw how large activations and gradients are in each layer, on logarithmic scales.
 
     model_or_history: a Sequential of Linear, activations, Dropout and BatchNorm1d, or the History
         of its training.
-    Of a model, with the observations x (n, m₀), y and the loss: |h|, |∂L/∂s|, and the factors on
-    the way back, by layer. Of a model alone: the gradients that the last `backward()` left in its
-    weights. Of a History: those of every epoch.
+    x: observations, (n, m₀).
+    y: their targets, as the loss takes them.
+    loss: of nn, or a function of output and y.
     captions: "en" or "ru".
 
-    Says in words whether the gradient vanishes (the first layer's is a thousand times smaller than
-    the last one's) or explodes (a thousand times larger), of a History in its first epoch; and how
-    many neurons are dead. A 0 has a place of its own under the powers of ten; nan and ∞ are written
-    at the top. Returns a Picture. Raises ValueError if a model has no gradients yet, and
-    for an empty History. Lecture, section 6.
+    Of a model with observations it draws |h|, |∂L/∂s|, and the factors on the way back, by layer;
+    of a model alone the gradients that the last `backward()` left in its weights; of a History
+    those of every epoch.
+
+    It says in words whether the gradient vanishes (the first layer's is a thousand times smaller
+    than the last one's) or explodes (a thousand times larger), of a History in its first epoch; and
+    how many neurons are dead in prediction. A 0 has a place of its own under the powers of ten; nan
+    and ∞ are written at the top.
+
+    Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for a model
+    without gradients, an empty History, a History with observations, and no observation. Lecture,
+    section 6.
+
+        >>> model = nn.MLP([2, 3, 3, 1], rng=0)
+        >>> viz.gradient_flow(model, [[1.0, 2.0], [3.0, 4.0]], [[1.0], [0.0]], nn.mse_loss)
+        <Picture 'How large activations and gradients are, layer by layer', ...>
     """
     words = words_in(captions)["flow"]
+    if x is None and (y is not None or loss is not None):
+        raise ValueError("y and loss came without x: give the observations' features too.")
     if isinstance(model_or_history, nn.History):
+        if x is not None:
+            raise ValueError("a History has gradients of its own: give it alone, or the model.")
         return flow_of_history(model_or_history, words)
     flows = (
         flows_of_weights(model_or_history)
@@ -183,8 +207,8 @@ def _draw_factors(picture, flows, words, area):
         written = zip(layers, factors, strict=True)
         for layer, factor in ((layer, factor) for layer, factor in written if factor < math.inf):
             x, y = chart.place(layer, factor)
-            # Off the dotted line at 1, and off the axis.
-            below = factor < 1 and y + 24 < area.bottom
+            # Off the dotted line at 1, off the axis, and off the heading.
+            below = (factor < 1 and y + 24 < area.bottom) or y - 24 < area.top
             y = y + 19 if below else y - 9
             picture.add(Formula(digits(factor, 3), x, y, size=14, colour=FACTOR))
     heading = Text(words["factor"], area.left, area.top - 14, "left", 15, FACTOR, most=60)

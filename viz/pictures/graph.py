@@ -5,11 +5,16 @@ Three steps: read the record, describe every node in a few lines, and write it a
 comes last, and does nothing but the layout.
 """
 
+from __future__ import annotations
+
 import html
 import re
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from autograd_lite import Tensor
 from autograd_lite.derivatives import RULES
 from viz.canvas.colours import (
     ARROW,
@@ -31,6 +36,9 @@ from viz.language.words import WORDS
 from viz.pictures.digraph import new_digraph
 from viz.reading.record import collect, gradients_so_far, names_by_id
 
+if TYPE_CHECKING:
+    import graphviz
+
 STYLES = {
     "parameter": {"shape": "box", "style": "filled", "fillcolor": PARAMETER},
     "input": {"shape": "ellipse", "style": "filled", "fillcolor": INPUT},
@@ -47,7 +55,12 @@ EDGES = {**FONT, "fontsize": "9", "color": ARROW, "fontcolor": LOCAL, "arrowsize
 LONGEST = 40  # of a formula on an arrow
 
 
-def graph(tensor, names=None, max_nodes=300, formulas=False):
+def graph(
+    tensor: Tensor,
+    names: Mapping[str, Any] | None = None,
+    max_nodes: int = 300,
+    formulas: bool = False,
+) -> graphviz.Digraph:
     """Draw how `tensor` was computed: a node for every recorded operation and every input, an arrow
     for every argument.
 
@@ -61,17 +74,24 @@ def graph(tensor, names=None, max_nodes=300, formulas=False):
         1 − y² = 0.42, where y is the result and x, or a and b, are the arguments.
 
     Returns a graphviz.Digraph: it displays itself in Jupyter, and has .source, .save(), .render()
-    and .pipe(). Raises TypeError for anything but a Tensor, and names that are no such dict;
-    ValueError for a Tensor without a record or with too large a one, RuntimeError for one that was
-    freed.
+    and .pipe(); .render(outfile="graph.tex") is TikZ, for LaTeX. Raises TypeError for anything but
+    a Tensor, and names that are no such dict; ValueError for a Tensor without a record or with too
+    large a one, RuntimeError for one that was freed.
+
+        >>> w = ag.Tensor(0.5, requires_grad=True, name="w")
+        >>> "<B>w</B>" in viz.graph(np.tanh(2 * w)).source
+        True
     """
     nodes = collect(tensor, max_nodes)
     return draw(tensor, nodes, names_by_id(names), gradients_so_far(tensor, nodes), formulas)
 
 
 def draw(tensor, nodes, names, gradients, formulas=False, captions="en"):
-    """The graphviz.Digraph of the nodes that `collect` found behind `tensor`. names: {id(thing):
-    name}, gradients: {Tensor: array}, captions: the language of its few words.
+    """The graphviz.Digraph of the nodes that `collect` found behind `tensor`.
+
+    names: {id(thing): name}.
+    gradients: {Tensor: array}.
+    captions: the language of its few words.
     """
     words = WORDS[captions]["graph"]
     scalar = all(node.is_number for node in nodes)

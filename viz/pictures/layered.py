@@ -17,9 +17,10 @@ SAMPLE = 44  # pixels of an arrow in a legend
 def draw_columns(columns, wires, title, gap=None):
     """A Picture of `columns` joined by `wires`.
 
+    gap: pixels between columns; without it, as many as the labels need.
+
     The labels of the wires are drawn if a place without collisions is found for all of them, and
     else none.
-    gap: pixels between columns; without it, as many as the labels need.
     """
     return draw_layout(arrange(columns, wires, gap), columns, title)
 

@@ -54,17 +54,20 @@ def network(
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the
         loss light up.
     captions: "en", "ru", or a list with a caption for each column.
-    arrows: "neuron", a colour for each neuron led to; "gradient", redder and thicker the larger
+    arrows: "neuron": a colour for each neuron led to. "gradient": redder and thicker the larger
         |∂l/∂ω|; grey and thin where the weight is frozen or the gradient 0, and dashed where it is
-        no number (nan); or "weight", thicker the larger |ω|, and dashed where ω is negative, with a
+        no number (nan). "weight": thicker the larger |ω|, and dashed where ω is negative, with a
         legend.
-    names: what the features are called, written under their circles; without it, what the row of a
-        data frame says, if x is one.
+    names: what the features are called, written under their circles. Without it, if x is the row of
+        a data frame, its columns' names.
     bias: True: the biases are arrows from a circle with a 1.
 
-    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing; a long layer is
-    drawn with an ellipsis. Returns a Picture. Raises TypeError for a model that is no such
-    sequence, ValueError for more than one observation, and names or captions of another number.
+    Labels ω^(k)_ji are drawn where all of them find a place that touches nothing. A long layer is
+    drawn with an ellipsis.
+
+    Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for one in
+    which a weight has two places, for more than one observation, and for another number of names
+    or captions.
 
         >>> model = nn.MLP([2, 1], output=nn.Sigmoid, rng=0)
         >>> picture = viz.network(model, names=["GPA", "TUCE"], bias=True)
@@ -74,24 +77,25 @@ def network(
     read = Network(model)
     observed = None if x is None else run_one(read, x, y, loss)
     _check_arrows(arrows, observed, x, y)
-    lit = None if highlight is None else lit_wires(read, *getattr(highlight, "weight", highlight))
+    lit = None if highlight is None else lit_wires(read, getattr(highlight, "weight", highlight))
     wrote = captions_of(read.layers, captions, loss is not None)
     called = feature_names(names, of_row(x), read.sizes[0])
     columns = columns_of(read, wrote, observed, loss is not None, lit, called, bias)
-    wires = wires_of(read, loss is not None, bias=bias)
+    wires = wires_of(read, loss is not None, bias=bias, columns=columns)
     if arrows == "gradient":
         wires = by_gradient(wires, observed)
     elif arrows == "weight":
         wires = by_weight(wires, read)
     widened = arrows == "neuron"  # elsewhere the width says something
     layout = arrange(columns, wires if lit is None else _lit_up(wires, lit, widened))
-    picture = draw_layout(layout, columns, f"A neural network, {'-'.join(map(str, read.sizes))}")
+    words = words_in(captions if isinstance(captions, str) else "en")
+    title = words["network"].format(sizes="-".join(map(str, read.sizes)))
+    picture = draw_layout(layout, columns, title)
     if read.layers <= BOXED:
         layers = range(1, read.layers + 1)
         boxes_below(picture, [(neurons_of(read, k), _box(read, k)) for k in layers])
     if arrows == "weight":
-        words = words_in(captions if isinstance(captions, str) else "en")["arrows"]
-        draw_legend(picture, samples_of(wires, read, words), layout.pen)
+        draw_legend(picture, samples_of(wires, read, words["arrows"]), layout.pen)
     return picture
 
 
@@ -132,25 +136,34 @@ def columns_of(read, captions, observed=None, loss=False, lit=None, names=(), bi
     return columns
 
 
-def wires_of(read, loss=False, labels=True, bias=False):
+def wires_of(read, loss=False, labels=True, bias=False, columns=None):
     """An arrow for each weight between neurons that are switched on, and from each output to the
     loss.
 
+    labels: whether they have labels.
     bias: whether there is one for each bias too.
+    columns: if given, arrows between those of their circles alone that are drawn: there may be very
+        many others.
     """
     wires = []
     for layer in range(1, read.layers + 1):
-        off, off_before = read.dropped(layer), read.dropped(layer - 1)
-        constant = [CONSTANT] if bias and read.linears[layer - 1].bias is not None else []
-        for j in range(read.sizes[layer]):
+        before = _switched_on(read, columns, layer - 1)
+        if bias and read.linears[layer - 1].bias is not None:
+            before = [*before, CONSTANT]
+        for j in _switched_on(read, columns, layer):
             colour = NEURONS[j % len(NEURONS)] if read.sizes[layer] > 1 else "black"
-            for i in [*range(read.sizes[layer - 1]), *constant]:
-                if j not in off and i not in off_before:
-                    label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
-                    wires.append(Wire(layer - 1, i, j, label, colour))
+            for i in before:
+                label = read.notation.weight(layer, j + 1, i + 1) if labels else ""
+                wires.append(Wire(layer - 1, i, j, label, colour))
     if loss:
         wires += [Wire(read.layers, j, 0) for j in range(read.sizes[-1])]
     return wires
+
+
+def _switched_on(read, columns, layer):
+    circles = range(read.sizes[layer]) if columns is None else columns[layer].slots
+    off = read.dropped(layer) | {None}  # an ellipsis
+    return [index for index in circles if index not in off]
 
 
 def formulas_of(read, layer):

@@ -14,10 +14,9 @@ def place_labels(lines, sizes, obstacles):
     """Centres (E, 2) for the labels of E arrows, or None if no placement without a collision is
     found.
 
-    lines: (E, 4), arrows from (x1, y1) to (x2, y2), left to right. sizes: (E, 2), width and height
-        of the labels;
-    an arrow whose label has width 0 has none. obstacles: (K, 4), rectangles (left, top, right,
-    bottom) to keep off.
+    lines: (E, 4), arrows from (x1, y1) to (x2, y2), left to right.
+    sizes: (E, 2), width and height of the labels; an arrow whose label has width 0 has none.
+    obstacles: (K, 4), rectangles (left, top, right, bottom) to keep off.
     """
     lines, sizes = np.asarray(lines, float), np.asarray(sizes, float)
     labelled = np.flatnonzero(sizes[:, 0])
@@ -69,7 +68,8 @@ def crossed(boxes, lines):
     """(boxes, lines): whether the line, which runs from left to right, passes through the
     rectangle.
 
-    boxes: (B, 4), left, top, right, bottom. lines: (L, 4), x1, y1, x2, y2.
+    boxes: (B, 4), left, top, right, bottom.
+    lines: (L, 4), x1, y1, x2, y2.
     """
     left, top, right, bottom = boxes.T[..., None]
     x1, y1, x2, y2 = lines.T

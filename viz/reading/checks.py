@@ -13,6 +13,12 @@ def check_model(model):
     each weight in one place.
     """
     check_module(model)
+    changed = called_otherwise(model)
+    if changed is not None:
+        raise TypeError(
+            f"got a {type(changed).__name__} that was given another __call__ or forward: the "
+            "formulas drawn would not be what it computes. Draw the result with viz.graph."
+        )
     what, layers = kind_of(model), layers_in_order(model)
     if layers == [model] and not isinstance(model, nn.Linear):
         raise TypeError(
@@ -31,6 +37,16 @@ def check_model(model):
                 f"a Linear of {before.weight.shape[0]} neurons is followed by one that takes "
                 f"{after.weight.shape[1]}: give the same number to both."
             )
+
+
+def called_otherwise(model):
+    """The first of a model's modules that computes something else than its class's forward, or
+    None.
+    """
+    for module in model.modules():
+        if type(module).__call__ is not nn.Module.__call__ or "forward" in vars(module):
+            return module
+    return None
 
 
 def check_module(model):

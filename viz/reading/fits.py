@@ -1,8 +1,10 @@
 """A model beside the data that it was fitted to: what `viz.fitted` draws."""
 
 import copy
+import math
 from dataclasses import dataclass
 from functools import cached_property
+from numbers import Real
 
 import numpy as np
 
@@ -10,7 +12,7 @@ import autograd_lite as ag
 import nn
 from nn.layers import layers_in_order
 from nn.tables import finite, numbers
-from viz.reading.checks import check_module
+from viz.reading.checks import called_otherwise, check_module
 
 PROBABILITIES = (nn.Sigmoid, nn.NormalCDF)
 WHO = "viz.fitted"
@@ -41,8 +43,8 @@ class Fit:
         Raises ValueError where one of them is no finite number.
         """
         with ag.no_grad():
-            given = self.model(x)
-        output = np.asarray(given.data if isinstance(given, ag.Tensor) else given)
+            given = self.model(x.copy())  # a forward of one's own may change what it is given
+        output = numbers(given, WHO, "the model's output").astype(float)
         if output.ndim not in (1, 2) or len(output) != len(x):
             raise ValueError(
                 f"{WHO}: the model made {x.shape} to {output.shape}; a row for each observation "
@@ -200,6 +202,8 @@ def _lead(output, k):
 def _level(fit, labels, boundary):
     probability = is_probability(fit.model)
     if boundary is not None:
+        if not isinstance(boundary, Real) or not math.isfinite(boundary):
+            raise ValueError(f"boundary: got {boundary!r}; give a number, such as 0.5 or 0.")
         return float(boundary)
     if probability and labels == (0, 1):
         return 0.5
@@ -217,4 +221,5 @@ def _level(fit, labels, boundary):
 def is_probability(model):
     """Whether the outputs are certain to be probabilities, each of its own."""
     layers = [one for one in layers_in_order(model) if not isinstance(one, nn.Identity)]
-    return bool(layers) and type(layers[-1]) in PROBABILITIES
+    known = bool(layers) and called_otherwise(model) is None
+    return known and type(layers[-1]) in PROBABILITIES

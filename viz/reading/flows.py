@@ -20,11 +20,13 @@ class LayerFlow:
     """What one backward pass finds in a layer; sizes are root mean squares over observations and
     neurons; nan where one of the numbers is.
 
-    activation: of h. gradient: of ∂L/∂s. factor: the gradient of this layer over that of the next
-        one; in a chain of
-    single neurons, and for one observation, it is |∂h_j/∂s_j · ω| exactly. nan for the output,
-    and where the next layer's gradient is 0.
-    dead: the hidden neurons, counted from 1, whose ∂h/∂s is 0 for every observation.
+    layer: counted from 1.
+    activation: the size of h.
+    gradient: the size of ∂L/∂s.
+    factor: the gradient of this layer over that of the next one; in a chain of single neurons, and
+        for one observation, it is |∂h_j/∂s_j · ω| exactly. nan for the output, and where the next
+        layer's gradient is 0.
+    dead: the hidden neurons, counted from 1, whose ∂h/∂s is 0 for every observation, in prediction.
     """
 
     layer: int

@@ -1,4 +1,4 @@
-"""What a model is: read from nn once, so that whoever draws needs neither."""
+"""What a model is, read from nn once for whoever draws."""
 
 import copy
 import itertools
@@ -21,7 +21,9 @@ MARKED = (nn.BatchNorm1d, nn.Dropout)  # what leaves a mark on the symbols that 
 class Stage:
     """One step of the forward pass: the values of one layer's neurons at that moment.
 
-    layer: 0 for the features. module: what made it. symbols: a formula for each neuron.
+    layer: 0 for the features.
+    module: what made it.
+    symbols: a formula for each neuron.
     own: each value depends only on the value of the same neuron a step before.
     """
 
@@ -37,6 +39,7 @@ class Network:
     given: the parameters of the model itself; all else is of a copy. In training a Dropout keeps
         the mask of the model's last forward pass, so that what is drawn belongs to the gradients
         that the model has; before the first, it draws one.
+
     Raises TypeError for a model that is no plain sequence of Linear, activations, Dropout and
     BatchNorm1d, ValueError for one in which weights, or the masks of a Dropout, have two places.
     """

@@ -4,6 +4,7 @@
 
 import functools
 import itertools
+import operator
 
 import numpy as np
 
@@ -148,26 +149,33 @@ def _jacobian(output, given):
     return np.stack([np.ravel(ag.gradients(output, [given], seed=seed)[0]) for seed in seeds])
 
 
-def check_weight(read, weight):
-    """Raise ValueError, with the numbers that would do, unless `weight` is (layer, to, source) of
-    this network.
+def weight_of(read, weight):
+    """(layer, to, source) of a weight of this network, as whole numbers.
+
+    Raises ValueError, with the numbers that would do, for anything else.
     """
-    layer, to, source = weight
+    try:
+        layer, to, source = map(operator.index, weight)
+    except (TypeError, ValueError):
+        raise ValueError(
+            f"a weight is (layer, to, source), three whole numbers, got {weight!r}."
+        ) from None
     if not 1 <= layer <= read.layers:
-        raise ValueError(f"weight {weight}: the network has layers 1 to {read.layers}.")
+        raise ValueError(f"weight {layer, to, source}: the network has layers 1 to {read.layers}.")
     lowest = 0 if read.linears[layer - 1].bias is not None else 1
     if not (1 <= to <= read.sizes[layer] and lowest <= source <= read.sizes[layer - 1]):
         raise ValueError(
-            f"weight {weight}: into layer {layer} go weights (to 1…{read.sizes[layer]}, "
+            f"weight {layer, to, source}: into layer {layer} go weights (to 1…{read.sizes[layer]}, "
             f"source {lowest}…{read.sizes[layer - 1]}); source 0 is the bias."
         )
+    return layer, to, source
 
 
-def lit_wires(read, layer, to, source):
+def lit_wires(read, weight):
     """The arrows, as (column, source, target), on the ways from the weight ω^(layer)_{to, source}
     to the loss. The arrow of a bias comes from source −1.
     """
-    check_weight(read, (layer, to, source))
+    layer, to, source = weight_of(read, weight)
     # The weight leads to s, and on to h unless a Dropout stands between; a softmax spreads it.
     reached = range(1, read.sizes[layer] + 1) if read.mixes(layer) else [to]
     onward = [] if to - 1 in read.cut(layer) else [wires_onward(read, layer, j) for j in reached]

@@ -19,6 +19,9 @@ from viz.language.names import number_name, weight_name
 from viz.reading.model import Network, drops
 from viz.reading.run import Run, like_output, run, run_one
 
+# What the names of given numbers begin with.
+GIVEN = {"x", "y", "lr", "weight", "slope", "gain", "shift", "mean", "variance", "mask"}
+
 
 @dataclass(frozen=True)
 class Traced:
@@ -51,10 +54,13 @@ def network_program(model, x, y, loss, lr=0.1):
     return by_entries(trace(model, x, y, loss, lr).program)
 
 
-def trace(model, x, y, loss, lr=0.1):
-    """The same as Traced, for whoever needs names for more numbers."""
+def trace(model, x, y, loss, lr=0.1, program=None):
+    """The same as Traced, for whoever needs names for more numbers.
+
+    program: what it is written into: a Still, or else a new Program.
+    """
     run_one(Network(model), x, y, loss)  # raises what there is to raise
-    network, program = Network(model), Program()
+    network, program = Network(model), Program() if program is None else program
     observation, parameters = _observation(x, y, network.sizes), _parameters(network)
     trained = {tensor: names for tensor, names in parameters.items() if tensor.requires_grad}
     for tensor, names in (observation | parameters).items():
@@ -86,6 +92,12 @@ def trace(model, x, y, loss, lr=0.1):
     updated = run(after, *observation, loss)
     program.name("loss/new", updated.loss)
     return Traced(program, observed, updated, gradients)
+
+
+def given_names(program):
+    """The names of what is given in a network's Program, or in a Still."""
+    names = program.symbols | program.names
+    return [name for name in names if name.split("-")[0] in GIVEN and "/" not in name]
 
 
 def _given(program, names, numbers):
@@ -127,7 +139,7 @@ def _parameters(network):
                 raise ValueError(
                     f"{names.flat[0]} is held in two places: in a Program a number has one name."
                 )
-            found[tensor] = names
+            found[tensor] = _another(names, {n for those in found.values() for n in those.flat})
     for module in [*network.before, *(stage.module for stage in network.stages[1:])]:
         for name, tensor in module.named_parameters():
             if tensor not in found:
@@ -182,17 +194,13 @@ def _computed(observed):
 
 
 def _fix_masks(program, network):
-    """Give the network's dropouts the masks of this observation, as given numbers: mask-K-J, of a
-    second Dropout in a layer mask-K-J-2.
-    """
+    """Give the network's dropouts the masks of this observation, as given numbers."""
 
     def fixed(module, layer, size):
         if not isinstance(module, nn.Dropout) or not drops(module):
             return module
         mask = module.mask if isinstance(module, FixedDropout) else module.draw((size,))
-        names, another = _numbered("mask", layer, size), 2
-        while names[0] in program.symbols:
-            names, another = _numbered("mask", layer, size) + f"-{another}", another + 1
+        names = _another(_numbered("mask", layer, size), given_names(program))
         return FixedDropout(module, _given(program, names, mask))
 
     network.before = [fixed(module, 0, network.sizes[0]) for module in network.before]
@@ -202,6 +210,14 @@ def _fix_masks(program, network):
         )
         for stage in network.stages
     ]
+
+
+def _another(names, taken):
+    """The names; where the layer has such a module already, with -2 behind them, or -3, …"""
+    first, number = names, 2
+    while names.size and names.flat[0] in taken:
+        names, number = first + f"-{number}", number + 1
+    return names
 
 
 def _numbered(kind, layer, size, first=1):

@@ -1,5 +1,5 @@
 """What the engine recorded, as nodes to draw: tensors and constants, oldest first, with their
-gradients and their local derivatives. Nothing else in viz looks into a Tensor.
+gradients and their local derivatives. Nothing else in viz reads a Tensor's record.
 
 The walk is iterative, so that a long chain is no trouble.
 """

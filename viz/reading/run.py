@@ -1,5 +1,6 @@
 """What observations do in a network: the values of every stage, the loss, and the gradients."""
 
+import inspect
 from dataclasses import dataclass
 
 import numpy as np
@@ -77,6 +78,8 @@ def run(network, x, y=None, loss=None):
     tensor = x
     if not getattr(x, "requires_grad", False):
         x = numbers(x, "a picture").astype(network.linears[0].weight.dtype)
+        if not len(x):
+            raise ValueError(f"x has the shape {x.shape}: a picture needs an observation.")
         tensor = ag.Tensor(x, requires_grad=True)
     for module in [*network.before, *(stage.module for stage in network.stages)]:
         _check_mask(module, len(tensor))
@@ -125,7 +128,7 @@ def _check_stage(stage, tensor, before):
 
 def _loss_of(network, loss, output, y):
     """The loss, if all its gradient comes by the output."""
-    if not callable(loss):
+    if not _takes_two(loss):
         raise TypeError(f"loss is a function of output and y, such as nn.mse_loss, got {loss!r}.")
     value = loss(output, y)
     if not isinstance(value, ag.Tensor):
@@ -145,6 +148,16 @@ def _loss_of(network, loss, output, y):
             "or draw the whole with viz.graph."
         )
     return value
+
+
+def _takes_two(loss):
+    try:
+        inspect.signature(loss).bind(None, None)
+    except TypeError:  # it cannot be called, or not so
+        return False
+    except ValueError:  # one that does not say what it takes
+        pass
+    return True
 
 
 def run_one(network, x, y=None, loss=None):

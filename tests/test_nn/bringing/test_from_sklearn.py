@@ -130,5 +130,8 @@ def test_an_output_that_nn_lacks_is_refused():
         nn.from_sklearn(fitted)
     one_by_one = linear_model.LogisticRegression().fit(x, TARGETS["three"])
     one_by_one.multi_class = "ovr"  # of scikit-learn before 1.8
-    with pytest.raises(ValueError, match="multi_class='ovr'"):
-        nn.from_sklearn(one_by_one)
+    two = linear_model.LogisticRegression().fit(x, TARGETS["two"])
+    two.multi_class = "multinomial"
+    for model in (one_by_one, two):
+        with pytest.raises(ValueError, match=f"multi_class='{model.multi_class}'"):
+            nn.from_sklearn(model)

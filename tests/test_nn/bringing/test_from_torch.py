@@ -143,13 +143,32 @@ class Branching(Residual):
         return self.layer(x) if x.sum() > 0 else x
 
 
-class Parallel(Residual):
+class TwoHeads(Residual):
     def forward(self, x):
         h = self.layer(x)
-        return torch.relu(self.layer(h) * torch.tanh(h))
+        return torch.relu(h), torch.tanh(h)
+
+
+class Back(Residual):
+    """After a layer, it goes on with what entered this layer."""
+
+    def forward(self, x):
+        h = torch.tanh(x)
+        return torch.relu(h), self.layer(h)
+
+
+class Randomly(Residual):
+    def forward(self, x):
+        return F.dropout(self.layer(x), 0.5, self.training)
+
+
+class OfLinear(T.Linear):
+    """A Linear, as far as one can know, whose forward might do anything."""
 
 
 REFUSED = {
+    "weight, which a forward uses by itself": lambda: T.Sequential(OfLinear(4, 2)),
+    "cannot bring dropout": lambda: T.Sequential(Randomly()),
     "GELU": lambda: between(T.GELU()),
     "AlphaDropout": lambda: between(T.AlphaDropout(0.1)),
     "LayerNorm": lambda: between(T.LayerNorm(3)),
@@ -164,7 +183,8 @@ REFUSED = {
     "complex128": lambda: T.Linear(2, 2, dtype=torch.complex128),
     "one after the other": Residual,
     "Write the model as a torch.nn.Sequential": Branching,
-    "goes to": Parallel,
+    "tanh takes .*layer, not just relu": TwoHeads,
+    "layer takes tanh, not just relu": Back,
     "hooks": lambda: torch.nn.utils.spectral_norm(T.Linear(4, 2)),
     "prune.remove": lambda: _pruned(),
     "Parametrized": lambda: torch.nn.utils.parametrizations.weight_norm(T.Linear(4, 2)),

@@ -217,6 +217,24 @@ class TestNone:
         nn.unvec(model, [40.0, 0.0])
         self.refused(model, "separate the classes without an error", x=x, y=y)
 
+    def test_classes_that_are_separated_but_for_a_point(self):
+        x = np.r_[np.arange(5.0), 4.0, np.arange(5.0, 9.0)].reshape(-1, 1)
+        y = np.r_[np.zeros(5), np.ones(5)].reshape(-1, 1)
+        model = nn.MLP([1, 1], rng=0)
+        for tolerance, message in (
+            (1e-8, "still falls as weights grow"),
+            (1e-12, "separate the|weights grow"),
+        ):
+            nn.minimize(
+                model, x, y, nn.binary_cross_entropy_with_logits, tolerance=tolerance,
+                options={"maxiter": 3000},
+            )  # fmt: skip
+            self.refused(model, message, x=x, y=y)
+
+    def test_a_model_without_parameters(self):
+        with pytest.raises(ValueError, match="no parameter"):
+            nn.standard_errors(nn.Tanh(), self.x, self.x, nn.mse_loss)
+
     def test_kinds_and_losses_that_do_not_go_together(self):
         line = estimated(self.x, self.y, nn.mse_loss)
         self.refused(line, "kind is one of", nn.mse_loss, kind="opg")

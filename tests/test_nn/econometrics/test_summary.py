@@ -26,6 +26,14 @@ def test_it_prints_in_columns():
     assert len({len(line) for line in (head, *rows)}) == 1
 
 
+def test_standardized_features_are_mentioned():
+    model = nn.Sequential(nn.Standardize(x), nn.Linear(1, 1, rng=0))
+    nn.minimize(model, x, y, nn.mse_loss)
+    made = nn.summary(model, x, y, nn.mse_loss)
+    assert repr(made).endswith("one standard deviation of its feature.")
+    assert made.coefficients[0] == pytest.approx(table().coefficients[0] * x.std(), rel=1e-6)
+
+
 def test_numbers_of_any_size():
     assert "e+07" in repr(table(scale=1e7)) and "e-05" in repr(table(scale=1e-5))
 

@@ -2,6 +2,7 @@
 
 import functools
 import pickle
+import re
 import subprocess
 import sys
 import warnings
@@ -88,10 +89,10 @@ class TestWhatIsLearnt:
     def test_without_hidden_layers_it_is_logistic_regression(self):
         x, y = datasets.load_breast_cancer(return_X_y=True)
         x = StandardScaler().fit_transform(x)
-        ours = NetworkClassifier((), solver="bfgs", alpha=1, tol=1e-7, max_iter=5000).fit(x, y)
+        ours = NetworkClassifier((), solver="bfgs", alpha=1, tol=1e-7, max_iter=9000).fit(x, y)
         theirs = LogisticRegression(C=1, tol=1e-10, max_iter=5000).fit(x, y)
-        np.testing.assert_allclose(ours.network_[0].weight.data, theirs.coef_, atol=2e-3)
-        np.testing.assert_allclose(ours.predict_proba(x), theirs.predict_proba(x), atol=1e-3)
+        np.testing.assert_allclose(ours.network_[0].weight.data, theirs.coef_, atol=1e-4)
+        np.testing.assert_allclose(ours.predict_proba(x), theirs.predict_proba(x), atol=1e-5)
 
     def test_a_weight_of_two_is_two_rows(self):
         x, y = datasets.load_iris(return_X_y=True)
@@ -108,6 +109,8 @@ class TestWhatIsLearnt:
         balanced = kind(class_weight="balanced").fit(x[:3], y[:3]).predict_proba([[0.0]])[0, 1]
         assert plain == pytest.approx(1 / 3, abs=1e-3)
         assert balanced == pytest.approx(1 / 2, abs=1e-3)
+        weighted = kind(class_weight="balanced").fit(x[1:3], y[1:3], sample_weight=[2, 1])
+        assert weighted.predict_proba([[0.0]])[0, 1] == pytest.approx(1 / 2, abs=1e-3)
 
     def test_the_network_gives_logits(self, iris):
         x, y = iris
@@ -134,18 +137,39 @@ class TestWhatIsLearnt:
                 fitted.partial_fit(x[rows], y[rows], classes=np.unique(y))
         assert fitted.score(x, y) > 0.9 and fitted.n_iter_ == 80
         assert [entry["epoch"] for entry in fitted.history_] == list(range(1, 81))
+        assert isinstance(fitted.history_, nn.History)
         with pytest.raises(ValueError, match="classes that the network does not know"):
             fitted.partial_fit(x, np.full(len(x), "tulip"))
 
     def test_warm_start_goes_on(self, iris):
         fitted = NetworkClassifier((4,), warm_start=True, max_iter=3, random_state=0)
         first = fitted.fit(*iris).network_
+        assert fitted.history_.best_epoch == 3
         assert fitted.fit(*iris).network_ is first and fitted.n_iter_ == 6
+        assert fitted.history_.best_epoch == 6 and len(fitted.history_) == 6
+
+    def test_what_changes_between_two_fits_is_taken_over_or_refused(self, iris):
+        fitted = NetworkClassifier((4,), warm_start=True, max_iter=2, random_state=0).fit(*iris)
+        fitted.set_params(hidden_layer_sizes=np.array([4]))  # which is the same
+        before = nn.vec(fitted.network_)
+        fitted.set_params(solver="sgd", learning_rate_init=1e-9).fit(*iris)
+        np.testing.assert_allclose(nn.vec(fitted.network_), before, atol=1e-7)
+        fitted.set_params(solver="adam", learning_rate_init=0.1).fit(*iris)
+        assert np.abs(nn.vec(fitted.network_) - before).max() > 0.1
+        fitted.set_params(learning_rate_init=1e-9).fit(*iris)
+        for name, value in {
+            "hidden_layer_sizes": (5,),
+            "activation": "tanh",
+            "dropout": 0.5,
+        }.items():
+            with pytest.raises(ValueError, match=f"cannot go on .* was built with {name}="):
+                clone(fitted).fit(*iris).set_params(**{name: value}).fit(*iris)
 
     def test_it_stops_when_the_loss_falls_no_more(self, iris):
         fitted = NetworkClassifier((4,), "tanh", learning_rate_init=0.1, tol=1e-2, random_state=0)
         assert fitted.fit(*iris).history_.stopped == "patience"
         assert fitted.n_iter_ == len(fitted.history_) < 200
+        assert clone(fitted).set_params(tol=0.1).fit(*iris).n_iter_ < fitted.n_iter_
         with pytest.warns(ConvergenceWarning, match="max_iter=2 was reached"):
             NetworkClassifier((4,), max_iter=2).fit(*iris)
         with warnings.catch_warnings():
@@ -156,6 +180,8 @@ class TestWhatIsLearnt:
         fitted = NetworkClassifier((4,), early_stopping=True, max_iter=5, random_state=0)
         fitted.fit(*iris, sample_weight=np.arange(150))
         assert "validation_loss" in fitted.history_[0]
+        with pytest.raises(ValueError, match="class"):  # of which it cannot hold one out
+            fitted.fit([[0.0], [1.0], [2.0], [3.0]], ["a", "a", "a", "b"])
 
 
 class TestWhatIsOurs:
@@ -262,7 +288,8 @@ class TestNonsense:
             ({"batchnorm": True, "solver": "bfgs"}, "BatchNorm1d in the network"),
             ({"penalty": "l1", "solver": "bfgs"}, "cannot take Lasso"),
             ({"network": lambda m, k, rng: nn.MLP([m, k]), "dropout": 0.2}, "would be ignored"),
-            ({"network": lambda m, k, rng: nn.MLP([m, 7])}, r"shape \(1, 7\)|7"),
+            ({"network": lambda m, k, rng: nn.MLP([m, 7])}, r"got \(1, 7\)"),
+            ({"network": lambda m, k, rng: nn.Sequential()}, r"got \(1, 4\)"),
             ({"activation": ["relu"], "hidden_layer_sizes": (3, 3)}, "2 hidden layers, got 1"),
         ],
     )
@@ -280,6 +307,12 @@ class TestNonsense:
     def test_no_model_is_refused(self, iris):
         with pytest.raises(TypeError, match="network= needs a model"):
             NetworkClassifier(network=lambda m, k, rng: None).fit(*iris)
+
+
+def test_every_parameter_is_described():
+    described = set(re.findall(r"^    (\w+): ", NetworkClassifier.__doc__, re.MULTILINE))
+    assert set(NetworkClassifier().get_params()) - described == set()
+    assert set(NetworkRegressor().get_params()) - described == set()
 
 
 def test_without_scikit_learn_the_error_says_what_to_type():

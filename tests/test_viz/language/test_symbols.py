@@ -28,6 +28,8 @@ def test_symbols_of_a_chain():
 
 def test_marks_on_symbols():
     assert normalized("h_{12}") == "h^{*}_{12}" and normalized("q") == "q^{*}"
+    assert normalized(normalized("h_{1}")) == "h^{**}_{1}"
+    assert normalized(thinned(normalized("s_{1}"))) == r"\tilde{s}^{**}_{1}"
     assert (
         thinned("h_{12}") == r"\tilde{h}_{12}"
         and thinned(normalized("h_{1}")) == r"\tilde{h}^{*}_{1}"

@@ -2,9 +2,11 @@
 test_stepper_page.py.
 """
 
+import importlib
 import json
 import math
 import re
+import time
 
 import numpy as np
 import pytest
@@ -146,6 +148,37 @@ def test_what_is_told_has_numbers(seed):
     assert stepper.lesson.names <= set(stepper.program.run())
     functions = {step[0] for step in as_data(stepper.program)["steps"]}
     assert functions <= KNOWN
+
+
+class Gamma(nn.Activation):
+    """One that no page knows."""
+
+    def forward(self, s):
+        special = pytest.importorskip("scipy.special")
+        importlib.import_module("autograd_lite.scipy_special")
+        return special.gammaln(s * s + 1)
+
+
+@pytest.mark.parametrize(
+    ("activation", "loss"),
+    [
+        (nn.Tanh, lambda o, y: np.sort(np.concatenate([o - y, y], axis=1))[0, 0] ** 2),
+        (nn.Tanh, lambda o, y: np.sum(o - y) ** 2 * float(np.abs(o.data).max())),
+        (Gamma, nn.mse_loss),
+    ],
+)
+def test_a_network_that_cannot_be_written_down_is_still_and_says_why(activation, loss):
+    model = nn.MLP([3, 2, 1], activation, keep=0.9, rng=0)
+    model(np.ones((1, 3)))
+    stepper = viz.stepper(model, X, [1.0], loss)
+    assert stepper.why and dict(stepper.program.given) == {}
+    assert {"lr", "x-1", "y-1", "weight-1-2-0", "mask-1-1"} <= set(stepper.program.run())
+    assert {row.name for row in stepper.lesson.rows} >= {"lr", "x-1", "weight-2-1-2"}
+    model[2].thin, kept = model[2].thin, model[2].mask
+    model[2].draw = lambda shape: kept
+    for name, expected in backpropagated(model, X, [1.0], loss).items():
+        assert shown(stepper, name, "gradient") == pytest.approx([expected], rel=1e-12)
+    assert json.loads(data_of(stepper.html()))["why"] == stepper.why
 
 
 # Graphs.
@@ -348,6 +381,18 @@ def test_a_small_file_that_loads_nothing(tmp_path):
     with pytest.raises(ValueError, match=r"step\.html"):
         page.save(tmp_path / "step.svg")
     assert page.html() == html
+
+
+@pytest.mark.parametrize(
+    ("sizes", "seconds", "kilobytes"), [([3, 2, 1], 0.3, 200), ([4, 6, 4, 1], 0.6, 400)]
+)
+def test_a_page_is_made_while_one_waits_for_it(sizes, seconds, kilobytes):
+    model = nn.MLP(sizes, nn.ReLU, rng=0)
+    make = lambda: viz.stepper(model, np.ones(sizes[0]), 1.0, nn.mse_loss).html()
+    assert len(make().encode()) < 1000 * kilobytes  # what is imported late is there now
+    start = time.process_time()
+    make()
+    assert time.process_time() - start < seconds
 
 
 def test_a_notebook_gets_a_frame_and_below_it_a_picture_with_a_sentence():

@@ -172,6 +172,37 @@ def test_after_edits_the_gradients_are_those_of_backward(opened, seed):
     assert_alike(values(page), {"loss/new": new})
 
 
+def test_steps_of_training_are_those_of_sgd(opened):
+    model = nn.MLP([3, 2, 1], nn.PReLU, output=nn.Sigmoid, rng=0)
+    x, y, loss = [0.5, -1.0, 2.0], [[1.0]], nn.binary_cross_entropy
+    page = opened(viz.stepper(model, x, y, loss, lr=0.5))
+    optimizer = nn.SGD(model.parameters(), lr=0.5)
+    for clicked in (False, True, False):
+        if clicked:
+            page.click("#train")
+        else:
+            page.evaluate("lesson.train(5)")
+        for _ in range(1 if clicked else 5):
+            model.zero_grad()
+            loss(model(ag.Tensor([x])), np.array(y)).backward()
+            optimizer.step()
+        value = loss(model(ag.Tensor([x])), np.array(y)).item()
+        weight, slope = model[2].weight.data[0, 1], model[1].weight.data.item()
+        assert_alike(values(page), {"loss": value, "weight-2-1-2": weight, "slope-1": slope})
+
+
+@drawable
+def test_training_a_graph(opened):
+    a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((2.0, "a"), ([0.5, 1.0], "b")))
+    stepper = viz.stepper(np.sum(np.square(a * b - 1.0)), lr=0.1)
+    page = opened(stepper)
+    page.evaluate("lesson.train()")
+    numbers = stepper.program.run()
+    expected = {"a": numbers["n0/new"], "b[0]": numbers["n1/new-0"], "b[1]": numbers["n1/new-1"]}
+    assert numbers["n0/new"] != 2.0
+    assert_alike(page.evaluate("lesson.given"), expected)
+
+
 @drawable
 def test_after_edits_a_graphs_numbers_are_the_engines(opened):
     a, b = (ag.Tensor(v, requires_grad=True, name=n) for v, n in ((0.7, "a"), (0.4, "b")))
@@ -562,7 +593,7 @@ def test_formulas_are_set_in_our_font_and_in_place(opened, slide):
     assert not re.search(r"\\|[{}]", page.locator("#lines").inner_text())
 
 
-@pytest.mark.parametrize("stepper", ["network", "graph"])
+@pytest.mark.parametrize("stepper", ["network", pytest.param("graph", marks=drawable)])
 def test_all_formulas_become_mathml(opened, stepper):
     if stepper == "network":
         made = viz.stepper(*random_network(3))

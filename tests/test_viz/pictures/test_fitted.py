@@ -36,6 +36,16 @@ def no_overlaps(picture):
     assert all(not label.bounds.overlaps(AREA) for label in labels)
 
 
+class Given(nn.Module):
+    """What a function makes of x, whatever that is."""
+
+    def __init__(self, make):
+        self.make = make
+
+    def forward(self, x):
+        return self.make(x)
+
+
 # Curves.
 
 
@@ -129,6 +139,21 @@ def test_where_the_boundary_is(after, labels, boundary, logit):
 def test_what_is_uncertain_is_asked(after, labels, message):
     with pytest.raises(ValueError, match=message):
         fitted(linear([[2.0, -1.0, 0.3]], *after), X2, np.array(labels)[LABELS])
+
+
+class Logit(nn.Sigmoid):
+    def forward(self, s):
+        return s
+
+
+def test_only_a_sigmoid_as_it_is_makes_probabilities():
+    patched = linear([[2.0, -1.0, 0.3]], nn.Sigmoid())
+    patched[1].forward = lambda s: s
+    outside = nn.Sequential(Given(linear([[2.0, -1.0, 0.3]], nn.Sigmoid())))
+    for model in (patched, linear([[2.0, -1.0, 0.3]], Logit()), outside):
+        with pytest.raises(ValueError, match="may be a probability or a logit"):
+            fitted(model, X2, LABELS)
+        fitted(model, X2, LABELS, boundary=0)
 
 
 def colour_at(picture, x, y):
@@ -328,6 +353,41 @@ def test_a_boundary_is_of_two_classes():
         fitted(linear([[1.0, 0.0]]), X1, X1, boundary=0.5)
     with pytest.raises(ValueError, match="2 outputs, of which the largest"):
         fitted(nn.MLP([2, 2], rng=0), X2, LABELS, boundary=0.5)
+
+
+@pytest.mark.parametrize("boundary", [np.nan, np.inf, "0.5", [0.5]])
+def test_a_boundary_is_a_number(boundary):
+    with pytest.raises(ValueError, match=r"boundary: got .*; give a number"):
+        fitted(linear([[2.0, -1.0, 0.3]], nn.Sigmoid()), X2, LABELS, boundary)
+
+
+@pytest.mark.parametrize("make", [lambda x: x * 1j, lambda x: "abc", lambda x: None])
+def test_outputs_that_are_no_real_numbers_are_refused(make):
+    with pytest.raises(ValueError, match=r"viz.fitted needs .*numbers, got the model's output"):
+        fitted(Given(make), X1, X1)
+
+
+def test_outputs_may_be_truth_values_or_lists():
+    for make in (lambda x: x > 0, lambda x: (x > 0).tolist()):
+        picture = fitted(Given(make), X1, X1 > 0)
+        to_x, to_y = scales(picture)
+        (curve,) = lines(picture, CURVES[1])
+        np.testing.assert_allclose(to_y(curve[:, 1]), to_x(curve[:, 0]) > 0, atol=1e-6)
+
+
+def test_a_model_that_changes_what_it_is_given_does_not_move_the_data():
+    def shifted(x):
+        x += 1
+        return x
+
+    x = X1.copy()
+    picture = fitted(Given(shifted), x, X1)
+    to_x, to_y = scales(picture)
+    dots = [c for c in picture.all(Circle) if in_area(c.x, c.y)]
+    np.testing.assert_allclose([to_x(c.x) for c in dots], X1[:, 0], atol=1e-6)
+    (curve,) = lines(picture, CURVES[1])
+    np.testing.assert_allclose(to_y(curve[:, 1]), to_x(curve[:, 0]) + 1, atol=1e-6)
+    np.testing.assert_array_equal(x, X1)
 
 
 def test_what_is_no_model_is_named():

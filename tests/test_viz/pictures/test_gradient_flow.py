@@ -1,3 +1,5 @@
+import itertools
+
 import numpy as np
 import pytest
 
@@ -227,3 +229,32 @@ def test_factors_that_are_no_number_are_written(weight):
         factors = [flow.factor for flow in layer_flows(*given)][:-1]
     assert not np.all(np.isfinite(factors))
     np.testing.assert_array_equal(sorted(map(value_of, written)), sorted(factors))
+
+
+def test_nothing_that_was_given_is_passed_over():
+    model, x, y = nn.MLP([3, 2, 1], rng=0), np.ones((4, 3)), np.zeros((4, 1))
+    sgd = nn.SGD(model.parameters(), lr=0.1)
+    history = nn.fit(model, x, y, nn.mse_loss, sgd, 2, progress=False)
+    with pytest.raises(ValueError, match="a History has gradients of its own"):
+        gradient_flow(history, x, y, nn.mse_loss)
+    nn.mse_loss(model(x), y).backward()
+    for given in ({"y": y}, {"loss": nn.mse_loss}, {"y": y, "loss": nn.mse_loss}):
+        with pytest.raises(ValueError, match="y and loss came without x"):
+            gradient_flow(model, **given)
+    with pytest.raises(ValueError, match="needs an observation"):
+        gradient_flow(model, x[:0], y[:0], nn.mse_loss)
+    with pytest.raises(ValueError, match=r"got \['a'\]"):
+        gradient_flow(model, x, y, nn.mse_loss, captions=["a"])
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_words_overlap_whatever_the_factors(seed):
+    rng = np.random.default_rng(seed)
+    sizes = [int(n) for n in rng.integers(1, 6, rng.integers(2, 14))]
+    model = nn.MLP(sizes, [nn.Sigmoid, nn.ReLU, nn.Identity][seed % 3], rng=seed)
+    for linear in model[::2]:
+        linear.weight.data = linear.weight.data * 10.0 ** rng.integers(-3, 4)
+    x, y = rng.normal(size=(5, sizes[0])), rng.normal(size=(5, sizes[-1]))
+    labels = gradient_flow(model, x, y, nn.mse_loss, captions=["en", "ru"][seed % 2]).all(Label)
+    for a, b in itertools.combinations(labels, 2):
+        assert not a.bounds.overlaps(b.bounds), (a.says, b.says)

@@ -278,14 +278,14 @@ def test_constants_that_are_no_numbers_are_shown_as_they_are(make, shown):
 
 
 @drawable
-@pytest.mark.parametrize("suffix", [".PNG", ".Svg", ".pdf"])
+@pytest.mark.parametrize("suffix", [".PNG", ".Svg", ".pdf", ".TeX"])
 def test_a_suffix_may_have_capitals(suffix, tmp_path):
     path = pathlib.Path(viz.graph(np.tanh(parameter(1.0))).render(outfile=tmp_path / f"g{suffix}"))
     assert path.name == f"g{suffix}" and path.stat().st_size > 100
 
 
 @drawable
-@pytest.mark.parametrize("suffix", ["pptx", "tex", "nonsense"])
+@pytest.mark.parametrize("suffix", ["pptx", "nonsense"])
 def test_a_format_that_graphviz_lacks_is_named_and_nothing_is_written(suffix, tmp_path):
     dot = viz.graph(np.tanh(parameter(1.0)))
     with pytest.raises(RuntimeError, match=rf"as {suffix}: .*{suffix}"):
@@ -329,3 +329,19 @@ def test_names_of_parameters_are_paths():
     source = viz.graph(loss, names=dict(model.named_parameters())).source
     assert "<B>weight</B>" not in source
     assert all(f"<B>{name}</B>" in source for name, _ in model.named_parameters())
+
+
+@drawable
+def test_a_file_is_what_its_suffix_says(tmp_path):
+    graph = viz.graph(np.tanh(parameter(1.0)))
+    with pytest.raises(ValueError, match=r"the format is 'png', and outfile ends in .svg"):
+        graph.render(outfile=tmp_path / "a.svg", format="png")
+    assert not list(tmp_path.iterdir())
+    for outfile, format in (
+        ("a.jpg", "jpeg"),
+        ("b.SVG", "svg"),
+        ("c.svg", "svg:cairo"),
+        ("d", "png"),
+    ):
+        graph.render(outfile=tmp_path / outfile, format=format)
+        assert (tmp_path / outfile).exists()

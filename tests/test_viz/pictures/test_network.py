@@ -154,6 +154,13 @@ def test_captions_in_russian_and_given(collisions):
         network(small(), captions=["a", "b"])
     with pytest.raises(ValueError, match="'de'"):
         network(small(), captions="de")
+    for wrong in ({"a", "b", "c"}, None, 3):
+        with pytest.raises(
+            ValueError, match=r"captions: got .*; give a list, in which each column"
+        ):
+            network(small(), captions=wrong)
+    said = [label.says for label in network(small(), captions=[None, 1, "c"]).all(Label)]
+    assert {"1", "c"} <= set(said) and "None" not in said
 
 
 def read_back(svg):
@@ -300,6 +307,10 @@ def test_formulas_say_what_the_network_computes():
         ({"arrows": "gradient"}, "needs x, y and loss"),
         ({"arrows": "thick"}, "'thick'"),
         ({"highlight": (3, 1, 1)}, "layers 1 to 2"),
+        ({"highlight": (1, 1)}, "three whole numbers, got .1, 1."),
+        ({"highlight": (1.0, 1, 1)}, "three whole numbers"),
+        ({"highlight": "1 1 1"}, "three whole numbers"),
+        ({"highlight": 3}, "three whole numbers"),
         ({"highlight": (1, 3, 1)}, r"to 1…2, source 0…3"),
     ],
 )

@@ -60,13 +60,26 @@ def test_the_row_of_a_data_frame_brings_its_names():
     assert network(small(), names=frame.columns).svg() == network(small(), names=NAMES).svg()
 
 
+@pytest.mark.parametrize(
+    "labels",
+    [["columns", "b", "c"], ["to_numpy", "toarray", "items"], ["index", "name", "dtype"]],
+)
+def test_features_may_be_called_as_a_frames_own_attributes(labels):
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame([X], columns=labels)
+    told = network(small(), X, names=labels).svg()
+    assert network(small(), frame.iloc[0]).svg() == network(small(), frame).svg() == told
+
+
 def test_names_may_be_anything_but_of_another_number(collisions):
     picture = network(small(), X, names=[HOSTILE, "", "доход 日本"])
     assert collisions(picture) == [] and "<script" not in picture.svg()
     with pytest.raises(ValueError, match="got 2, but the network has 3 features"):
         network(small(), names=["a", "b"])
-    with pytest.raises(ValueError, match="one text, 'abc'"):
-        network(small(), names="abc")
+    for wrong in ("abc", {"a", "b", "c"}, 3):  # a set has no order
+        with pytest.raises(ValueError, match=r"names: got .*; give a list, in which each feature"):
+            network(small(), names=wrong)
+    assert "None" not in spoken(network(small(), names=[None, "b", 3]))
 
 
 def test_rows_have_room_for_name_value_and_gradient(collisions):

@@ -64,6 +64,7 @@ function close(keep) {
   field.classList.remove("wrong");
   if (!keep) give([[place, before]]);
   if (made.isConnected) made.focus({ preventScroll: true });
+  pointAt(null);
 }
 
 // As many digits as are needed; what is not typed anew stays as exact as it was.

@@ -30,6 +30,7 @@ window.lesson = {
     give([[places[name], Number(value)]]);
   },
   show: go,
+  train,
   reset: () => give(original.entries()),
   spoken: (step) => spoken(typeof step === "string" ? story.about[step] : story.steps[step]),
   filled: (template, filling) => filled(template, filling),

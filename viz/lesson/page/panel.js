@@ -9,7 +9,7 @@ function tell() {
   if (now !== shown) {
     slots = [];
     byId("lines").replaceChildren(...linesOf(telling(), slots));
-    byId("try").hidden = telling().of.length === 0;
+    byId("try").hidden = telling().of.length === 0 || page.why !== "";
     shown = now;
   }
   fillSlots(slots);

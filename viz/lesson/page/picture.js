@@ -65,7 +65,7 @@ function bringIntoView() {
 
 // Pointing at a part tells of it; a click pins that, or switches a neuron off and on.
 function pointAt(part, pin = false) {
-  if (state.pinned && !pin) return;
+  if (editing || (state.pinned && !pin)) return; // what is told stays while a number is typed
   const told = part in story.about ? part : null;
   state.pinned = pin && !(state.pinned && state.pointed === told) && told !== null;
   state.pointed = told;
@@ -74,7 +74,7 @@ function pointAt(part, pin = false) {
 
 function press(part) {
   const masks = story.masks[part];
-  if (!masks) pointAt(part, true);
+  if (!masks || page.why) pointAt(part, true);
   else give(masks.map((mask) => [mask, +isOff(part)]));
 }
 

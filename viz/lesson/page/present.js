@@ -47,6 +47,8 @@ function label() {
   byId("slider").setAttribute("aria-label", words()["step"]);
   const held = page.held ? words()["held"] : Object.keys(story.masks).length ? words()["masks"] : "";
   byId("why").textContent = page.why ? `${words()["still"]} ${page.why}` : held;
+  byId("train").disabled = trained.length === 0;
+  byId("hint-edit").hidden = page.why !== "";
   if (playing) byId("play").textContent = words()["pause"];
   buildTable();
 }
@@ -126,6 +128,7 @@ function fullScreen() {
 byId("previous").addEventListener("click", () => go(state.step - 1));
 byId("next").addEventListener("click", () => go(state.step + 1));
 byId("play").addEventListener("click", play);
+byId("train").addEventListener("click", () => train());
 byId("reset").addEventListener("click", () => give(original.entries()));
 byId("language").addEventListener("click", switchLanguage);
 byId("slider").addEventListener("input", () => go(+byId("slider").value));
