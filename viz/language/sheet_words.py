@@ -14,8 +14,8 @@ SHEET = {
         "given": "Given",
         "asked": "Find",
         "loss of": "The loss is",
-        "rule": "Keep at least four significant digits in every intermediate result, and give four "
-        "in each answer. Answers in this accuracy are right.",
+        "rule": "Round no intermediate result to fewer than four significant digits, and give four "
+        "in each answer. Answers of this accuracy are right.",
         "updates": "After one step of gradient descent, with all derivatives at the old weights:",
         "new loss": "and the new loss",
         "masks": "Dropout: each hidden neuron stays with probability p, independently of the "
@@ -24,7 +24,8 @@ SHEET = {
         "values of neurons": "What depends on no mask",
         "mask": "Mask m = {0}",
         "expectation": "The expectation",
-        "quiz": "Fill in the values. Keep four significant digits in every intermediate result.",
+        "quiz": "Fill in the values. Round no intermediate result to fewer than four significant "
+        "digits.",
         "category": "Backpropagation",
         "files": "Written to {folder}: {n} variants, answers.csv, quiz.xml.",
     },
@@ -41,7 +42,7 @@ SHEET = {
         "given": "Дано",
         "asked": "Найдите",
         "loss of": "Функция потерь",
-        "rule": "Сохраняйте не менее четырёх значащих цифр в каждом промежуточном результате и "
+        "rule": "Округляйте промежуточные результаты не грубее чем до четырёх значащих цифр и "
         "давайте четыре в каждом ответе. Ответ с такой точностью считается верным.",
         "updates": "После одного шага градиентного спуска, со всеми производными при старых весах:",
         "new loss": "и новое значение потерь",
@@ -51,8 +52,8 @@ SHEET = {
         "values of neurons": "Что не зависит от маски",
         "mask": "Маска m = {0}",
         "expectation": "Математическое ожидание",
-        "quiz": "Впишите значения. Сохраняйте четыре значащие цифры в каждом промежуточном "
-        "результате.",
+        "quiz": "Впишите значения. Округляйте промежуточные результаты не грубее чем до четырёх "
+        "значащих цифр.",
         "category": "Обратное распространение ошибки",
         "files": "Записано в {folder}: вариантов: {n}, answers.csv, quiz.xml.",
     },

@@ -16,11 +16,14 @@ from viz.language.names import weight_name
 from viz.language.templates import names_in
 from viz.lesson.network_lesson import network_lesson
 from viz.lesson.sheets.computed import Line, computed
-from viz.lesson.sheets.drawing import draw, new_loss_tells
+from viz.lesson.sheets.drawing import draw
 from viz.lesson.sheets.masks import Masks
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
+from viz.lesson.sheets.slips import slipped
 from viz.lesson.sheets.told import Solved, asked_in, told_of
+from viz.lesson.sheets.tolerances import deviations
 from viz.lesson.stepper import stepper
+from viz.pictures.columns import MOST
 from viz.reading.model import Network
 from viz.reading.program import trace
 
@@ -72,9 +75,9 @@ def exercise(
     name += f" {loss.__name__} {dead}"
     for attempt in itertools.count():
         given = draw(f"{name} {attempt}", network.program, layers, loss, network.settings, dead)
-        given |= network.settings[0]
+        given |= {mask: settings[0] for mask, settings in network.settings.items()}
         questions, numbers = network.solved(given)
-        if kind != "step" or new_loss_tells(network.program, given, questions[-1].tolerance):
+        if network.tells(given, questions):
             break
     network.original.run(given)  # raises where the numbers lead another way
     model = _model(kind, sizes, activation, output, given)
@@ -130,19 +133,22 @@ class Told(Solved):
     """What all exercises of one network and kind share: the Program of its numbers, and what is
     asked and told of them.
 
-    settings: those of its masks: it has none.
+    settings: {name: array}, those of its masks: it has none.
     """
-
-    settings = ({},)
 
     def __init__(self, program, lesson, told, rows):
         self.original, self.program = program, Line(program)
-        self.lesson, self.told, self.rows = lesson, told, rows
+        self.lesson, self.told, self.rows, self.settings = lesson, told, rows, {}
         self.asked = [asked for phase in told for asked in asked_in(told[phase], phase)]
 
-    def run(self, given, *ways):
-        """{name: number}, each result kept as `ways` say."""
-        return computed(self.program, given, *ways)
+    def run(self, given):
+        return {name: float(value) for name, value in computed(self.program, given).items()}
+
+    def deviations(self, given):
+        return deviations(self.program, given)
+
+    def slipped(self, given):
+        return slipped(self.program, given)
 
     def blocks(self, numbers):
         """What the solution consists of."""
@@ -198,6 +204,8 @@ def _check(kind, sizes, activation, output, loss, dead):
             "each hidden layer, and 1 output, such as (2, 2, 1): the formula of a loss is that of "
             "one output."
         )
+    if max(sizes) > MOST:
+        raise ValueError(f"sizes: give at most {MOST} neurons in a layer, got {max(sizes)}.")
     if activation not in ACTIVATIONS or output not in (None, *ACTIVATIONS):
         named = ", ".join(f"nn.{kind.__name__}" for kind in ACTIVATIONS)
         raise ValueError(f"activation and output: give one of {named}; for the output also None.")

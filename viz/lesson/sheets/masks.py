@@ -3,12 +3,17 @@ section 5.
 """
 
 import itertools
+import math
+
+import numpy as np
 
 from viz.language.numbers import digits
 from viz.language.templates import equals, factor, names_in, number, result
-from viz.lesson.sheets.computed import Line, as_it_is, computed
+from viz.lesson.sheets.computed import Line, computed
 from viz.lesson.sheets.sheet import Block
+from viz.lesson.sheets.slips import slipped
 from viz.lesson.sheets.told import Asked, Solved, asked_in, told_of
+from viz.lesson.sheets.tolerances import deviations, half_a_unit, worst_order
 
 
 class Masks(Solved):
@@ -22,7 +27,7 @@ class Masks(Solved):
         self.lesson, self.keep = lesson, keep
         self.names = [name for name in program.symbols if name.startswith("mask")]
         self.masks = list(itertools.product((1.0, 0.0), repeat=len(self.names)))
-        self.settings = [self._given(mask) for mask in self.masks]
+        self.settings = dict(zip(self.names, np.array(self.masks).T, strict=True))
         self.rows = lesson.rows
         self.output = f"neuron-{read.layers}-1"
         told = [line for _, lines in told_of(lesson, ("forward",)) for line in lines][:-1]
@@ -33,18 +38,47 @@ class Masks(Solved):
         outputs = [Asked(f"o({_listed(m)})", _name("o", m), "forward") for m in self.masks]
         self.asked = [*first, *outputs, Asked(r"\text{E}\,o", "expectation", "forward")]
 
-    def run(self, given, named=as_it_is, unnamed=as_it_is):
+    def run(self, given):
         """{name: number}: those that depend on no mask, the outputs, the masks' probabilities, and
         the expectation.
         """
-        numbers, total = {}, 0.0
-        for mask in self.masks:
-            run = computed(self.program, given | self._given(mask), named, unnamed)
-            probability = named(self._probability(mask))
-            numbers |= {_name("o", mask): run[self.output], _name("P", mask): probability}
-            total = unnamed(total + unnamed(probability * run[self.output]))
-        all_on = computed(self.program, given | self._given(self.masks[0]), named, unnamed)
-        return all_on | numbers | {"expectation": named(total)}
+        found = self._of_all(lambda *given: computed(*given), given)
+        found |= {_name("P", mask): self._probability(mask) for mask in self.masks}
+        found["expectation"] = sum(self._products(found))
+        return {name: float(value) for name, value in found.items()}
+
+    def deviations(self, given):
+        numbers, found = self.run(given), self._of_all(deviations, given)
+        parts = [
+            (product, chance * found[_name("o", mask)] + half_a_unit(product))
+            for mask, product in zip(self.masks, self._products(numbers), strict=True)
+            for chance in [self._probability(mask)]
+        ]
+        whole = sum(allowed for _, allowed in parts) + worst_order(parts, math.fsum)
+        return found | {"expectation": whole}
+
+    def slipped(self, given):
+        """Those of the expectation are of its own: a probability or an output is forgotten, p and
+        1 − p are mistaken, or a mask is.
+        """
+        found = self._of_all(slipped, given)
+        outputs = np.array([np.atleast_1d(found[_name("o", mask)])[0] for mask in self.masks])
+        chances = np.array([self._probability(mask) for mask in self.masks])
+        right, slips = chances @ outputs, [np.mean(outputs), chances[::-1] @ outputs]
+        for k in range(len(self.masks)):
+            terms = chances * outputs
+            slips += [right - terms[k], right - 2 * terms[k]]
+            slips += [right - terms[k] + chances[k], right - terms[k] + outputs[k]]
+        return found | {"expectation": np.array([right, *slips])}
+
+    def _of_all(self, of, given):
+        """What `of` makes of the program at each mask: the outputs, and all else at the first."""
+        runs = [of(self.program, given | self._given(mask)) for mask in self.masks]
+        named = zip(self.masks, runs, strict=True)
+        return runs[0] | {_name("o", mask): run[self.output] for mask, run in named}
+
+    def _products(self, numbers):
+        return [self._probability(mask) * numbers[_name("o", mask)] for mask in self.masks]
 
     def blocks(self, numbers):
         """What the solution consists of."""

@@ -4,7 +4,8 @@ from collections import namedtuple
 
 from viz.language.symbols import derivative
 from viz.language.templates import names_in, word
-from viz.lesson.sheets.tolerances import WAYS, tolerance
+from viz.lesson.sheets.slips import all_tell
+from viz.lesson.sheets.tolerances import tolerance
 
 Asked = namedtuple("Asked", "symbol name phase")  # LaTeX, the name of its number, where in a lesson
 Question = namedtuple("Question", "symbol answer tolerance")
@@ -40,16 +41,29 @@ def asked_in(told, phase):
 
 
 class Solved:
-    """What can be `run(given, *ways)` and has `asked`."""
+    """What has `asked`, and from what is given makes {name: number} (`run`), {name: how far it may
+    be off} (`deviations`) and {name: the right number and those with a slip} (`slipped`).
+    """
 
     def solved(self, given):
         """([Question], {name: number}) at these numbers."""
-        numbers, ways = self.run(given), [self.run(given, *way) for way in WAYS]
-        questions = []
-        for symbol, name, _ in self.asked:
-            allowed = tolerance(numbers[name], [way[name] for way in ways])
-            questions.append(Question(symbol, _short(numbers[name]), allowed))
+        numbers, deviations = self.run(given), self.deviations(given)
+        questions = [
+            Question(
+                asked.symbol, _short(numbers[name]), tolerance(numbers[name], deviations[name])
+            )
+            for asked in self.asked
+            for name in [asked.name]
+        ]
         return questions, numbers
+
+    def tells(self, given, questions):
+        """Whether every slip on the way is seen in the answers."""
+        slipped = self.slipped(given)
+        return all_tell(
+            (asked.name, slipped[asked.name], question.tolerance)
+            for asked, question in zip(self.asked, questions, strict=True)
+        )
 
 
 def _short(value):
