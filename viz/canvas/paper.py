@@ -31,15 +31,16 @@ class Page(Picture):
 
 
 class Pages:
-    """Pages of one size, as .html or .pdf.
+    """Pages of one size, as .html, .pdf or .tex.
 
-    pages: a list of Page. language: "en", "ru", … of the words on them.
+    pages: a list of Page. language: "en", "ru", … of the words on them. latex: a function of
+        nothing that gives the text of a LaTeX file, in which LaTeX breaks lines and pages.
 
     The same pages give the same bytes. They show themselves in Jupyter.
     """
 
-    def __init__(self, pages, title="", language="en"):
-        self.pages, self.title, self.language = pages, title, language
+    def __init__(self, pages, title, language, latex):
+        self.pages, self.title, self.language, self._latex = pages, title, language, latex
 
     def html(self):
         """The text of a file that shows the pages below each other, and prints each on its own."""
@@ -56,17 +57,21 @@ class Pages:
         """The bytes of a PDF file of vectors; needs the extra `pdf`."""
         return pdf.write_pages(self.pages, self.title)
 
+    def tex(self):
+        """The text of a LaTeX file of the same, which pdflatex and lualatex set as it stands."""
+        return self._latex()
+
     def save(self, path, overwrite=False):
-        """Write the pages to `path`, which ends in .html or .pdf; returns the path.
+        """Write the pages to `path`, which ends in .html, .pdf or .tex; returns the path.
 
         Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
         unless told.
         """
         path = Path(path)
-        writers = {".html": self.html, ".pdf": self.pdf}
+        writers = {".html": self.html, ".pdf": self.pdf, ".tex": self.tex}
         if path.suffix.lower() not in writers:
             raise ValueError(
-                f"pages are saved as {' or '.join(writers)}; got {path.name!r}: give it one of "
+                f"pages are saved as {', '.join(writers)}; got {path.name!r}: give it one of "
                 "these suffixes."
             )
         content = writers[path.suffix.lower()]()

@@ -114,19 +114,19 @@ class Stepper:
         return frames(self.lesson, self.program, self.picture, self.title, self.captions)
 
     def save(self, path, overwrite=False):
-        """Write the page to `path`, which ends in .html, or its frames, to one that ends in .pdf;
-        returns the path.
+        """Write the page to `path`, which ends in .html; or its frames, to one that ends in .pdf, a
+        page a step, or in .tex, a Beamer frame with overlays. Returns the path.
 
-        Raises ValueError for another suffix, TypeError for a .pdf of a graph, and FileExistsError
-        rather than overwrite a file unless told.
+        Raises ValueError for another suffix, TypeError for a .pdf or .tex of a graph, and
+        FileExistsError rather than overwrite a file unless told.
         """
         path = Path(path)
-        if path.suffix.lower() == ".pdf":
+        if path.suffix.lower() in (".pdf", ".tex"):
             return self.frames().save(path, overwrite)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(
                 f"a stepper is a page: save it as {path.stem}.html, or its steps as "
-                f"{path.stem}.pdf, not {path.name!r}."
+                f"{path.stem}.pdf or {path.stem}.tex, not {path.name!r}."
             )
         with whole_file(path, overwrite) as file:
             file.write(self.html().encode())

@@ -1,14 +1,21 @@
 """The steps of a lesson as pages for a projector."""
 
+import re
+import shutil
+from collections import Counter
+
 import numpy as np
 import pytest
+from typesetting import typeset
 
 import autograd_lite as ag
 import nn
 import viz
+from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Circle, Formula, Text
 from viz.language.numbers import digits
-from viz.lesson.sheets.frames import LIT, SLIDE
+from viz.lesson.sheets.frames import SLIDE
+from viz.lesson.sheets.stills import LIT
 
 
 @pytest.mark.parametrize("captions", ["en", "ru"])
@@ -38,6 +45,51 @@ def test_frames_are_saved_as_pdf_and_a_graph_has_none(tmp_path):
     assert written.count(b"/Type /Page\n") == len(stepper.lesson.steps)
     with pytest.raises(ValueError, match="steps"):
         stepper.save(tmp_path / "steps.png")
+
+
+OVERLAY = re.compile(
+    r"^  \\only<([\d,-]+)>\{(?:%\n)?(.*?)\}\n(?=  \\|\\end)", re.DOTALL | re.MULTILINE
+)
+
+
+def visible(tex, k):
+    """A file as it is on overlay k."""
+
+    def now(overlay):
+        ends = [tuple(map(int, run.split("-"))) for run in overlay[1].split(",")]
+        return overlay[2] if any(run[0] <= k <= run[-1] for run in ends) else ""
+
+    return OVERLAY.sub(now, tex)
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+def test_a_beamer_frame_has_on_each_overlay_what_is_on_the_page_of_the_step(captions):
+    model = nn.MLP([2, 2, 1], nn.ReLU, output=nn.Sigmoid, rng=1)
+    stepper = viz.stepper(model, [0.5, -1.5], 1, nn.binary_cross_entropy, captions=captions)
+    frames = stepper.frames()
+    tex = frames.tex()
+    assert tex.count(r"\begin{frame}") == 1
+    for k, page in enumerate(frames.pages, start=1):
+        shown = visible(tex, k)
+        said = Counter(formula_as_latex(formula.says) for formula in page.all(Formula))
+        assert {says: shown.count(says) >= n for says, n in said.items()} == dict.fromkeys(
+            said, True
+        )
+        lit = sum(circle.rim == LIT for circle in page.all(Circle))
+        assert len(re.findall(r"\\node\[neuron, fill=\w+, draw=c[Dd]97706", shown)) == lit
+        assert shown.count(r"\node[neuron") == 6
+
+
+@pytest.mark.parametrize("engine", ["pdflatex", "lualatex"])
+def test_latex_makes_a_page_of_each_step(engine, tmp_path):
+    if shutil.which(engine) is None:
+        pytest.skip(f"no {engine}")
+    model = nn.MLP([2, 2, 1], nn.Tanh, output=nn.Sigmoid, rng=1)
+    stepper = viz.stepper(model, [0.5, -1.5], 1, nn.binary_cross_entropy, captions="ru")
+    stepper.save(tmp_path / "steps.tex")
+    log = typeset(engine, tmp_path, "steps.tex")
+    assert f"({len(stepper.lesson.steps)} pages" in log.replace("\n", "")
+    assert all(float(by) < 1 for by in re.findall(r"Overfull \\hbox \((\S+)pt", log))
 
 
 def test_frames_of_a_graph_are_refused():

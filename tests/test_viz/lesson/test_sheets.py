@@ -6,10 +6,12 @@ import re
 import xml.etree.ElementTree as ElementTree
 
 import pytest
+from typesetting import typeset
 
 import nn
 import viz
 from viz.__main__ import main
+from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Formula, Line, Text
 from viz.language.plain import plain
 
@@ -19,27 +21,58 @@ def made(seed, kind):
     return viz.exercise(seed, kind)
 
 
-def reaches_into_another(page):
-    """The pairs of words and formulas on a page that overlap."""
+def faults(page, collisions):
+    """What on a page reaches into something else, or beyond the paper."""
     shapes = [s for s in page.drawn if isinstance(s, Text | Formula)]
-    return [
+    rules = [s for s in page.drawn if isinstance(s, Line) and s.width == 0.8]
+    found = collisions(page)
+    found += [
         (a.says, b.says)
         for i, a in enumerate(shapes)
         for b in shapes[:i]
         if a.bounds.overlaps(b.bounds)
     ]
+    found += [
+        f"{label.says} on a blank"
+        for label in shapes
+        for rule in rules
+        if label.bounds.overlaps(rule.bounds)
+    ]
+    inside, paper = page.bounds, page.extent
+    cut = (
+        inside.left - paper.left,
+        inside.top - paper.top,
+        paper.right - inside.right,
+        paper.bottom - inside.bottom,
+    )
+    return found + [f"{by} pixels to the edge" for by in cut if by < 20]
+
+
+FEW = [2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 10))]
 
 
 @pytest.mark.parametrize("captions", ["en", "ru"])
-@pytest.mark.parametrize("kind", ["step", "dropout"])
-def test_nothing_on_a_sheet_overlaps_or_is_cut(kind, captions, collisions):
-    exercise = viz.exercise(2, kind)
+@pytest.mark.parametrize("kind", ["values", "backpropagation", "step", "dropout"])
+@pytest.mark.parametrize("seed", FEW)
+def test_nothing_on_a_sheet_overlaps_or_is_cut(seed, kind, captions, collisions):
+    exercise = made(seed, kind)
     for pages in (exercise.worksheet(captions), exercise.solution(captions)):
         for page in pages.pages:
-            assert reaches_into_another(page) == []
-            inside, paper = page.bounds, page.extent
-            assert paper.left < inside.left and inside.right < paper.right
-            assert paper.top < inside.top and inside.bottom < paper.bottom
+            assert faults(page, collisions) == []
+
+
+WIDE = [
+    ((3, 4, 1), nn.Sigmoid, None, nn.mse_loss),
+    ((2, 2, 2, 1), nn.Tanh, nn.Sigmoid, nn.mse_loss),
+]
+
+
+@pytest.mark.parametrize(("sizes", "activation", "output", "loss"), WIDE)
+def test_nor_on_those_of_larger_networks(sizes, activation, output, loss, collisions):
+    exercise = viz.exercise(1, "backpropagation", sizes, activation, output, loss)
+    for pages in (exercise.worksheet("ru"), exercise.solution("ru")):
+        for page in pages.pages:
+            assert faults(page, collisions) == []
 
 
 def test_a_worksheet_asks_every_question_and_does_not_tell_the_answers():
@@ -54,19 +87,52 @@ def test_a_worksheet_asks_every_question_and_does_not_tell_the_answers():
 
 
 @pytest.mark.parametrize("captions", ["en", "ru"])
-def test_a_worksheet_of_any_network_is_html_and_pdf(captions, tmp_path):
-    pytest.importorskip("svglib")
+@pytest.mark.parametrize("solution", [False, True])
+def test_a_worksheet_of_any_network_is_html(captions, solution, tmp_path, collisions):
     model = nn.MLP([3, 2, 2], nn.Tanh, output=nn.Softmax, rng=0, batchnorm=True).eval()
-    for solution in (False, True):
-        pages = viz.worksheet(
-            model, [1.0, 2.0, -1.0], [1], nn.cross_entropy, captions=captions, solution=solution
-        )
-        html = pages.save(tmp_path / f"{solution}.html").read_text("utf-8")
-        assert html.count("<svg ") == len(pages) and f'lang="{captions}"' in html
-        assert pages.save(tmp_path / f"{solution}.pdf").read_bytes().startswith(b"%PDF")
-        assert [reaches_into_another(page) for page in pages.pages] == [[]] * len(pages)
-    with pytest.raises(ValueError, match=r"\.html or \.pdf"):
+    given = (model, [1.0, 2.0, -1.0], [1], nn.cross_entropy)
+    pages = viz.worksheet(*given, captions=captions, solution=solution)
+    html = pages.save(tmp_path / "sheet.html").read_text("utf-8")
+    assert html.count("<svg ") == len(pages) and f'lang="{captions}"' in html
+    assert [faults(page, collisions) for page in pages.pages] == [[]] * len(pages)
+    with pytest.raises(ValueError, match=r"\.html, \.pdf, \.tex"):
         pages.save(tmp_path / "sheet.svg")
+
+
+def test_pages_are_pdf(tmp_path):
+    pytest.importorskip("svglib")
+    pages = made(2, "values").worksheet("ru")
+    written = pages.save(tmp_path / "sheet.pdf").read_bytes()
+    assert written.count(b"/Type /Page\n") == len(pages) == 1
+    assert pages.pdf() == written
+
+
+def test_a_worksheet_is_of_one_observation():
+    model = nn.MLP([2, 1], rng=0)
+    with pytest.raises(ValueError, match=r"one observation, got 3: .*x\[0\]"):
+        viz.worksheet(model, [[1.0, 2.0]] * 3, [[1.0]] * 3, nn.mse_loss)
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+@pytest.mark.parametrize("kind", ["step", "dropout"])
+def test_latex_sets_worksheets_and_solutions(kind, captions, tmp_path):
+    exercise = viz.exercise(2, kind)
+    for name in ("worksheet", "solution"):
+        pages = getattr(exercise, name)(captions)
+        tex = pages.save(tmp_path / f"{name}.tex").read_text("utf-8")
+        log = typeset("pdflatex", tmp_path, f"{name}.tex")
+        assert all(float(by) < 1 for by in re.findall(r"Overfull \\hbox \((\S+)pt", log))
+        if name == "worksheet":
+            assert tex.count(r"\blank{") == len(exercise.questions) + 1  # and the name
+        drawn = [formula_as_latex(f.says) for page in pages.pages for f in page.all(Formula)]
+        assert [says for says in drawn if says not in tex] == []
+
+
+def test_lualatex_sets_a_worksheet_of_any_network(tmp_path):
+    model = nn.MLP([3, 2, 2], nn.Tanh, output=nn.Softmax, rng=0, batchnorm=True).eval()
+    given = (model, [1.0, 2.0, -1.0], [1], nn.cross_entropy)
+    viz.worksheet(*given, captions="ru", solution=True).save(tmp_path / "sheet.tex")
+    typeset("lualatex", tmp_path, "sheet.tex")
 
 
 def test_symbols_can_be_said_in_one_line():

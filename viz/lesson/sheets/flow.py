@@ -90,6 +90,24 @@ class Flow:
             self.place(shapes)
             self.skip(8)
 
+    def title_line(self, text):
+        """The title, at the top."""
+        self.words(text, 19, bold=True)
+
+    def name(self, says):
+        """A blank as wide as the page."""
+        label = Text(says, self.left, 0, "left", SMALL)
+        rule = (label.bounds.right + GAP, 4), (self.right, 4)
+        self.skip(6)
+        self.place([label, Line(rule, width=0.8, dash=SOLID)])
+
+    def labelled(self, says, latex="", name=""):
+        """Words, and behind them a formula or a name."""
+        label = Text(says, self.left, 0, "left", SMALL)
+        x = label.bounds.right + GAP
+        behind = Formula(latex, x, 0, "left", SIZE) if latex else Text(name, x, 0, "left", SMALL)
+        self.place([label, behind])
+
     def picture(self, picture, most):
         """A picture in the middle, no higher than `most` pixels and no wider than the page."""
         b = picture.bounds
@@ -97,13 +115,15 @@ class Flow:
         x = (self.left + self.right) / 2 - scale * b.middle
         self.place([moved(shape, x, -scale * b.top, scale) for shape in picture.shapes])
 
-    def done(self, language, number=""):
-        """The Pages, with their numbers if `number` is a text with places for them."""
+    def done(self, language, latex, number=""):
+        """The Pages, with their numbers if `number` is a text with places for them. latex: what
+        gives the same for LaTeX.
+        """
         for k, page in enumerate(self.pages, start=1):
             says, y = number.format(k, len(self.pages)), self.size[1] - MARGIN / 2
             if says:
                 page.add(Text(says, self.size[0] / 2, y, size=11, colour="#555555"))
-        return Pages(self.pages, self.title, language)
+        return Pages(self.pages, self.title, language, latex)
 
     def _shapes(self, piece):
         """The words and formulas of a template."""

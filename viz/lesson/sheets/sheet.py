@@ -6,14 +6,14 @@ from dataclasses import dataclass
 
 import nn
 from viz.canvas.picture import Picture
-from viz.canvas.shapes import SOLID, Formula, Line, Text
 from viz.language.formulas import LOSSES
 from viz.language.lesson_words import LESSON
 from viz.language.numbers import digits
 from viz.language.sheet_words import SHEET
 from viz.language.templates import Filling, number
 from viz.language.words import words_in
-from viz.lesson.sheets.flow import GAP, SIZE, SMALL, Flow
+from viz.lesson.sheets.article import Article
+from viz.lesson.sheets.flow import Flow
 from viz.pictures.network import network
 from viz.reading.model import Network
 
@@ -45,24 +45,54 @@ class Task:
 
 def to_fill_in(task, captions):
     """The Pages of a task with blanks."""
-    flow = _flow(task, captions, _title(task, captions), _name)
-    _ask(flow, task, SHEET[captions])
-    return flow.done(captions, SHEET[captions]["page"])
+    words = SHEET[captions]
+
+    def write(flow):
+        flow.title_line(flow.title)
+        flow.name(words["name"])
+        _given(flow, task, captions)
+        _ask(flow, task, words)
+
+    return _pages(task, captions, _title(task, captions), write)
 
 
 def worked_out(task, captions):
     """The Pages of a task with how it is worked out."""
+
+    def write(flow):
+        flow.title_line(flow.title)
+        _given(flow, task, captions)
+        _work_out(flow, task, captions)
+
     title = f"{SHEET[captions]['solution']}. {_title(task, captions)}"
-    flow = _flow(task, captions, title)
-    _work_out(flow, task, captions)
-    return flow.done(captions, SHEET[captions]["page"])
+    return _pages(task, captions, title, write)
 
 
 def given_alone(task, captions):
     """A Picture of what is given."""
-    picture = Picture(_title(task, captions))
-    picture.add(*_flow(task, captions, picture.title).pages[0].shapes)
+    flow = Flow(_title(task, captions), _filling(task, captions))
+    flow.title_line(flow.title)
+    _given(flow, task, captions)
+    picture = Picture(flow.title)
+    picture.add(*flow.pages[0].shapes)
     return picture
+
+
+def _pages(task, captions, title, write):
+    """What `write` writes on a Flow, and for LaTeX."""
+    flow = Flow(title, _filling(task, captions))
+    write(flow)
+
+    def latex():
+        article = Article(title, _filling(task, captions))
+        write(article)
+        return article.done()
+
+    return flow.done(captions, latex, SHEET[captions]["page"])
+
+
+def _filling(task, captions):
+    return Filling(task.numbers, LESSON[captions], task.texts)
 
 
 def _title(task, captions):
@@ -72,28 +102,11 @@ def _title(task, captions):
     return words[task.kind] + variant
 
 
-def _flow(task, captions, title, below=None):
-    """What all of them begin with."""
-    flow = Flow(title, Filling(task.numbers, LESSON[captions], task.texts))
-    flow.words(title, 19, bold=True)
-    if below is not None:
-        below(flow, SHEET[captions]["name"])
-    flow.skip(8)
-    _given(flow, task, captions)
-    return flow
-
-
-def _name(flow, says):
-    label = Text(says, flow.left, 0, "left", SMALL)
-    rule = (label.bounds.right + GAP, 4), (flow.right, 4)
-    flow.skip(6)
-    flow.place([label, Line(rule, width=0.8, dash=SOLID)])
-
-
 def _given(flow, task, captions):
     """The network, its weights, the observation, the loss."""
     words, drawn = SHEET[captions], copy.deepcopy(task.model).eval()  # no neuron is off
     loss = None if task.kind == "dropout" else task.loss  # which is not asked there
+    flow.skip(8)
     flow.picture(network(drawn, loss=loss, captions=captions), HIGHEST)
     flow.heading(words["given"])
     for group in _groups(task.rows):
@@ -101,23 +114,20 @@ def _given(flow, task, captions):
             [f"{row.label} = {number(row.name)}" + "," * (row is not group[-1]) for row in group]
         )
     if loss is not None:
-        flow.place(_loss_of(flow, task, Network(drawn), words["loss of"]))
+        flow.labelled(words["loss of"], *_loss_of(task, Network(drawn)))
     else:
         keep = next(m.keep for m in task.model.modules() if isinstance(m, nn.Dropout))
         flow.words(words["masks"])
         flow.line([r"\tilde{h} = \frac{m h}{p},", f"p = {digits(keep)}"])
 
 
-def _loss_of(flow, task, read, says):
-    """The loss by its formula, or by its name where it has none of one output."""
+def _loss_of(task, read):
+    """(the loss by its formula, or "" where it has none of one output; its name)."""
     outputs = read.outputs_of(read.layers)
-    label = Text(says, flow.left, 0, "left", SMALL)
-    x = label.bounds.right + GAP
+    name = getattr(task.loss, "__name__", type(task.loss).__name__).replace("_", " ")
     if task.loss not in LOSSES or len(outputs) > 1:
-        name = getattr(task.loss, "__name__", type(task.loss).__name__).replace("_", " ")
-        return [label, Text(name, x, 0, "left", SMALL)]
-    written = LOSSES[task.loss].format(o=outputs[0], y="y")
-    return [label, Formula(f"l = {written}", x, 0, "left", SIZE)]
+        return "", name
+    return f"l = {LOSSES[task.loss].format(o=outputs[0], y='y')}", name
 
 
 def _groups(rows):

@@ -1,12 +1,11 @@
 """A worksheet for any network, and its solution."""
 
-from autograd_lite.entries import by_entries
-from viz.lesson.network_lesson import network_lesson
+import numpy as np
+
 from viz.lesson.sheets.sheet import Block, Task, to_fill_in, worked_out
 from viz.lesson.sheets.told import asked_in, told_of
+from viz.lesson.stepper import stepper
 from viz.reading.model import Network
-from viz.reading.program import trace
-from viz.reading.run import like_output
 
 PHASES = ("forward", "backward", "update")
 
@@ -19,18 +18,24 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
         and y. loss: of nn. lr: α of the update.
     captions: "en" or "ru". solution: True: how it is worked out, in place of the blanks.
 
-    Returns Pages: `.save("sheet.html")` or `.save("sheet.pdf")`. Raises what `viz.stepper` raises
-    for such a model. Lecture, section 3.
+    Returns Pages: `.save("sheet.html")`, `.save("sheet.pdf")` or `.save("sheet.tex")`. Raises what
+    `viz.stepper` raises for such a model, and ValueError for several observations. Lecture,
+    section 3.
+
+        >>> model = nn.MLP([2, 2, 1], output=nn.Sigmoid, rng=0)
+        >>> viz.worksheet(model, [1.0, -0.5], 1, nn.binary_cross_entropy)
+        <Pages 'Worksheet: backpropagation', 2>
     """
-    read = Network(model)
-    traced = trace(model, x, y, loss, lr)
-    label = like_output(y, read.sizes[-1]).ndim == 1
-    lesson = network_lesson(read, traced, loss, label)
-    numbers, features = by_entries(traced.program).run(), read.stages[0].symbols
-    asked, blocks = [], []
+    features = Network(model).stages[0].symbols
+    if np.ndim(x) > 1 and len(x) > 1:
+        raise ValueError(
+            f"viz.worksheet is of one observation, got {len(x)}: give one of them, x[0] and y[0]."
+        )
+    told = stepper(model, x, y, loss, lr=lr, captions=captions)
+    lesson, numbers, asked, blocks = told.lesson, told.program.run(), [], []
     for phase in PHASES:
-        told = told_of(lesson, (phase,), features)
-        asked += asked_in(told, phase)
-        blocks += [Block(title, lines, numbers) for title, lines in told]
+        steps = told_of(lesson, (phase,), features)
+        asked += asked_in(steps, phase)
+        blocks += [Block(title, lines, numbers) for title, lines in steps]
     task = Task(model, loss, "worksheet", "", lesson.rows, asked, numbers, blocks)
     return (worked_out if solution else to_fill_in)(task, captions)
