@@ -13,12 +13,12 @@ Six rooms, each of which imports only those before it:
 - `language`: how symbols, numbers and words are written
 - `reading`: what a model, its run and the record hold that can be drawn
 - `pictures`: a file for each public picture
-- `lesson`: backpropagation step by step, the live page that plays it, exercises and their sheets
+- `lesson`: backpropagation step by step, the live page that plays it, worksheets and exercises
 - `lecture`: the lecture's slides and its worked example
 """
 
-from viz.lesson.sheets.exercise import exercise
-from viz.lesson.sheets.moodle import moodle
+from viz.lesson.exercises.exercise import exercise
+from viz.lesson.exercises.moodle import moodle
 from viz.lesson.sheets.worksheet import worksheet
 from viz.lesson.stepper import stepper
 from viz.pictures.chain_rule import chain_rule

@@ -12,9 +12,9 @@ import nn
 from viz.language.formulas import LOSSES as LOSSES_OF_ONE
 from viz.language.sheet_words import SHEET
 from viz.lecture import folder
-from viz.lesson.sheets.exam import write_exam
-from viz.lesson.sheets.exercise import ACTIVATIONS as EXERCISED
-from viz.lesson.sheets.exercise import KINDS as ASKED
+from viz.lesson.exercises.exam import write_exam
+from viz.lesson.exercises.exercise import ACTIVATIONS as EXERCISED
+from viz.lesson.exercises.exercise import KINDS as ASKED
 from viz.lesson.stepper import stepper
 
 KINDS = (nn.Tanh, nn.Sigmoid, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF)

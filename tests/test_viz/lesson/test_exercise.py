@@ -10,8 +10,8 @@ from students import Student, class_of, half_a_unit, read
 
 import nn
 import viz
-from viz.lesson.sheets import tolerances
-from viz.lesson.sheets.tolerances import is_short, tolerance, worst_order
+from viz.lesson.exercises import tolerances
+from viz.lesson.exercises.tolerances import is_short, tolerance, worst_order
 
 SEEDS = [*range(15), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(15, 100))]
 KINDS = ["values", "backpropagation", "step", "dropout"]

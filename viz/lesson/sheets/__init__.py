@@ -1,3 +1,3 @@
-"""On paper: exercises with numbers of their own, worksheets with solutions, quizzes for Moodle, and
-the steps of a lesson as frames. What is worked out on them are the Lesson's own lines.
+"""On paper and on slides: worksheets with solutions, and the steps of a lesson as frames. What is
+worked out on them are the Lesson's own lines.
 """

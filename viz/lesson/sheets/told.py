@@ -4,11 +4,8 @@ from collections import namedtuple
 
 from viz.language.symbols import derivative
 from viz.language.templates import names_in, word
-from viz.lesson.sheets.slips import all_tell
-from viz.lesson.sheets.tolerances import tolerance
 
 Asked = namedtuple("Asked", "symbol name phase")  # LaTeX, the name of its number, where in a lesson
-Question = namedtuple("Question", "symbol answer tolerance")
 
 
 def told_of(lesson, phases=("forward", "backward", "update"), features=()):
@@ -38,34 +35,3 @@ def asked_in(told, phase):
                 symbol = "l"
             found.append(Asked(symbol, names_in(line[-1])[-1], phase))
     return found
-
-
-class Solved:
-    """What has `asked`, and from what is given makes {name: number} (`run`), {name: how far it may
-    be off} (`deviations`) and {name: the right number and those with a slip} (`slipped`).
-    """
-
-    def solved(self, given):
-        """([Question], {name: number}) at these numbers."""
-        numbers, deviations = self.run(given), self.deviations(given)
-        questions = [
-            Question(
-                asked.symbol, _short(numbers[name]), tolerance(numbers[name], deviations[name])
-            )
-            for asked in self.asked
-            for name in [asked.name]
-        ]
-        return questions, numbers
-
-    def tells(self, given, questions):
-        """Whether every slip on the way is seen in the answers."""
-        slipped = self.slipped(given)
-        return all_tell(
-            (asked.name, slipped[asked.name], question.tolerance)
-            for asked, question in zip(self.asked, questions, strict=True)
-        )
-
-
-def _short(value):
-    """Without what binary fractions add to a short decimal."""
-    return float(f"{value:.12g}")

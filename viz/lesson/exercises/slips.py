@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from viz.lesson.sheets.computed import PRODUCTS, SUMS, computed, value_of
+from viz.lesson.exercises.computed import PRODUCTS, SUMS, computed, value_of
 
 COUNTS = {**dict.fromkeys((*SUMS, *PRODUCTS), 3), np.logaddexp: 1, np.log1p: 2}  # of slips
 UNSEEN = 1e-9  # a slip that changes less changes nothing

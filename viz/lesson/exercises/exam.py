@@ -8,8 +8,8 @@ from pathlib import Path
 
 from nn.files import whole_file
 from viz.language.plain import plain
-from viz.lesson.sheets.exercise import exercise
-from viz.lesson.sheets.moodle import moodle
+from viz.lesson.exercises.exercise import exercise
+from viz.lesson.exercises.moodle import moodle
 
 
 def write_exam(folder, variants, seed, captions="en", overwrite=False, **options):

@@ -9,11 +9,12 @@ import numpy as np
 
 from viz.language.numbers import digits
 from viz.language.templates import equals, factor, names_in, number, result
-from viz.lesson.sheets.computed import Line, computed
+from viz.lesson.exercises.computed import Line, computed
+from viz.lesson.exercises.slips import slipped
+from viz.lesson.exercises.solved import Solved
+from viz.lesson.exercises.tolerances import deviations, half_a_unit, worst_order
 from viz.lesson.sheets.sheet import Block
-from viz.lesson.sheets.slips import slipped
-from viz.lesson.sheets.told import Asked, Solved, asked_in, told_of
-from viz.lesson.sheets.tolerances import deviations, half_a_unit, worst_order
+from viz.lesson.sheets.told import Asked, asked_in, told_of
 
 
 class Masks(Solved):

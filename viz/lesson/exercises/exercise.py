@@ -14,14 +14,15 @@ from autograd_lite.entries import by_entries
 from viz.language.formulas import LOSSES
 from viz.language.names import weight_name
 from viz.language.templates import names_in
+from viz.lesson.exercises.computed import Line, computed
+from viz.lesson.exercises.drawing import draw
+from viz.lesson.exercises.masks import Masks
+from viz.lesson.exercises.slips import slipped
+from viz.lesson.exercises.solved import Solved
+from viz.lesson.exercises.tolerances import deviations
 from viz.lesson.network_lesson import network_lesson
-from viz.lesson.sheets.computed import Line, computed
-from viz.lesson.sheets.drawing import draw
-from viz.lesson.sheets.masks import Masks
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
-from viz.lesson.sheets.slips import slipped
-from viz.lesson.sheets.told import Solved, asked_in, told_of
-from viz.lesson.sheets.tolerances import deviations
+from viz.lesson.sheets.told import asked_in, told_of
 from viz.lesson.stepper import stepper
 from viz.pictures.columns import MOST
 from viz.reading.model import Network

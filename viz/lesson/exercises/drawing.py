@@ -8,7 +8,7 @@ import numpy as np
 
 import nn
 from viz.language.names import number_name
-from viz.lesson.sheets.computed import PRODUCTS, SUMS, computed, value_of
+from viz.lesson.exercises.computed import PRODUCTS, SUMS, computed, value_of
 
 WEIGHTS = [n / 10 for n in range(-19, 20) if abs(n) not in (0, 1, 9, 10, 11)]
 FEATURES = [n / 2 for n in range(-6, 7) if n not in (-2, 0, 2)]

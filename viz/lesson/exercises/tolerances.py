@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 import numpy as np
 
-from viz.lesson.sheets.computed import PRODUCTS, computed, value_of
+from viz.lesson.exercises.computed import PRODUCTS, computed, value_of
 
 DIGITS = 4  # that the rule on the sheet lets a student keep
 WIDER = 1.05  # two roundings together do a little more, or less, than each alone
