@@ -6,14 +6,21 @@ const HALVINGS = 6; // of an edge of the grid, to find where the line crosses it
 // triangles, through each of which the line runs straight.
 function regionOf(xs, ys, values, f, drawn) {
   const area = [], line = [];
+  const inside = values.map((along) => along.map((value) => value > 0));
+  const place = ([up, on]) => ({ x: xs[on], y: ys[up], inside: inside[up][on] });
   for (let r = 0; r + 1 < ys.length; r += 1) {
-    for (let c = 0; c + 1 < xs.length; c += 1) {
-      const corners = [[0, 0], [0, 1], [1, 1], [1, 0]].map(([up, on]) => ({ x: xs[c + on], y: ys[r + up], inside: values[r + up][c + on] > 0 }));
-      const count = corners.filter(({ inside }) => inside).length;
-      if (count === 4) area.push(corners.map(({ x, y }) => drawn(x, y)));
+    let start = null; // of the cells side by side that are inside as a whole: they are one rectangle
+    for (let c = 0; c < xs.length; c += 1) {
+      const corners = c + 1 < xs.length ? [[r, c], [r, c + 1], [r + 1, c + 1], [r + 1, c]] : [];
+      const count = corners.filter(([up, on]) => inside[up][on]).length;
+      if (count === 4) start ??= c;
+      else if (start !== null) {
+        area.push([[start, r], [c, r], [c, r + 1], [start, r + 1]].map(([on, up]) => drawn(xs[on], ys[up])));
+        start = null;
+      }
       if (count === 0 || count === 4) continue;
       for (const triangle of [[0, 1, 2], [0, 2, 3]]) {
-        const { around, crossed } = cut(triangle.map((k) => corners[k]), f, drawn);
+        const { around, crossed } = cut(triangle.map((k) => place(corners[k])), f, drawn);
         area.push(around);
         line.push(crossed);
       }
