@@ -23,8 +23,8 @@ def notebook(*sources):
     return nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(source) for source in sources])
 
 
-def test_there_are_seven():
-    assert [path.name[:2] for path in PATHS] == [f"0{k}" for k in range(1, 8)]
+def test_there_are_eight():
+    assert [path.name[:2] for path in PATHS] == [f"0{k}" for k in range(1, 9)]
 
 
 @pytest.mark.parametrize("path", PATHS, ids=lambda path: path.stem)

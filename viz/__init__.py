@@ -13,10 +13,18 @@ Six rooms, each of which imports only those before it:
 - `language`: how symbols, numbers and words are written
 - `reading`: what a model, its run and the record hold that can be drawn
 - `pictures`: a file for each public picture
-- `lesson`: backpropagation step by step, and the live page that plays it
+- `lesson`: backpropagation step by step, the live page that plays it, worksheets and exercises
 - `lecture`: the lecture's slides and its worked example
 """
 
+from autograd_lite import namesakes
+from autograd_lite.version import __version__ as __version__
+
+namesakes.demand("nn")  # before an import below fails for want of it
+
+from viz.lesson.exercises.exercise import exercise
+from viz.lesson.exercises.moodle import moodle
+from viz.lesson.sheets.worksheet import worksheet
 from viz.lesson.stepper import stepper
 from viz.pictures.chain_rule import chain_rule
 from viz.pictures.fitted import fitted
@@ -24,4 +32,14 @@ from viz.pictures.gradient_flow import gradient_flow
 from viz.pictures.graph import graph
 from viz.pictures.network import network
 
-__all__ = ["chain_rule", "fitted", "gradient_flow", "graph", "network", "stepper"]
+__all__ = [
+    "chain_rule",
+    "exercise",
+    "fitted",
+    "gradient_flow",
+    "graph",
+    "moodle",
+    "network",
+    "stepper",
+    "worksheet",
+]

@@ -1,5 +1,5 @@
-"""`python -m viz lecture` and `python -m viz step`, also installed as `autograd-lite lecture` and
-`autograd-lite step`.
+"""`python -m viz lecture`, `step` and `exercise`, also installed as `autograd-lite lecture`, and so
+on.
 """
 
 import argparse
@@ -9,7 +9,12 @@ import sys
 import numpy as np
 
 import nn
+from viz.language.formulas import LOSSES as LOSSES_OF_ONE
+from viz.language.sheet_words import SHEET
 from viz.lecture import folder
+from viz.lesson.exercises.exam import write_exam
+from viz.lesson.exercises.exercise import ACTIVATIONS as EXERCISED
+from viz.lesson.exercises.exercise import KINDS as ASKED
 from viz.lesson.stepper import stepper
 
 KINDS = (nn.Tanh, nn.Sigmoid, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF)
@@ -32,6 +37,7 @@ def main(arguments=None):
     commands = parser.add_subparsers(dest="command", required=True)
     _lecture(commands)
     _step(commands)
+    _exercise(commands)
     options = parser.parse_args(arguments)
     if hasattr(sys.stdout, "reconfigure"):
         # A terminal without Greek letters still gets the numbers.
@@ -97,6 +103,51 @@ def _write_steps(options):
     y = options.y or [0.0 if labels else 1.0] * (1 if labels else sizes[-1])
     page = stepper(model, x, y, LOSSES[options.loss], lr=options.lr, captions=options.captions)
     print(page.save(options.output, overwrite=options.overwrite))
+
+
+def _exercise(commands):
+    command = commands.add_parser(
+        "exercise",
+        help="exercises with numbers of their own for each student: worksheets, solutions, a quiz",
+        description="Writes, for each variant, a worksheet, its solution and the live page of it; "
+        "and answers.csv, with tolerances, and quiz.xml, which Moodle imports as Moodle XML.",
+    )
+    kinds = {name: kind for name, kind in OUTPUTS.items() if kind in (None, *EXERCISED)}
+    hidden = {name: kind for name, kind in kinds.items() if kind is not None}
+    _add(command, "--variants", "how many", 1, type=int)
+    _add(command, "--seed", "of the first variant; the others count on from it", 0, type=int)
+    _add(command, "--kind", "what is asked", "backpropagation", choices=ASKED)
+    _add(command, "--sizes", "neurons by layer, the features first", "2-2-1", type=_numbers(int))
+    _add(command, "--activation", "of the hidden neurons", "relu", choices=hidden)
+    _add(command, "--last", "the activation of the output", "sigmoid", choices=kinds)
+    losses = {name: loss for name, loss in LOSSES.items() if loss in LOSSES_OF_ONE}
+    _add(command, "--loss", "the loss", "binary_cross_entropy", choices=losses)
+    command.add_argument("--dead", action="store_true", help="one neuron of a ReLU is dead")
+    _add_captions(command)
+    _add(command, "--output", "where the files go", "exam", metavar="FOLDER")
+    command.add_argument("--overwrite", action="store_true", help="replace the files")
+    command.set_defaults(run=_write_exam)
+
+
+def _write_exam(options):
+    """The folder of an exam."""
+    if options.variants < 1:
+        raise ValueError(f"--variants: got {options.variants}; give 1 or more.")
+    write_exam(
+        options.output,
+        options.variants,
+        options.seed,
+        options.captions,
+        options.overwrite,
+        kind=options.kind,
+        sizes=options.sizes,
+        activation=ACTIVATIONS[options.activation],
+        output=OUTPUTS[options.last],
+        loss=LOSSES[options.loss],
+        dead=options.dead,
+    )
+    words = SHEET[options.captions]["files"]
+    print(words.format(folder=options.output, n=options.variants))
 
 
 def _add(command, name, says, default, **options):

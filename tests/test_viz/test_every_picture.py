@@ -30,6 +30,7 @@ from viz.canvas.shapes import DASHED, DOTTED, SOLID, Arrow, Formula, Group
 from viz.language.functions import value_text
 from viz.language.names import neuron_name, weight_name
 from viz.language.numbers import digits
+from viz.language.symbols import derivative
 from viz.language.words import WORDS
 from viz.pictures.fitted import AREA
 from viz.pictures.weighing import THICK, THIN
@@ -215,6 +216,51 @@ def check_stepper(model):
             assert both or found == pytest.approx(gradient, rel=close, abs=close)
 
 
+def check_worksheet(model):
+    x, y = X[0], target(model, X[:1])[0]
+    pages = viz.worksheet(model, x, y, nn.mse_loss, solution=True).pages
+    said = [formula.says for page in pages for formula in page.all(Formula)]
+    results = {says.partition(" ")[2] for says in said if says.startswith(("=", r"\approx"))}
+    loss, layers, _ = engine(model, X[:1], y[None], nn.mse_loss)
+    numbers = [loss, *(np.ravel(array) for found in layers.values() for array in found)]
+    written = {digits(number) for number in np.concatenate([np.ravel(n) for n in numbers])}
+    assert written - results <= {"0", "1"}  # of which not all have a line
+    asked = viz.worksheet(model, x, y, nn.mse_loss).pages
+    blanks = [f.says for page in asked for f in page.all(Formula) if f.says.endswith(" =")]
+    for layer, (*_, by_weight) in layers.items():
+        for j, i in np.ndindex(*by_weight.shape):
+            symbol = Network(model).notation.weight(layer, j + 1, i + 1)
+            assert f"{derivative('l', symbol)} =" in blanks and f"{symbol} =" in blanks
+
+
+def check_exercise(kind):
+    exercise = viz.exercise(1, kind)
+    x, y = exercise.x[None], exercise.y[None]
+    if kind == "dropout":
+        networks = list(nn.thinned_networks(exercise.model))
+        outputs = [network(x).item() for network, _ in networks]
+        expected = sum(p * o for o, (_, p) in zip(outputs, networks, strict=True))
+        close([q.answer for q in exercise.questions[-5:]], [*outputs, expected])
+        return
+    loss, layers, _ = engine(exercise.model, x, y, exercise.loss)
+    numbers = [
+        array for values, _, by_s, by_weight in layers.values() for array in (by_s, by_weight)
+    ]
+    if kind == "values":
+        numbers = [values for values, *_ in layers.values()]
+    answers = np.array([q.answer for q in exercise.questions])
+    for number in [loss, *np.concatenate([np.ravel(array) for array in numbers])]:
+        assert np.min(np.abs(answers - number)) < 1e-10
+
+
+def check_moodle(kind, tmp_path):
+    exercise = viz.exercise(1, kind)
+    text = viz.moodle([exercise], tmp_path / "quiz.xml").read_text("utf-8")
+    assert text.count("NUMERICAL") == len(exercise.questions)
+    for question in exercise.questions:
+        assert f"{{1:NUMERICAL:={question.answer!r}:{question.tolerance!r}}}" in text
+
+
 PICTURES = {
     "network": check_network,
     "chain_rule": check_chain_rule,
@@ -222,14 +268,16 @@ PICTURES = {
     "fitted": check_fitted,
     "graph": check_graph,
     "stepper": check_stepper,
+    "worksheet": check_worksheet,
 }
+OF_NO_MODEL = ("exercise", "moodle")  # they make their own
 ALONE = "at least 2 observations"  # batch normalization in training
 ALSO_REFUSED = {  # {picture: {model: the words}}
     picture: {
         "a mask for each observation": "one for each of 6 observations",
         **{name: ALONE for name in AWKWARD if "norm" in name and "training" in name},
     }
-    for picture in ("network", "chain_rule", "stepper")
+    for picture in ("network", "chain_rule", "stepper", "worksheet")
 } | {
     "graph": {"layers that do not fit": "linear needs x of shape"},
     "fitted": {
@@ -241,7 +289,8 @@ ALSO_REFUSED = {  # {picture: {model: the words}}
 }
 OF_ANY_MODEL = ("graph", "fitted")  # they do not draw its layers
 OF_LAYERS = [picture for picture in PICTURES if picture not in OF_ANY_MODEL]  # they take a loss
-ALSO_REFUSED["stepper"] |= {"a frozen layer": "frozen"}
+for picture in ("stepper", "worksheet"):
+    ALSO_REFUSED[picture] |= {"a frozen layer": "frozen"}
 
 
 @pytest.mark.parametrize("name", AWKWARD)
@@ -277,7 +326,13 @@ def test_looking_changes_nothing(picture, name):
 
 
 def test_there_is_no_other_picture():
-    assert set(PICTURES) == set(viz.__all__)
+    assert {*PICTURES, *OF_NO_MODEL} == set(viz.__all__)
+
+
+@pytest.mark.parametrize("kind", ["values", "backpropagation", "step", "dropout"])
+def test_the_numbers_of_exercises_are_the_engines(kind, tmp_path):
+    check_exercise(kind)
+    check_moodle(kind, tmp_path)
 
 
 @pytest.mark.parametrize("words", LOSSES)

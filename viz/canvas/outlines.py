@@ -42,6 +42,7 @@ MACROS = (
         r"\tanh",
         r"\approx",
     ),
+    *(r"\sqrt", r"\mu", r"\sigma", r"\epsilon"),
 )
 
 # ziamath's settings are global; they are ours only while a formula is drawn.

@@ -56,8 +56,13 @@ class LiveWire(Wire):
         return [replace(label, x=left + wide / 2), *places]
 
 
-def network_scene(read, title):
-    """The SVG of a Network as text."""
+def network_scene(picture):
+    """The SVG of what `network_picture` draws, as text, for a script to work on."""
+    return svg.write(picture, live=True)
+
+
+def network_picture(read, title):
+    """The Picture of a Network, with places for numbers."""
     captions = [""] * (read.layers + 2)
     columns = [as_live(LiveColumn, column) for column in columns_of(read, captions, loss=True)]
     columns = [replace(column, off=frozenset()) for column in columns]
@@ -74,7 +79,7 @@ def network_scene(read, title):
     for layer in range(len(columns)):
         x = next(circle.x for (at, _), circle in layout.circles.items() if at == layer)
         picture.add(_caption(read, layer, x, top))
-    return svg.write(picture, live=True)
+    return picture
 
 
 def as_live(kind, part):

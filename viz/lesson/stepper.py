@@ -21,8 +21,9 @@ from viz.lesson.graph_lesson import graph_lesson
 from viz.lesson.graph_numbers import names_of
 from viz.lesson.graph_scene import graph_scene
 from viz.lesson.network_lesson import network_lesson
-from viz.lesson.network_scene import network_scene
+from viz.lesson.network_scene import network_picture, network_scene
 from viz.lesson.page import in_notebook, page
+from viz.lesson.sheets.frames import frames
 from viz.pictures.columns import MOST
 from viz.pictures.graph import draw
 from viz.pictures.network import network
@@ -86,13 +87,24 @@ class Stepper:
         the names of the gradients of the first layer and of the last}, or None.
     program: where the numbers come from: `.given`, {name: number} of what the reader may edit, and
         `.run(given)`, {name: number} of all, as the page computes them.
+    picture: of a network, with the places of its numbers; of a graph, which Graphviz draws, None.
     """
 
     def __init__(
-        self, lesson, program, scene, still, title, captions, why="", held=False, sample=None
+        self,
+        lesson,
+        program,
+        scene,
+        still,
+        title,
+        captions,
+        why="",
+        held=False,
+        sample=None,
+        picture=None,
     ):
         self.lesson, self.program, self.title, self.captions = lesson, program, title, captions
-        self.why, self.held, self.sample = why, held, sample
+        self.why, self.held, self.sample, self.picture = why, held, sample, picture
         self.beside, self.together = [], None
         self.kind = "network" if lesson.loss == "loss" else "graph"
         self._scene, self._still = scene, still
@@ -110,16 +122,32 @@ class Stepper:
         """The page: one file, which loads nothing and may run no other script than its own."""
         return page(self, self._scene)
 
-    def save(self, path, overwrite=False):
-        """Write the page to `path`, which ends in .html; returns the path.
+    def frames(self):
+        """The steps as Pages, one for each, for a projector: `.frames()[3]` is a Picture.
 
-        Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
-        unless told.
+        Raises TypeError for the steps of a graph, whose picture is Graphviz's.
+        """
+        if self.picture is None:
+            raise TypeError(
+                "frames are of a network: give viz.stepper a model with x, y and loss. The steps "
+                "of a graph can be printed from its page, .html."
+            )
+        return frames(self.lesson, self.program, self.picture, self.title, self.captions)
+
+    def save(self, path, overwrite=False):
+        """Write the page to `path`, which ends in .html; or its frames, to one that ends in .pdf, a
+        page a step, or in .tex, a Beamer frame with overlays. Returns the path.
+
+        Raises ValueError for another suffix, TypeError for a .pdf or .tex of a graph, and
+        FileExistsError rather than overwrite a file unless told.
         """
         path = Path(path)
+        if path.suffix.lower() in (".pdf", ".tex"):
+            return self.frames().save(path, overwrite)
         if path.suffix.lower() not in (".html", ".htm"):
             raise ValueError(
-                f"a stepper is a page: save it as {path.stem}.html, not {path.name!r}."
+                f"a stepper is a page: save it as {path.stem}.html, or its steps as "
+                f"{path.stem}.pdf or {path.stem}.tex, not {path.name!r}."
             )
         with whole_file(path, overwrite) as file:
             file.write(self.html().encode())
@@ -159,9 +187,12 @@ def _of_network(model, x, y, loss, lr, captions):
             ) from error
         (lesson, program), why = told(Still()), str(error)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    scene = network_scene(read, title)
+    picture = network_picture(read, title)
+    scene = network_scene(picture)
     still = lambda: network(model, *pairs[0], loss, captions=captions)
-    return Stepper(lesson, program, scene, still, title, captions, why, sample=sample)
+    return Stepper(
+        lesson, program, scene, still, title, captions, why, sample=sample, picture=picture
+    )
 
 
 def _of_graph(loss, names, lr, captions):

@@ -15,6 +15,7 @@ SAMPLES = {
     r"\\": r"\begin{cases} a, & b \\ c, & d \end{cases}",
     r"\text": r"\text{если } y",
     r"\quad": r"a \quad b",
+    r"\sqrt": r"\sqrt{a}",
 }
 
 

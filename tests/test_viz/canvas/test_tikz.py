@@ -8,6 +8,7 @@ import unicodedata
 
 import numpy as np
 import pytest
+from typesetting import typeset
 from viz_cases import can_draw_graphs, drawable, random_case
 
 import autograd_lite as ag
@@ -75,22 +76,6 @@ def graphs():
         yield Graph(viz.graph(made, names=dict(model.named_parameters())))
     w = ag.Tensor(2.0, requires_grad=True, name=HOSTILE)
     yield Graph(viz.graph(np.tanh(w * w) - 1.0, formulas=True))
-
-
-def typeset(engine, folder, file="main.tex"):
-    """The log of a run without an error, in which no letter is lost."""
-    if shutil.which(engine) is None:
-        pytest.skip(f"no {engine}")
-    ran = subprocess.run(
-        [engine, "-interaction=nonstopmode", "-halt-on-error", file],
-        cwd=folder,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-    )
-    log = (folder / file).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
-    assert ran.returncode == 0, log[-2000:]
-    assert "Missing character" not in log
-    return log
 
 
 def preamble(tex):

@@ -113,6 +113,7 @@ ROUNDED = [
     ("−0.45", -0.4452, True),
     ("0.4455", 0.4452, True),  # a thousandth, from numbers that were rounded
     ("0.4459", 0.4452, False),
+    ("0,4459", 0.4452, False),
     ("1.2e-5", 1.24e-5, True),
     ("1.3e-5", 1.24e-5, False),
     ("0.00001", 1.24e-5, False),

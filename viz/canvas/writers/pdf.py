@@ -15,19 +15,28 @@ def write(picture):
     """The bytes of the file; needs the extra `pdf`. Raises ValueError for letters that our font
     lacks.
     """
+    return write_pages([picture], picture.title)
+
+
+def write_pages(pictures, title):
+    """The same of several pictures, a page each."""
     svglib, pdf = extra("svglib.svglib", "pdf"), extra("reportlab.pdfgen.canvas", "pdf")
-    check_lettering(picture, "PDF")
+    for picture in pictures:
+        check_lettering(picture, "PDF")
     _register_font()
-    drawing, file = svglib.svg2rlg(io.BytesIO(svg.write(picture).encode())), io.BytesIO()
-    drawing.initialFontName = FONT
+    file = io.BytesIO()
     # No date: always the same bytes.
-    size = drawing.width, drawing.height
-    page = pdf.Canvas(file, pagesize=size, invariant=1, initialFontName=FONT)
-    page.setTitle(shown(picture.title, 200))
+    page = pdf.Canvas(file, invariant=1, initialFontName=FONT)
+    page.setTitle(shown(title, 200))
     page.setAuthor("autograd-lite")
     page.setCreator("autograd-lite")
     page.setSubject("")
-    extra("reportlab.graphics.renderPDF", "pdf").draw(drawing, page, 0, 0)
+    for picture in pictures:
+        drawing = svglib.svg2rlg(io.BytesIO(svg.write(picture).encode()))
+        drawing.initialFontName = FONT
+        page.setPageSize((drawing.width, drawing.height))
+        extra("reportlab.graphics.renderPDF", "pdf").draw(drawing, page, 0, 0)
+        page.showPage()
     page.save()
     return file.getvalue()
 

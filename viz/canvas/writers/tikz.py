@@ -41,7 +41,9 @@ PACKAGES, LIBRARIES = r"\usepackage{amsmath, tikz}", ("arrows.meta", "babel")
 LATIN = r"\iftutex\else \usepackage[T1]{fontenc}\usepackage{lmodern}\fi"
 CYRILLIC = r"""\iftutex
   \usepackage{fontspec}
-  \IfFontExistsTF{CMU Serif}{\setmainfont{CMU Serif}}{\setmainfont{DejaVu Serif}}
+  \IfFontExistsTF{CMU Serif}
+    {\setmainfont{CMU Serif}\setsansfont{CMU Sans Serif}}
+    {\setmainfont{DejaVu Serif}\setsansfont{DejaVu Sans}}
 \else
   \usepackage[T1, T2A]{fontenc}
 \fi"""
@@ -80,11 +82,15 @@ def write(picture):
     """The text of the file. Raises ValueError, which names it, for a character that LaTeX's common
     fonts lack.
     """
+    return document(picture.title, drawing(picture))
+
+
+def drawing(picture):
+    """The tikzpicture of a picture, for a document of which it is a part."""
     scene = Scene()
     # Nodes first: arrows go by their names.
     shapes = sorted(picture.shapes, key=lambda shape: _neuron(shape) is None)
-    body = "".join(element(shape, scene) for shape in shapes)
-    return document(picture.title, tikzpicture(STYLES, scene, body))
+    return tikzpicture(STYLES, scene, "".join(element(shape, scene) for shape in shapes))
 
 
 def tikzpicture(styles, scene, body):
@@ -94,7 +100,7 @@ def tikzpicture(styles, scene, body):
 
 def document(title, picture, libraries=()):
     """The file around a tikzpicture, which needs these libraries of TikZ beside those of all."""
-    needs = PACKAGES, rf"\usetikzlibrary{{{', '.join((*LIBRARIES, *libraries))}}}"
+    needs = needed(libraries)
     cyrillic = has_cyrillic(picture)
     fonts = r"\usepackage[T1, T2A]{fontenc}" if cyrillic else r"\usepackage[T1]{fontenc}"
     instead = r"a \setmainfont with Cyrillic letters" if cyrillic else "no line"
@@ -102,9 +108,20 @@ def document(title, picture, libraries=()):
     return FILE.format(
         title=shown(title, 200),
         needs="\n".join(f"%     {line}" for line in own),
-        preamble="\n".join((*needs, r"\usepackage{iftex}", CYRILLIC if cyrillic else LATIN)),
+        preamble=preamble(picture, libraries),
         picture=picture,
     )
+
+
+def needed(libraries=()):
+    """The lines that every document with a tikzpicture has."""
+    return PACKAGES, rf"\usetikzlibrary{{{', '.join((*LIBRARIES, *libraries))}}}"
+
+
+def preamble(latex, libraries=()):
+    """The lines before \begin{document}, for what stands after it."""
+    fonts = CYRILLIC if has_cyrillic(latex) else LATIN
+    return "\n".join((*needed(libraries), r"\usepackage{iftex}", fonts))
 
 
 @dataclass

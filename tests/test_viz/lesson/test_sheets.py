@@ -1,0 +1,189 @@
+"""Worksheets and their solutions, quizzes and exams."""
+
+import base64
+import functools
+import re
+import xml.etree.ElementTree as ElementTree
+
+import pytest
+from typesetting import typeset
+
+import nn
+import viz
+from viz.__main__ import main
+from viz.canvas.latex import formula_as_latex
+from viz.canvas.shapes import Formula, Line, Text
+from viz.language.plain import plain
+
+
+@functools.cache
+def made(seed, kind):
+    return viz.exercise(seed, kind)
+
+
+def faults(page, collisions):
+    """What on a page reaches into something else, or beyond the paper."""
+    shapes = [s for s in page.drawn if isinstance(s, Text | Formula)]
+    rules = [s for s in page.drawn if isinstance(s, Line) and s.width == 0.8]
+    found = collisions(page)
+    found += [
+        (a.says, b.says)
+        for i, a in enumerate(shapes)
+        for b in shapes[:i]
+        if a.bounds.overlaps(b.bounds)
+    ]
+    found += [
+        f"{label.says} on a blank"
+        for label in shapes
+        for rule in rules
+        if label.bounds.overlaps(rule.bounds)
+    ]
+    inside, paper = page.bounds, page.extent
+    cut = (
+        inside.left - paper.left,
+        inside.top - paper.top,
+        paper.right - inside.right,
+        paper.bottom - inside.bottom,
+    )
+    return found + [f"{by} pixels to the edge" for by in cut if by < 20]
+
+
+FEW = [2, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(3, 10))]
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+@pytest.mark.parametrize("kind", ["values", "backpropagation", "step", "dropout"])
+@pytest.mark.parametrize("seed", FEW)
+def test_nothing_on_a_sheet_overlaps_or_is_cut(seed, kind, captions, collisions):
+    exercise = made(seed, kind)
+    for pages in (exercise.worksheet(captions), exercise.solution(captions)):
+        for page in pages.pages:
+            assert faults(page, collisions) == []
+
+
+WIDE = [
+    ((3, 4, 1), nn.Sigmoid, None, nn.mse_loss),
+    ((2, 2, 2, 1), nn.Tanh, nn.Sigmoid, nn.mse_loss),
+]
+
+
+@pytest.mark.parametrize(("sizes", "activation", "output", "loss"), WIDE)
+def test_nor_on_those_of_larger_networks(sizes, activation, output, loss, collisions):
+    exercise = viz.exercise(1, "backpropagation", sizes, activation, output, loss)
+    for pages in (exercise.worksheet("ru"), exercise.solution("ru")):
+        for page in pages.pages:
+            assert faults(page, collisions) == []
+
+
+def test_a_worksheet_asks_every_question_and_does_not_tell_the_answers():
+    exercise = viz.exercise(4, "step")
+    drawn = [s for page in exercise.worksheet().pages for s in page.drawn]
+    said = [s.says for s in drawn if isinstance(s, Formula)]
+    blanks = [s for s in drawn if isinstance(s, Line) and s.width == 0.8]
+    assert len(blanks) == len(exercise.questions) + 1  # and the name
+    for question in exercise.questions:
+        assert f"{question.symbol} =" in said
+    assert f"{exercise.questions[5].answer:.4g}" not in " ".join(said)
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+@pytest.mark.parametrize("solution", [False, True])
+def test_a_worksheet_of_any_network_is_html(captions, solution, tmp_path, collisions):
+    model = nn.MLP([3, 2, 2], nn.Tanh, output=nn.Softmax, rng=0, batchnorm=True).eval()
+    given = (model, [1.0, 2.0, -1.0], [1], nn.cross_entropy)
+    pages = viz.worksheet(*given, captions=captions, solution=solution)
+    html = pages.save(tmp_path / "sheet.html").read_text("utf-8")
+    assert html.count("<svg ") == len(pages) and f'lang="{captions}"' in html
+    assert [faults(page, collisions) for page in pages.pages] == [[]] * len(pages)
+    with pytest.raises(ValueError, match=r"\.html, \.pdf, \.tex"):
+        pages.save(tmp_path / "sheet.svg")
+
+
+def test_pages_are_pdf(tmp_path):
+    pytest.importorskip("svglib")
+    pages = made(2, "values").worksheet("ru")
+    written = pages.save(tmp_path / "sheet.pdf").read_bytes()
+    assert written.count(b"/Type /Page\n") == len(pages) == 1
+    assert pages.pdf() == written
+
+
+def test_a_worksheet_is_of_one_observation():
+    model = nn.MLP([2, 1], rng=0)
+    with pytest.raises(ValueError, match=r"one observation, got 3: .*x\[0\]"):
+        viz.worksheet(model, [[1.0, 2.0]] * 3, [[1.0]] * 3, nn.mse_loss)
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+@pytest.mark.parametrize("kind", ["step", "dropout"])
+def test_latex_sets_worksheets_and_solutions(kind, captions, tmp_path):
+    exercise = viz.exercise(2, kind)
+    for name in ("worksheet", "solution"):
+        pages = getattr(exercise, name)(captions)
+        tex = pages.save(tmp_path / f"{name}.tex").read_text("utf-8")
+        log = typeset("pdflatex", tmp_path, f"{name}.tex")
+        assert all(float(by) < 1 for by in re.findall(r"Overfull \\hbox \((\S+)pt", log))
+        if name == "worksheet":
+            assert tex.count(r"\blank{") == len(exercise.questions) + 1  # and the name
+        drawn = [formula_as_latex(f.says) for page in pages.pages for f in page.all(Formula)]
+        assert [says for says in drawn if says not in tex] == []
+
+
+def test_lualatex_sets_a_worksheet_of_any_network(tmp_path):
+    model = nn.MLP([3, 2, 2], nn.Tanh, output=nn.Softmax, rng=0, batchnorm=True).eval()
+    given = (model, [1.0, 2.0, -1.0], [1], nn.cross_entropy)
+    viz.worksheet(*given, captions="ru", solution=True).save(tmp_path / "sheet.tex")
+    typeset("lualatex", tmp_path, "sheet.tex")
+
+
+def test_symbols_can_be_said_in_one_line():
+    exercise = viz.exercise(0, "step")
+    assert [plain(q.symbol) for q in exercise.questions][7:9] == ["∂l/∂o", "∂l/∂q"]
+
+
+# Quizzes and exams.
+
+
+def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
+    exercises = [made(seed, kind) for seed, kind in ((0, "step"), (1, "step"), (0, "dropout"))]
+    path = viz.moodle(exercises, tmp_path / "quiz.xml", "ru")
+    category, *questions = ElementTree.parse(path).getroot()
+    assert category.get("type") == "category"
+    assert category.findtext("category/text").startswith("$course$/")
+    assert len({question.findtext("name/text") for question in questions}) == 3
+    for question, exercise in zip(questions, exercises, strict=True):
+        assert question.get("type") == "cloze"
+        assert question.find("questiontext").get("format") == "html"
+        text, file = question.findtext("questiontext/text"), question.find("questiontext/file")
+        assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in text and file.get("path") == "/"
+        assert ElementTree.fromstring(base64.b64decode(file.text)).tag.endswith("svg")
+        blanks = re.findall(r"\{1:NUMERICAL:=([^:}]+):([^:}]+)\}", text)
+        expected = [(q.answer, q.tolerance) for q in exercise.questions]
+        assert [tuple(map(float, blank)) for blank in blanks] == expected
+        assert text.count("{") == len(blanks)  # nothing else that Moodle would read as a blank
+    with pytest.raises(FileExistsError):
+        viz.moodle(exercises, path)
+    with pytest.raises(ValueError, match=r"quiz\.xml, not"):
+        viz.moodle(exercises, tmp_path / "quiz.txt")
+    with pytest.raises(ValueError, match=r"viz\.exercise"):
+        viz.moodle([], tmp_path / "none.xml")
+
+
+def test_the_command_writes_an_exam(tmp_path, capsys):
+    command = ["exercise", "--variants", "2", "--seed", "7", "--kind", "values"]
+    command += ["--captions", "ru", "--output", str(tmp_path / "exam")]
+    assert main(command) == 0 and "вариантов: 2" in capsys.readouterr().out
+    pages = {f"{name}-{k}.html" for name in ("worksheet", "solution", "live") for k in (7, 8)}
+    assert {path.name for path in (tmp_path / "exam").iterdir()} == {
+        *pages,
+        "answers.csv",
+        "quiz.xml",
+    }
+    table = (tmp_path / "exam" / "answers.csv").read_text("utf-8-sig").splitlines()
+    assert table[0] == "variant,symbol,answer,tolerance"
+    expected = [q for seed in (7, 8) for q in viz.exercise(seed, "values").questions]
+    assert [tuple(map(float, row.split(",")[2:])) for row in table[1:]] == [
+        (q.answer, q.tolerance) for q in expected
+    ]
+    assert main(command) == 1  # rather than overwrite
+    assert main([*command, "--overwrite"]) == 0
+    assert main(["exercise", "--sizes", "2-2-2"]) == 2
