@@ -112,7 +112,6 @@ PUBLIC = {
     f"{package.__name__}.{name}": getattr(package, name)
     for package in DOORS
     for name in package.__all__
-    if name != "stepper"  # which takes one thing or another
 }
 PUBLIC |= {
     f"{name}.{member}": documented

@@ -33,8 +33,11 @@ class Page(Picture):
 class Pages:
     """Pages of one size, as .html, .pdf or .tex.
 
-    pages: a list of Page. language: "en", "ru", … of the words on them. latex: a function of
-        nothing that gives the text of a LaTeX file, in which LaTeX breaks lines and pages.
+    pages: a list of Page.
+    title: what they are, in one line.
+    language: "en", "ru", … of the words on them.
+    latex: a function of nothing that gives the text of a LaTeX file, in which LaTeX breaks lines
+        and pages.
 
     The same pages give the same bytes. They show themselves in Jupyter.
     """
