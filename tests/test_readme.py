@@ -10,6 +10,7 @@ from importlib.util import find_spec
 
 import pytest
 
+from viz.__main__ import main
 from viz.lecture.slides import SLIDES
 
 ROOT = pathlib.Path(__file__).parents[1]
@@ -43,6 +44,19 @@ def test_every_snippet_runs(page, tmp_path, monkeypatch):
 
 def _imports(line):
     return line.startswith("import ") and find_spec(line.split()[1].split(".")[0])
+
+
+COMMANDS = re.findall(
+    r"\.venv/bin/python -m viz ([^`\n]+)", (ROOT / "README.md").read_text(encoding="utf-8")
+)
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_runs(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    few = command.replace("--variants 30", "--variants 2")  # of which each is made like the others
+    assert main(few.split()) == 0
+    assert capsys.readouterr().out and any(tmp_path.iterdir())
 
 
 def broken_links(page):

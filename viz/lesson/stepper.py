@@ -49,7 +49,9 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
         it. Or, without x, y and loss, any recorded Tensor of one entry, on the graph of what was
         recorded, which Graphviz draws.
     x: one observation (m₀,), or up to 100 of them, (n, m₀). In the page one is chosen, and the
-        network is trained: by one observation after the other, by batches, or by all.
+        network is trained: by one observation after the other, by batches, or by all; with one or
+        two features the data are drawn, and the curve or the boundary between classes that the
+        network has.
     y: its target, or one for each.
     loss: of nn, called as loss(output, y).
     lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.

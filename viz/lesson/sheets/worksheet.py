@@ -28,7 +28,7 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
 
         >>> model = nn.MLP([2, 2, 1], output=nn.Sigmoid, rng=0)
         >>> viz.worksheet(model, [1.0, -0.5], 1, nn.binary_cross_entropy)
-        <Pages 'Worksheet: backpropagation', 2>
+        <Pages 'Worksheet: backpropagation', 1>
     """
     features = Network(model).stages[0].symbols
     if np.ndim(x) > 1 and len(x) > 1:
