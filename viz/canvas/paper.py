@@ -67,6 +67,9 @@ class Pages:
     def save(self, path, overwrite=False):
         """Write the pages to `path`, which ends in .html, .pdf or .tex; returns the path.
 
+        path: the file.
+        overwrite: True replaces a file of this name.
+
         Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
         unless told.
         """
