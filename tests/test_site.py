@@ -22,7 +22,8 @@ from viz.__main__ import main
 
 ROOT = pathlib.Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-TOOLS = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton", "pygraphviz", "scipy")
+TOOLS = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton")
+TOOLS += ("pygraphviz", "scipy", "sklearn")  # without which pages cannot be made
 # What makes a page ask for another file, and what does so in a style sheet.
 LOADS = {"src", "srcset", "data", "poster"}
 IN_STYLE = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
