@@ -174,7 +174,7 @@ def test_the_gallery_shows_every_public_name_of_viz_in_a_few_lines():
 def test_every_page_that_is_run_says_so():
     for path in DOCS.rglob("*.md"):
         text = path.read_text(encoding="utf-8")
-        assert ("{code-cell}" in text) == ("execution_mode: force" in text), path.name
+        assert ("\n```{code-cell}" in text) == ("execution_mode: force" in text), path.name
 
 
 @pytest.mark.parametrize(
