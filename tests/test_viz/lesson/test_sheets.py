@@ -13,8 +13,10 @@ import viz
 from viz.__main__ import main
 from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Formula, Line, Text
+from viz.language.numbers import digits
 from viz.language.plain import plain
 from viz.lesson.exercises.exercise import KINDS
+from viz.lesson.exercises.solved import NEW
 
 
 @functools.cache
@@ -83,7 +85,7 @@ def test_a_worksheet_asks_every_question_and_does_not_tell_the_answers():
     blanks = [s for s in drawn if isinstance(s, Line) and s.width == 0.8]
     assert len(blanks) == len(exercise.questions) + 1  # and the name
     for question in exercise.questions:
-        assert f"{question.symbol} =" in said
+        assert f"{question.symbol.removesuffix(NEW)} =" in said
     assert f"{exercise.questions[5].answer:.4g}" not in " ".join(said)
 
 
@@ -138,7 +140,9 @@ def test_lualatex_sets_a_worksheet_of_any_network(tmp_path):
 
 def test_symbols_can_be_said_in_one_line():
     exercise = viz.exercise(0, "step")
-    assert [plain(q.symbol) for q in exercise.questions][7:9] == ["∂l/∂o", "∂l/∂q"]
+    said = [plain(q.symbol) for q in exercise.questions]
+    assert said[7:9] == ["∂l/∂o", "∂l/∂q"] and said[-1] == "l new"
+    assert len(set(said)) == len(said)
 
 
 # Quizzes and exams.
@@ -157,6 +161,7 @@ def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
         text, file = question.findtext("questiontext/text"), question.find("questiontext/file")
         assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in text and file.get("path") == "/"
         assert ElementTree.fromstring(base64.b64decode(file.text)).tag.endswith("svg")
+        assert ("градиентного спуска, со всеми" in text) == (exercise.kind == "step")
         blanks = re.findall(r"\{1:NUMERICAL:=([^:}]+):([^:}]+)\}", text)
         expected = [(q.answer, q.tolerance) for q in exercise.questions]
         assert [tuple(map(float, blank)) for blank in blanks] == expected
@@ -201,3 +206,14 @@ def test_the_command_writes_latex_and_its_help_names_every_kind_and_file(tmp_pat
     says = capsys.readouterr().out
     for name in (*KINDS, *(name.replace("-0", "-N").removesuffix(".tex") for name in names)):
         assert name in says
+
+
+def test_a_solution_works_out_the_new_loss():
+    exercise = made(4, "step")
+    said = [f.says for page in exercise.solution().pages for f in page.all(Formula)]
+    forward, again = (k for k, says in enumerate(said) if says == r"h_{1} = \max(0, s_{1})")
+    lines = " ".join(said[again - 4 :])
+    new = {q.symbol.removesuffix(NEW): q.answer for q in exercise.questions[-10:]}
+    for symbol, number in new.items():
+        assert digits(number) in lines, symbol
+    assert forward < again and digits(exercise.questions[0].answer) not in lines
