@@ -14,6 +14,7 @@ To read the source, in this order: `tiny.py` (the whole idea on one page),
 recorded), `backpropagation.py` (the chain rule), `broadcasting.py` (its shapes).
 """
 
+from autograd_lite import namesakes
 from autograd_lite.anomaly import detect_anomaly
 from autograd_lite.checking import check_gradient
 from autograd_lite.declaring import derivative, differentiable
@@ -50,6 +51,9 @@ from autograd_lite.transforms import (
     value_and_grad,
     vjp,
 )
+from autograd_lite.version import __version__ as __version__
+
+namesakes.warn()
 
 __all__ = [
     "Tensor",

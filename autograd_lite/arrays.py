@@ -151,13 +151,13 @@ def own(data, function, values):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)
         data = data[()] if data.dtype.kind in "fc" else data
-    dtype = data.dtype
-    if dtype.kind not in "fc":
+    dtype, kind = data.dtype, data.dtype.kind
+    if kind not in "fc":
         raise TypeError(
             f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated."
         )
     # (One of several results: these were looked at when they were made.)
-    is_complex = dtype.kind == "c" and type(values[0]) is not list
+    is_complex = kind == "c" and type(values[0]) is not list
     for value in values:
         if value is data:
             data = data.view() if data.ndim else data.copy()

@@ -70,7 +70,7 @@ def logsumexp(x, axis=None, keepdims=False):
         >>> ag.logsumexp(np.array([[1000.0, 1000.0], [0.0, -np.inf]]), axis=1)  # 1000 + ln 2, 0
         array([1000.69314718,    0.        ])
     """
-    largest = np.max(x, axis=axis, keepdims=True)
+    largest = np.maximum.reduce(x, axis=axis, keepdims=True)
     largest = np.where(np.isfinite(largest), largest, 0)  # all −∞, or one +∞: nothing to shift by
     with np.errstate(divide="ignore"):
         result = np.log(np.sum(np.exp(x - largest), axis=axis, keepdims=True)) + largest
@@ -97,7 +97,7 @@ def softmax(x, axis=-1):
         >>> ag.softmax(np.array([0.0, np.log(3.0)])).round(4)
         array([0.25, 0.75])
     """
-    e = np.exp(x - np.max(x, axis=axis, keepdims=True))
+    e = np.exp(x - np.maximum.reduce(x, axis=axis, keepdims=True))
     return e / e.sum(axis=axis, keepdims=True)
 
 
@@ -112,5 +112,5 @@ def log_softmax(x, axis=-1):
         >>> ag.log_softmax(np.array([0.0, 1000.0]))
         array([-1000.,     0.])
     """
-    shifted = x - np.max(x, axis=axis, keepdims=True)
+    shifted = x - np.maximum.reduce(x, axis=axis, keepdims=True)
     return shifted - np.log(np.exp(shifted).sum(axis=axis, keepdims=True))

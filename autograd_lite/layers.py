@@ -33,7 +33,8 @@ def linear(x, weight, bias=None):
         array([[2.5],
                [6.5]])
     """
-    x, weight, bias = as_array(x), as_array(weight), None if bias is None else as_array(bias)
+    if not type(x) is type(weight) is type(bias) is np.ndarray:
+        x, weight, bias = as_array(x), as_array(weight), None if bias is None else as_array(bias)
     if x.shape[-1:] != weight.shape[1:] or x.ndim == 0:
         raise ValueError(
             f"linear needs x of shape (..., m) and weight of shape (k, m), got {x.shape} and "

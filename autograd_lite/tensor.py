@@ -244,8 +244,12 @@ class Tensor(ArrayLike):
                 adjoint = tensor.grad + adjoint
             elif tensor.function:  # a result's adjoint went on to others
                 adjoint = np.copy(adjoint)
-            # The walk gives a leaf's array to nobody else: each .grad may be changed in place.
-            tensor.grad = as_array(adjoint)
+            # The walk gives a leaf's array to nobody else: each .grad may be changed in place. (Of
+            # arrays and single numbers as_array would make the same, later.)
+            kind = type(adjoint)
+            if kind is not ndarray:
+                adjoint = np.asarray(adjoint) if kind is float64 else as_array(adjoint)
+            tensor.grad = adjoint
 
     def retain_grad(self) -> None:
         """Have `backward()` leave a `.grad` here too, although this is a result and not a leaf.

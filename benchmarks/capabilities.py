@@ -1,8 +1,8 @@
 """What each library can do, tried out rather than claimed: python -m benchmarks.capabilities
 
-Prints the README's table. A row is one small task, written for each library as its users would;
-"yes" if the answer is right, "no" if the library raises, gives something else, or has nothing for
-it in what pip installs. Those not installed are left out.
+Prints the table of docs/comparison.md. A row is one small task, written for each library as its
+users would; "yes" if the answer is right, "no" if the library raises, gives something else, or has
+nothing for it in what pip installs. Those not installed are left out.
 """
 
 import re
@@ -23,6 +23,7 @@ COLUMNS = {
 }
 LONG = 100_000  # operations in a chain
 SLOPE = 1 - np.tanh(0.5) ** 2  # tanh′(½)
+VECTOR = np.array([0.5, 1.5, 2.5])
 CURVATURE = -2 * np.tanh(0.5) * SLOPE
 # Names of functions that might draw a graph.
 DRAWS = re.compile(r"^def (\w*(?:draw|graph|plot)\w*|\w+_dot)\(", re.MULTILINE)
@@ -63,6 +64,43 @@ def numpys_own_functions(library):
     return np.isclose(gradient(library, lambda x: np.tanh(x), 0.5), SLOPE)
 
 
+def of_a_vector(library, function, expected):
+    """Whether the gradient of function(x) = Σ … by x = (½, 1½, 2½) is the expected one."""
+    return np.allclose(gradient(library, function, VECTOR), expected)
+
+
+def linear_algebra_and_fourier(library):
+    """… `np.linalg.norm(x)`, `np.linalg.inv(x)`, `np.fft.fft(x)`"""
+    norm = of_a_vector(library, np.linalg.norm, VECTOR / np.linalg.norm(VECTOR))
+    diagonal = 2 * np.eye(3)  # ∂ Σ x⁻¹ / ∂x = − x⁻ᵀ 1 1ᵀ x⁻ᵀ
+    inverse = gradient(library, lambda x: np.sum(np.linalg.inv(x)), diagonal)
+    # Parseval: Σ |fft(x)|² = n Σ x²
+    fourier = of_a_vector(library, lambda x: np.sum(np.abs(np.fft.fft(x)) ** 2), 6 * VECTOR)
+    return norm and np.allclose(inverse, -np.ones((3, 3)) / 4) and fourier
+
+
+def sequences(library):
+    """… `np.cumprod(x)`, `np.median(x)`, `np.add.accumulate(x)`"""
+    a, b, c = VECTOR
+    products = [1 + b + b * c, a + a * c, a * b]
+    return (
+        of_a_vector(library, lambda x: np.sum(np.cumprod(x)), products)
+        and of_a_vector(library, np.median, [0, 1, 0])
+        and of_a_vector(library, lambda x: np.sum(np.add.accumulate(x)), [3, 2, 1])
+    )
+
+
+def options(library):
+    """… `np.sum(x, where=chosen)`"""
+    chosen = np.array([True, False, True])
+    return of_a_vector(library, lambda x: np.sum(x * x, where=chosen), 2 * VECTOR * chosen)
+
+
+def arrays_of_results(library):
+    """… `np.array([x[0], x[1]])`, with the gradient"""
+    return of_a_vector(library, lambda x: np.sum(np.array([x[0], x[1]])), [1, 1, 0])
+
+
 def matrices(library):
     """matrices: `(x @ A).sum()`"""
     a = np.arange(6.0).reshape(3, 2)
@@ -85,7 +123,7 @@ def second_derivatives(library):
     if library == "HIPS autograd":
         import autograd
 
-        return np.isclose(autograd.grad(autograd.grad(autograd.numpy.tanh))(0.5), CURVATURE)
+        return np.isclose(autograd.grad(autograd.grad(np.tanh))(0.5), CURVATURE)
     if library.startswith("PyTorch"):
         import torch
 
@@ -162,6 +200,10 @@ def _searched(package, *arguments):
 
 ROWS = [
     numpys_own_functions,
+    linear_algebra_and_fourier,
+    sequences,
+    options,
+    arrays_of_results,
     matrices,
     second_derivatives,
     long_chains,

@@ -18,6 +18,7 @@ To read the source: `module.py`, `layers.py`, `activations.py`, `losses.py`, the
 `training/optimizers.py` and `training/fitting.py`; then whatever interests you.
 """
 
+from autograd_lite.version import __version__ as __version__
 from nn import init
 from nn.activations import (
     ELU,

@@ -82,7 +82,12 @@ class BatchNorm1d(Module):
         return self.weight * (centred / np.sqrt(variance + self.eps)) + self.bias
 
     def track(self, mean: Array, variance: Array, n: int) -> None:
-        """Move the running mean and variance towards those of a mini-batch of n observations."""
+        """Move the running mean and variance towards those of a mini-batch of n observations.
+
+        mean: of each feature in the mini-batch.
+        variance: of each feature in the mini-batch, the biased one.
+        n: the number of observations.
+        """
         self.num_batches_tracked.data += 1
         factor = 1 / self.num_batches_tracked.data if self.momentum is None else self.momentum
         for running, batch in (

@@ -20,8 +20,14 @@ def whole(number: Any, what: str, least: int = 1) -> int:
 
 
 def not_negative(number: Any, needs: str) -> float:
-    """The number, if it is 0 or more; ValueError for less and for NaN. needs: "X needs a rate"."""
-    if not number >= 0:
+    """The number, if it is 0 or more; ValueError for less and for NaN, TypeError for what is no
+    number. needs: "X needs a rate".
+    """
+    try:
+        fits = number >= 0
+    except TypeError:
+        raise TypeError(f"{needs}, a number of at least 0, got {number!r}.") from None
+    if not fits:
         raise ValueError(f"{needs} of at least 0, got {number!r}.")
     return float(number)
 

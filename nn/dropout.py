@@ -74,11 +74,17 @@ class Dropout(Module):
         return h if self.inverted else h * self.keep
 
     def draw(self, shape: tuple[int, ...]) -> np.ndarray:
-        """A new mask, True with probability keep."""
+        """A new mask, True with probability keep.
+
+        shape: of the mask: that of h, or of one row of it.
+        """
         return self.rng.random(shape, dtype=np.float32) < self.keep
 
     def thin(self, h: Array) -> Array:
-        """h with the mask that there is."""
+        """h with the mask that there is.
+
+        h: of the mask's shape, or with an observation in each row.
+        """
         return h * np.multiply(self.mask, 1 / self.keep if self.inverted else 1, dtype=h.dtype)
 
     def extra_repr(self) -> str:

@@ -4,6 +4,7 @@ what they say.
 
 import doctest
 import importlib
+import importlib.util
 import inspect
 import itertools
 import pathlib
@@ -86,16 +87,37 @@ def test_every_package_has_examples(package):
 
 # What stands in a docstring.
 
+
+def members(documented):
+    """{name: what is documented there} of a public class: its methods and properties, and those of
+    the classes of ours above it. What replaces a method and says nothing, does what that says.
+    """
+    found = {}
+    for home in reversed(inspect.getmro(documented) if inspect.isclass(documented) else ()):
+        if home.__module__.split(".")[0] in ("autograd_lite", "nn", "viz"):
+            found |= {
+                name: member
+                for name, member in vars(home).items()
+                if not name.startswith("_")
+                and (inspect.isfunction(member) or isinstance(member, property))
+                and (member.__doc__ or not any(name in vars(above) for above in home.__mro__[1:]))
+            }
+    return found
+
+
+DOORS = [ag, nn, viz]
+if importlib.util.find_spec("sklearn"):
+    DOORS.append(importlib.import_module("nn.estimators"))
 PUBLIC = {
     f"{package.__name__}.{name}": getattr(package, name)
-    for package in (ag, nn)
+    for package in DOORS
     for name in package.__all__
+    if name != "stepper"  # which takes one thing or another
 }
 PUBLIC |= {
-    f"Tensor.{name}": member
-    for home in ag.Tensor.__mro__[:2]
-    for name, member in vars(home).items()
-    if not name.startswith("_") and not inspect.ismemberdescriptor(member)  # see the class's own
+    f"{name}.{member}": documented
+    for name, whole in PUBLIC.items()
+    for member, documented in members(whole).items()
 }
 public = pytest.mark.parametrize("documented", PUBLIC.values(), ids=PUBLIC)
 
@@ -108,6 +130,8 @@ def misprints(documented):
     lines = inspect.cleandoc(own).splitlines()
     said = {match[1] for line in lines if (match := re.match(r"(\w+): ", line))}
     names = arguments(documented)
+    if alike := re.search(r"parameters are those of (\w+)", own):
+        names -= arguments(PUBLIC[f"nn.estimators.{alike[1]}"])
     found = [f"{name}: is missing" for name in names - said]
     found += [line for line in lines for name in names if re.search(rf"[.;] {name}: ", line)]
     for line, following in itertools.pairwise(lines):

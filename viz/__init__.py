@@ -17,6 +17,11 @@ Six rooms, each of which imports only those before it:
 - `lecture`: the lecture's slides and its worked example
 """
 
+from autograd_lite import namesakes
+from autograd_lite.version import __version__ as __version__
+
+namesakes.demand("nn")  # before an import below fails for want of it
+
 from viz.lesson.exercises.exercise import exercise
 from viz.lesson.exercises.moodle import moodle
 from viz.lesson.sheets.worksheet import worksheet

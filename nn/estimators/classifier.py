@@ -70,7 +70,9 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     .history_: what happened in training, an nn.History.
     .n_iter_: the number of epochs, or of steps.
     .loss_: the loss of the last epoch.
-    .classes_: the classes, sorted. .n_features_in_, .feature_names_in_: as in scikit-learn.
+    .classes_: the classes, sorted.
+    .n_features_in_: as in scikit-learn.
+    .feature_names_in_: as in scikit-learn.
 
     A row of weight 2 counts as two rows, exactly where each epoch is one batch (n ≤ batch_size) and
     nothing is held out: otherwise other batches are drawn, as if there were other rows. For the
@@ -97,7 +99,8 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> NetworkClassifier:
         """Train a new network; with warm_start, go on with the one there is.
 
-        X: (n, features). y: labels of any kind, (n,), or 0 and 1, (n, labels).
+        X: (n, features).
+        y: labels of any kind, (n,), or 0 and 1, (n, labels).
         sample_weight: (n,), or None.
         """
         go_on = bool(self.warm_start) and hasattr(self, "network_")
@@ -110,8 +113,10 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
     ) -> NetworkClassifier:
         """Train for one epoch more.
 
+        X: as for `fit`.
+        y: as for `fit`.
         classes: all that will ever occur; needed by the first call.
-        X, y, sample_weight: as for `fit`.
+        sample_weight: as for `fit`.
         """
         go_on = hasattr(self, "network_")
         if not go_on and classes is None:
@@ -119,7 +124,10 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         return self._train(*self._prepared(X, y, sample_weight, go_on, classes), 1, go_on)
 
     def predict_proba(self, X: Any) -> np.ndarray:
-        """The probability of each class, (n, classes). X: (n, features)."""
+        """The probability of each class, (n, classes).
+
+        X: (n, features).
+        """
         logits = self._outputs(X)
         if len(self.classes_) == 1:
             return np.ones_like(logits)
@@ -130,12 +138,17 @@ class NetworkClassifier(ClassifierMixin, NetworkEstimator):
         return p if self._several_labels() else np.column_stack([1 - p, p])
 
     def predict_log_proba(self, X: Any) -> np.ndarray:
-        """The logarithm of `predict_proba`. X: (n, features)."""
+        """The logarithm of `predict_proba`.
+
+        X: (n, features).
+        """
         return np.log(self.predict_proba(X))
 
     def predict(self, X: Any) -> np.ndarray:
         """The most probable class of each row, (n,); of several labels those of a probability above
-        one half, (n, labels). X: (n, features).
+        one half, (n, labels).
+
+        X: (n, features).
         """
         p = self.predict_proba(X)
         return (p > 0.5).astype(int) if self._several_labels() else self.classes_[p.argmax(axis=1)]

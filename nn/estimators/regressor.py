@@ -28,9 +28,9 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):
     All other parameters are those of NetworkClassifier, except for class_weight; so are the
     attributes.
 
-    y: (n,), or (n, outputs). Its scale matters to a network, as in scikit-learn: with large numbers
-    wrap this in a TransformedTargetRegressor. Raises ValueError as scikit-learn's estimators do,
-    and as nn.fit does.
+    Its y is (n,), or (n, outputs). Its scale matters to a network, as in scikit-learn: with large
+    numbers wrap this in a TransformedTargetRegressor. Raises ValueError as scikit-learn's
+    estimators do, and as nn.fit does.
 
         >>> from nn.estimators import NetworkRegressor
         >>> x = np.linspace(-1, 1, 50).reshape(-1, 1)
@@ -49,7 +49,9 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):
     def fit(self, X: Any, y: Any, sample_weight: Any = None) -> NetworkRegressor:
         """Train a new network; with warm_start, go on with the one there is.
 
-        X: (n, features). y: (n,) or (n, outputs). sample_weight: (n,), or None.
+        X: (n, features).
+        y: (n,) or (n, outputs).
+        sample_weight: (n,), or None.
         """
         go_on = bool(self.warm_start) and hasattr(self, "network_")
         self._train(*self._prepared(X, y, sample_weight, go_on), self.max_iter, go_on)
@@ -57,12 +59,20 @@ class NetworkRegressor(RegressorMixin, NetworkEstimator):
         return self
 
     def partial_fit(self, X: Any, y: Any, sample_weight: Any = None) -> NetworkRegressor:
-        """Train for one epoch more. X, y, sample_weight: as for `fit`."""
+        """Train for one epoch more.
+
+        X: as for `fit`.
+        y: as for `fit`.
+        sample_weight: as for `fit`.
+        """
         go_on = hasattr(self, "network_")
         return self._train(*self._prepared(X, y, sample_weight, go_on), 1, go_on)
 
     def predict(self, X: Any) -> np.ndarray:
-        """The predictions, in the shape of the y that was learnt. X: (n, features)."""
+        """The predictions, in the shape of the y that was learnt.
+
+        X: (n, features).
+        """
         outputs = self._outputs(X)
         return outputs[:, 0] if self._flat else outputs
 

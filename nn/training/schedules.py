@@ -36,7 +36,10 @@ class Schedule:
         self.optimizer.lr = self.rate(self.t)
 
     def rate(self, t: int) -> float:
-        """The learning rate after t epochs."""
+        """The learning rate after t epochs.
+
+        t: how many epochs are over.
+        """
         raise NotImplementedError(
             f"{type(self).__name__} has no formula. Define rate(self, t) in its class."
         )

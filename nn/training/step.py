@@ -38,8 +38,8 @@ class Step:
     penalty: a Ridge, Lasso or MaxNorm, or a list of them.
     max_norm: the gradient is clipped to this norm.
 
-    x: a row for each observation. y: a target for each. Both go into model(x) and loss(…, y) as
-        they are.
+    x: a row for each observation; it goes into model(x) as it is.
+    y: a target for each; it goes into loss(…, y) as it is.
 
     A call does what zero_grad(), backward() and optimizer.step() do, and leaves `.grad`. Where
     model, loss, optimizer and penalties are nn's own, it need not be recorded anew each time: from
@@ -93,8 +93,11 @@ class Step:
             self.settle()
 
     def on(self, sample: Sample, rows: Any) -> float:
-        """The same for some rows of a sample, None for all of them; then `settle` has to be called
-        before anybody looks at the model or at the optimizer.
+        """The same for some rows of a sample; then `settle` has to be called before anybody looks
+        at the model or at the optimizer.
+
+        sample: the observations.
+        rows: their numbers; None for all of them.
         """
         if self.replay is not None:
             loss = self.replay.step(sample, rows)
@@ -111,7 +114,10 @@ class Step:
                 self.replay = None
 
     def recorded(self, sample: Sample) -> float:
-        """A step by the book."""
+        """A step by the book.
+
+        sample: the mini-batch.
+        """
         drawn = [generator.bit_generator.state for generator in self.generators]
         l, L = self.losses(sample)
         if not math.isfinite(L.item()):
@@ -135,7 +141,10 @@ class Step:
         return l.item()
 
     def losses(self, sample):
-        """The loss, and what is differentiated: the loss and the smooth penalties."""
+        """The loss, and what is differentiated: the loss and the smooth penalties.
+
+        sample: the mini-batch.
+        """
         l = sample.loss(self.model, self.loss)
         if not isinstance(l, Tensor):
             raise TypeError(
@@ -153,6 +162,7 @@ class Step:
     def first_anomaly(self, sample, drawn):
         """What detect_anomaly says when the step is taken once more, up to the update; or None.
 
+        sample: the mini-batch.
         drawn: the states of the generators as they were before the step, so that dropout draws the
             same masks. Running means and gradients stay as they are.
         """

@@ -72,9 +72,15 @@ WORDS = {
             "some": "Of {count} observations one in {step} is drawn.",
         },
         "gallery": "The lecture's pictures",
+        "live": {
+            "worked_example_live": "The worked example, live: choose an observation, and train by "
+            "one or by all; the slide's numbers stand beside ours",
+            "D_live": "Backpropagation, live: step through it, and change any number that is given",
+            "F_live": "The chain, live, with ReLU: one slider for all weights lets the gradient "
+            "vanish and explode",
+        },
         "lecture": {
             "title": "Neural networks: the lecture's pictures and its worked example",
-            "live": "Backpropagation, live: step through it, and change any number that is given",
             "open": "open it on a page of its own",
             "example": "The worked example",
             "forward": "Forward",
@@ -183,10 +189,16 @@ WORDS = {
             "some": "Наблюдений {count}, показано каждое {step}-е.",
         },
         "gallery": "Картинки лекции",
+        "live": {
+            "worked_example_live": "Разобранный пример вживую: выберите наблюдение и обучайте по "
+            "одному или по всем; числа слайда стоят рядом с нашими",
+            "D_live": "Обратное распространение вживую: пройдите по шагам и меняйте любое из "
+            "данных чисел",
+            "F_live": "Цепочка нейронов вживую, с ReLU: один ползунок на все веса показывает "
+            "затухание и взрыв градиента",
+        },
         "lecture": {
             "title": "Нейронные сети: картинки лекции и разобранный пример",
-            "live": "Обратное распространение вживую: пройдите по шагам и меняйте любое из данных "
-            "чисел",
             "open": "открыть на отдельной странице",
             "example": "Разобранный пример",
             "forward": "Вперёд",

@@ -55,7 +55,7 @@ def write(folder, captions="en"):
         written[-1].write_bytes(drawing)
     live = gallery.write_live(folder, captions)
     slides = gallery.write_slides(folder, captions)
-    written += [live, *(path for path, _ in slides), folder / "index.html"]
+    written += [*(path for path, _ in live + slides), folder / "index.html"]
     shown = gallery.as_html(live, slides, captions)
     page = _as_html(rows, comparison, list(recorded), missing, shown, captions)
     written[-1].write_text(page, encoding="utf-8")

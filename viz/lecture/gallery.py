@@ -4,10 +4,9 @@
 
 from html import escape
 
-import nn
 from viz.language.words import WORDS
-from viz.lecture.slides import OBSERVATION, SLIDES, in_numbers, two_sigmoids
-from viz.lesson.stepper import stepper
+from viz.lecture.live import LIVE
+from viz.lecture.slides import SLIDES, in_numbers
 
 
 def write_slides(folder, language):
@@ -28,20 +27,24 @@ def write_slides(folder, language):
 
 
 def write_live(folder, language):
-    """Save picture D as a live page; returns its path."""
-    page = stepper(two_sigmoids(), *OBSERVATION, nn.binary_cross_entropy, captions=language)
-    return page.save(folder / "D_live.html", overwrite=True)
+    """Save the live pages, the worked example first; returns [(path, caption), …]."""
+    captions = WORDS[language]["live"]
+    return [
+        (made(language).save(folder / f"{name}.html", overwrite=True), captions[name])
+        for name, made in LIVE.items()
+    ]
 
 
 def as_html(live, slides, language):
-    """The live page, then the pictures with their captions, as HTML; `slides` as `write_slides`
-    returns them.
+    """The live pages, then the pictures with their captions, as HTML; both as they
+    are returned where they are written.
     """
     words = WORDS[language]["lecture"]
     figures = [
-        f'<figure><iframe src="{escape(live.name)}" title="{escape(words["live"])}"></iframe>'
-        f'<figcaption>{escape(words["live"])} (<a href="{escape(live.name)}">'
+        f'<figure><iframe src="{escape(path.name)}" title="{escape(caption)}"></iframe>'
+        f'<figcaption>{escape(caption)} (<a href="{escape(path.name)}">'
         f"{escape(words['open'])}</a>)</figcaption></figure>"
+        for path, caption in live
     ]
     figures += [
         f'<figure><img src="{escape(path.name)}" '

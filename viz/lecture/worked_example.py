@@ -65,6 +65,17 @@ def worked_example():
     )
 
 
+def example_network():
+    """The example as a network of layers, without biases."""
+    layers = []
+    activations = nn.Tanh(), nn.ReLU(), nn.Sigmoid()
+    for weight, activation in zip(WEIGHTS.values(), activations, strict=True):
+        outputs, inputs = weight.shape
+        layers += [nn.Linear(inputs, outputs, bias=False), activation]
+        layers[-2].weight.data = weight.copy()
+    return nn.Sequential(*layers)
+
+
 def two_neurons():
     """The loss of a 2-2-1 network built from single numbers, recorded and differentiated: every
     neuron can be followed.

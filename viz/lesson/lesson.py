@@ -135,6 +135,8 @@ class Lesson:
     texts: what users have called things. rows: what is given.
     masks: {part: the names of its masks}. slopes: {part: the derivative of its activation}.
     choice: the names of numbers of which one is 1 and the others are 0. loss: the loss's name.
+    of_batch: the Lesson whose update is by the mean gradient of a batch of observations, or None;
+        up to its update it is the same.
     """
 
     steps: list = field(default_factory=list)
@@ -146,6 +148,11 @@ class Lesson:
     slopes: dict = field(default_factory=dict)
     choice: list = field(default_factory=list)
     loss: str = "loss"
+    of_batch: "Lesson" = None
+
+    def copy(self):
+        """One that can go on in another way."""
+        return replace(self, steps=[*self.steps], marks=[*self.marks])
 
     def step(self, phase, title, lines=(), lit=()):
         """Go on to the next step."""
@@ -175,7 +182,8 @@ class Lesson:
         """All templates."""
         tellings = [*self.steps, *self.about.values()]
         pieces = [piece for telling in tellings for line in telling.lines for piece in line]
-        return pieces + [mark.template for mark in self.marks] + [row.label for row in self.rows]
+        pieces += [mark.template for mark in self.marks] + [row.label for row in self.rows]
+        return pieces + (self.of_batch.templates if self.of_batch else [])
 
     @property
     def names(self):
@@ -186,20 +194,19 @@ class Lesson:
         """All of it as dictionaries and lists that JSON can hold. places: {name: the place of its
         number in the page's program}.
         """
+        # (One letter for a macro that stands a thousand times in it: a fifteenth of the file.)
+        written = lambda piece: renamed(piece, places).replace("\\partial ", "∂")
         tell = lambda telling: {
             "phase": telling.phase,
             "title": telling.title.as_data(places),
-            "lines": [[renamed(piece, places) for piece in line] for line in telling.lines],
+            "lines": [list(map(written, line)) for line in telling.lines],
             "lit": list(telling.lit),
             "of": [places[telling.of]] if telling.of else [],
         }
         return {
             "steps": [tell(step) for step in self.steps],
             "about": {part: tell(telling) for part, telling in self.about.items()},
-            "marks": [
-                [mark.part, mark.what, renamed(mark.template, places), mark.first, mark.until]
-                for mark in self.marks
-            ],
+            "marks": self.marks_as_data(places),
             "texts": self.texts,
             "rows": [
                 [
@@ -215,4 +222,16 @@ class Lesson:
             "slopes": {part: places[name] for part, name in self.slopes.items()},
             "choice": [places[name] for name in self.choice],
             "loss": places[self.loss],
+            "ofBatch": self.of_batch
+            and {
+                "updates": [tell(s) for s in self.of_batch.steps if s.phase == "update"],
+                "marks": self.of_batch.marks_as_data(places),
+            },
         }
+
+    def marks_as_data(self, places):
+        """The marks alone."""
+        return [
+            [mark.part, mark.what, renamed(mark.template, places), mark.first, mark.until]
+            for mark in self.marks
+        ]

@@ -15,20 +15,26 @@ from viz.lesson.network_rows import label_of, network_rows
 from viz.lesson.stage_formulas import stage_formula
 from viz.reading.model import drops
 from viz.reading.program import given_names
+from viz.reading.sample import BATCH
 
 
-def network_lesson(read, traced, loss, label=False):
+def network_lesson(read, traced, loss, label=False, batch=None):
     """The Lesson of a Network and its Traced, whose program gets names for all numbers that are
     told.
 
     loss: what the run's loss was computed with, for its formula. label: whether y is one.
+    batch: the Run after the step by a batch of observations, which is then told too.
     """
     teller = Teller(read, traced, loss)
     teller.start()
     teller.forward()
     teller.backward()
+    lesson, other = teller.lesson, teller.lesson.copy()
     teller.update()
-    lesson = teller.lesson
+    if batch:
+        teller.lesson, teller.numbers.updated[BATCH] = other, batch
+        teller.update(BATCH, "L")
+        lesson.of_batch = other
     lesson.about = network_about(teller.read, teller.numbers, teller.weights, teller.masks)
     lesson.rows = network_rows(teller.read, traced.program)
     lesson.masks = {neuron_name(*n): names for n, names in teller.masks.items() if names}
@@ -250,46 +256,50 @@ class Teller:
 
     # The update.
 
-    def update(self):
-        """One step of gradient descent, the weights of one neuron at a time; then the new loss."""
+    def update(self, of="", loss="l"):
+        """One step of gradient descent, the weights of one neuron at a time; then the new loss.
+
+        of, loss: "" and l for the observation; "batch/" and L for a batch of several.
+        """
         for layer in range(1, self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 into = [weight_name(*w) for w in self.weights if w[:2] == (layer, j)]
                 others = [name for name in self.trained if _belongs(name, layer, j)]
-                lines = [self._descent(name) for name in (*into, *others)]
+                lines = [self._descent(name, of, loss) for name in (*into, *others)]
                 self.lesson.step("update", self._title("update", layer, j), lines, into)
                 for name in into:
-                    self.lesson.write(name, "value", number(f"{name}/new"))
-        self._again()
+                    self.lesson.write(name, "value", number(f"{of}{name}/new"))
+        self._again(of, loss)
 
-    def _descent(self, name):
+    def _descent(self, name, of, loss):
         symbol = label_of(self.read, name)
-        old, gradient, new = name, f"{name}/gradient", f"{name}/new"
+        old, gradient, new = name, f"{of}{name}/gradient", f"{of}{name}/new"
         return (
-            rf"{symbol} \leftarrow {symbol} - \alpha {derivative('l', symbol)}",
+            rf"{symbol} \leftarrow {symbol} - \alpha {derivative(loss, symbol)}",
             rf"{equals(old, 'lr', gradient)} {number(old)} "
             rf"- {number('lr')} \cdot {factor(gradient)}",
             result(new, old, "lr", gradient),
         )
 
-    def _again(self):
+    def _again(self, of, loss):
         """Forward again: the new loss. The gradients under the neurons were those of the old
         weights, and go.
         """
         line = (
-            f"{word('before')}l {result('loss')},",
-            f"{word('now')}l {result('loss/new')}",
+            f"{word('before')}{loss} {result(f'{of}loss')},",
+            f"{word('now')}{loss} {result(f'{of}loss/new')}",
         )
-        title = Title("again", compare=("loss", "loss/new"))
+        title = Title("again", compare=(f"{of}loss", f"{of}loss/new"))
         self.lesson.step("update", title, [line], [self.loss_id])
-        self.lesson.write(self.loss_id, "value", number("loss/new"))
+        own = f"{of}l/new" if of else "loss/new"  # of the observation shown
+        self.lesson.write(self.loss_id, "value", number(own))
         self.lesson.erase(self.loss_id, "gradient")
         for t, stage in enumerate(self.read.stages[1:], start=1):
             for j in range(len(stage.symbols)):
                 self.numbers.new(t, j)  # for whoever works them out, as a sheet does
         for layer in range(self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
-                new = self.numbers.new(self.numbers.stage_of(layer), j - 1)
+                new = self.numbers.new(self.numbers.stage_of(layer), j - 1, of)
                 self.lesson.write(neuron_name(layer, j), "value", number(new))
                 self.lesson.erase(neuron_name(layer, j), "gradient")
 

@@ -20,7 +20,7 @@ class NetworkNumbers:
 
     def __init__(self, read, traced):
         self.program, self.gradients = traced.program, traced.gradients
-        self.observed, self.updated = traced.observed, traced.updated
+        self.observed, self.updated = traced.observed, {"": traced.updated}
         self.network, self.stage_of = read, traced.observed.stage_of
         self._named = set()
 
@@ -32,9 +32,9 @@ class NetworkNumbers:
         """∂l/∂ that value."""
         return self._name("adjoint", self.gradients[self.observed.tensors[stage]][0], stage, j)
 
-    def new(self, stage, j):
-        """The value after the update."""
-        return self._name("after", self.updated.tensors[stage].data[0], stage, j)
+    def new(self, stage, j, of=""):
+        """The value after the update; of: "batch/" for the one by a batch of observations."""
+        return self._name(f"{of}after", self.updated[of].tensors[stage].data[0], stage, j)
 
     def so_far(self, stage, j, i):
         """∂l/∂ the neuron i before, with the terms by the neurons 0 … j of a linear stage."""

@@ -12,23 +12,41 @@ from html import escape
 from importlib.resources import files
 
 from autograd_lite.entries import as_data
+from viz.canvas.colours import CLASSES
 from viz.canvas.pages import filled, read
 from viz.language.lesson_words import LESSON
 from viz.language.plain import LETTERS, LOWERED, RAISED
+from viz.language.sample_words import SAMPLE
 from viz.language.templates import Filling
 from viz.language.words import WORDS
+from viz.pictures.gradient_flow import FAINT
 
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
-SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "picture", "panel", "edit")
-SCRIPTS += ("present", "main")
+SCRIPTS = (
+    "functions",
+    "program",
+    "formula",
+    "mathml",
+    "lesson",
+    "sample",
+    "training",
+    "curve",
+    "fit",
+)
+SCRIPTS += ("observations", "beside", "together", "predict", "picture", "panel", "edit", "present")
+SCRIPTS += ("main",)
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
+COLUMNS = ("slide", "ours")  # and the lecture's page
+FITS = ("curve", "boundary")
+FLOWS = ("vanish", "explode", "steady", "nothing", "flat", "nan", "infinite")
 
 
 def page(stepper, scene):
     """The page of a Stepper, whose picture is the SVG `scene`."""
     font = base64.b64encode(files(__package__).joinpath("fonts/stix-two-math.woff2").read_bytes())
-    style = read(__package__, "page/page.css").replace("FONT", font.decode())
+    style = read(__package__, "page/page.css") + read(__package__, "page/sample.css")
+    style = style.replace("FONT", font.decode())
     script = "\n".join(read(__package__, f"page/{name}.js") for name in SCRIPTS)
     words = _words()[stepper.captions]
     return filled(
@@ -73,7 +91,14 @@ def in_notebook(stepper, still):
 def _words():
     """{language: {key: word}} of all that the page says."""
     return {
-        language: {**words, **{key: WORDS[language][key] for key in CAPTIONS}}
+        language: {
+            **words,
+            **SAMPLE[language],
+            **{key: WORDS[language][key] for key in CAPTIONS},
+            **{key: WORDS[language]["lecture"][key] for key in COLUMNS},
+            **{f"fitted {key}": WORDS[language]["fitted"][key] for key in FITS},
+            **{f"flow {key}": WORDS[language]["flow"][key] for key in FLOWS},
+        }
         for language, words in LESSON.items()
     }
 
@@ -94,6 +119,11 @@ def _data(stepper):
         },
         "why": stepper.why,
         "held": stepper.held,
+        "sample": stepper.sample and stepper.sample.as_data(),
+        "beside": stepper.beside,
+        "together": stepper.together,
+        "faint": FAINT,
+        "colours": CLASSES,
     }
 
 

@@ -10,6 +10,7 @@ import autograd_lite as ag
 import nn
 from autograd_lite.entries import by_entries
 from autograd_lite.tracing import Program, Untraceable
+from nn.checks import not_negative
 from nn.files import whole_file
 from nn.module import stranger
 from viz.language.lesson_words import LESSON
@@ -32,6 +33,7 @@ from viz.reading.program import trace
 from viz.reading.record import adjoints_of, collect, names_by_id
 from viz.reading.replay import has_masks
 from viz.reading.run import like_output
+from viz.reading.sample import batch_step, observations, sample_of
 from viz.reading.still import Still
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
@@ -43,9 +45,11 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
     arrow, then the update. Every number that is given can be changed in it; where the computation
     cannot be written down as a Program, it is a still page, and says why.
 
-    stepper(model, x, y, loss): one observation x (m₀,), y in a Sequential of Linear, activations,
-    Dropout and BatchNorm1d,
-        on the lecture's picture of it. loss: of nn, called as loss(output, y).
+    stepper(model, x, y, loss): one observation x (m₀,), y, or up to 100 of them, x (n, m₀) and a y
+    for each, in a Sequential of Linear, activations, Dropout and BatchNorm1d, on the lecture's
+    picture of it. In the page one is chosen, and the network is trained: by one observation after
+    the other, by batches, or by all; with one or two features the data are drawn, and the curve or
+    the boundary between classes that the network has. loss: of nn, called as loss(output, y).
     stepper(tensor): any recorded Tensor of one entry, on the graph of what was recorded. It draws
     with Graphviz.
     lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.
@@ -54,12 +58,14 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
 
     Returns a Stepper: it shows itself in Jupyter, and `.save("name.html")` writes one file that
     needs no network. Raises TypeError for a model that is no such sequence, a loss that is no
-    function of Tensors, and names that are no such dict; ValueError for several observations, a
-    layer of more than 8 neurons or a network of more than 100 arrows, a loss that is not one real
-    number, frozen weights, and a Tensor without a record; RuntimeError where the record was freed
-    or Graphviz is missing. Lecture, section 3.
+    function of Tensors, an lr that is no number, and names that are no such dict; ValueError for no
+    observations or more than 100, a negative lr, a layer of more than 8 neurons or a network of
+    more than 100 arrows, a loss that is not one real number, frozen weights, and a Tensor without a
+    record; RuntimeError where the record was freed or Graphviz is missing. Lecture, sections 3
+    and 4.
     """
     words_in(captions)
+    lr = not_negative(lr, "viz.stepper needs a learning rate")
     if isinstance(model, ag.Tensor):
         return _of_graph(model, names, lr, captions)
     if isinstance(model, nn.Module):
@@ -74,17 +80,33 @@ class Stepper:
     """A live page that steps through backpropagation. Made by `viz.stepper`.
 
     lesson: what it tells, without numbers: `.steps`, `.marks`, `.about`.
+    sample: of a network, the observations that can be chosen and trained with.
     why: why its numbers cannot be changed, or "". held: whether a mask was recorded with it.
+    beside: numbers from elsewhere, shown beside the page's own: (symbol, name in the program, a
+        text for each observation) of each; a name such as mean/loss is of the whole sample.
+    together: {"names": of given numbers that one slider sets, "least", "most": its ends, "ends":
+        the names of the gradients of the first layer and of the last}, or None.
     program: where the numbers come from: `.given`, {name: number} of what the reader may edit, and
         `.run(given)`, {name: number} of all, as the page computes them.
     picture: of a network, with the places of its numbers; of a graph, which Graphviz draws, None.
     """
 
-    picture = None
-
-    def __init__(self, lesson, program, scene, still, title, captions, why="", held=False):
+    def __init__(
+        self,
+        lesson,
+        program,
+        scene,
+        still,
+        title,
+        captions,
+        why="",
+        held=False,
+        sample=None,
+        picture=None,
+    ):
         self.lesson, self.program, self.title, self.captions = lesson, program, title, captions
-        self.why, self.held = why, held
+        self.why, self.held, self.sample, self.picture = why, held, sample, picture
+        self.beside, self.together = [], None
         self.kind = "network" if lesson.loss == "loss" else "graph"
         self._scene, self._still = scene, still
 
@@ -142,27 +164,36 @@ class Stepper:
 def _of_network(model, x, y, loss, lr, captions):
     if x is None or y is None or loss is None:
         raise ValueError(
-            "viz.stepper(model, x, y, loss) needs one observation and its loss: give x, y and loss."
+            "viz.stepper(model, x, y, loss) needs observations and their loss: give x, y and loss."
         )
     read = Network(model)
     _check(read)
+    pairs = observations(model, x, y)
+    sample = sample_of(model, pairs, loss)
 
     def told(program):
-        traced = trace(model, x, y, loss, lr, program)
-        label = like_output(y, read.sizes[-1]).ndim == 1
-        return network_lesson(read, traced, loss, label), by_entries(traced.program)
+        traced = trace(model, *pairs[0], loss, lr, program)
+        batch = batch_step(traced, sample, loss) if len(pairs) > 1 else None
+        label = like_output(pairs[0][1], read.sizes[-1]).ndim == 1
+        return network_lesson(read, traced, loss, label, batch), by_entries(traced.program)
 
     try:
         (lesson, program), why = told(Program()), ""
         known(program)
     except (Untraceable, TypeError, ValueError) as error:  # whatever a Symbol did not suit
+        if len(pairs) > 1:
+            raise ValueError(
+                "viz.stepper of several observations computes all of them in the page, and this "
+                f"computation cannot be written down: {error} Give one observation, x[0], y[0]."
+            ) from error
         (lesson, program), why = told(Still()), str(error)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
     picture = network_picture(read, title)
-    still = lambda: network(model, x, y, loss, captions=captions)
-    stepper = Stepper(lesson, program, network_scene(picture), still, title, captions, why)
-    stepper.picture = picture
-    return stepper
+    scene = network_scene(picture)
+    still = lambda: network(model, *pairs[0], loss, captions=captions)
+    return Stepper(
+        lesson, program, scene, still, title, captions, why, sample=sample, picture=picture
+    )
 
 
 def _of_graph(loss, names, lr, captions):

@@ -49,7 +49,8 @@ def network(
     model: a Sequential (an MLP is one) of Linear, activations, Dropout and BatchNorm1d. In training
         mode the neurons that the last mask of a Dropout switched off are grey, without arrows.
     x: one observation; the values then stand under the circles (of the features, as they enter the
-        first Linear). With y and loss, the gradients too, in red: ∂l/∂h.
+        first Linear).
+    y: its target. With y and loss, the gradients too, in red: ∂l/∂h.
     loss: of nn, or a function of output and y.
     highlight: (layer, to, source), counted from 1, or a ChainRule: the ways from that weight to the
         loss light up.

@@ -183,7 +183,7 @@ def decide(fit, xs, ys, boundary=None):
     fit.check_rows(places)
     output = fit.predict(places).reshape(len(ys), len(xs), -1)
     if fit.outputs == 1:
-        surfaces, level = [output[..., 0]], _level(fit, labels, boundary)
+        surfaces, level = [output[..., 0]], level_of(fit, labels, boundary)
     elif boundary is None:
         surfaces, level = [_lead(output, k) for k in range(1, fit.outputs)], 0.0
     else:
@@ -199,7 +199,10 @@ def _lead(output, k):
     return output[..., k] - np.delete(output, k, axis=-1).max(axis=-1)
 
 
-def _level(fit, labels, boundary):
+def level_of(fit, labels, boundary=None):
+    """The output of a Fit above which the second of two classes is predicted, as `decide` takes
+    it.
+    """
     probability = is_probability(fit.model)
     if boundary is not None:
         if not isinstance(boundary, Real) or not math.isfinite(boundary):

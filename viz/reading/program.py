@@ -6,6 +6,7 @@ here.
 """
 
 import copy
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -30,12 +31,16 @@ class Traced:
     program: of arrays, each of which is put together from single given numbers.
     observed: the Run of the observation. updated: the Run after the step of gradient descent.
     gradients: {tensor: ∂l/∂tensor} of what is given and of all stages.
+    trained: {tensor: its names} of what a step changes. stepped: the Run after a step with other
+    gradients {tensor: array}, as stepped(gradients, "batch/") names NAME/new.
     """
 
     program: Program
     observed: Run
     updated: Run
     gradients: dict
+    trained: dict
+    stepped: Callable
 
 
 def network_program(model, x, y, loss, lr=0.1):
@@ -61,13 +66,13 @@ def trace(model, x, y, loss, lr=0.1, program=None):
     """
     run_one(Network(model), x, y, loss)  # raises what there is to raise
     network, program = Network(model), Program() if program is None else program
-    observation, parameters = _observation(x, y, network.sizes), _parameters(network)
+    observation, parameters = observed_names(x, y, network.sizes), parameters_of(network)
     trained = {tensor: names for tensor, names in parameters.items() if tensor.requires_grad}
     for tensor, names in (observation | parameters).items():
-        tensor.data, tensor.requires_grad = _given(program, names, tensor.data), True
+        tensor.data, tensor.requires_grad = given(program, names, tensor.data), True
     _fix_masks(program, network)
     rate = program.symbol("lr", lr)
-    after = copy.deepcopy(network)  # it will draw the same random numbers
+    untouched = copy.deepcopy(network)  # it will draw the same random numbers
 
     observed = run(network, *observation, loss)
     computed = _computed(observed)
@@ -84,14 +89,19 @@ def trace(model, x, y, loss, lr=0.1, program=None):
 
     optimizer = nn.SGD([*trained] or [ag.Tensor(0.0, requires_grad=True)], lr=0)
     optimizer.lr = rate
-    for tensor, changed in zip(parameters, _parameters(after), strict=True):
-        if tensor in trained:
-            change = optimizer.change(tensor.data, gradients[tensor], {})
-            changed.data = tensor.data - change
-            _name(program, trained[tensor], changed, "/new")
-    updated = run(after, *observation, loss)
+
+    def stepped(gradients, before=""):
+        after = copy.deepcopy(untouched)
+        for tensor, changed in zip(parameters, parameters_of(after), strict=True):
+            if tensor in trained:
+                change = optimizer.change(tensor.data, gradients[tensor], {})
+                changed.data = tensor.data - change
+                _name(program, before + trained[tensor], changed, "/new")
+        return run(after, *observation, loss)
+
+    updated = stepped(gradients)
     program.name("loss/new", updated.loss)
-    return Traced(program, observed, updated, gradients)
+    return Traced(program, observed, updated, gradients, trained, stepped)
 
 
 def given_names(program):
@@ -100,7 +110,7 @@ def given_names(program):
     return [name for name in names if name.split("-")[0] in GIVEN and "/" not in name]
 
 
-def _given(program, names, numbers):
+def given(program, names, numbers):
     """A Symbol for an array, put together from given numbers with these names."""
     entries = zip(np.ravel(names), np.ravel(numbers), strict=True)
     symbols = [program.symbol(name, number) for name, number in entries]
@@ -117,7 +127,7 @@ def _name(program, names, array, what=""):
 # What there is, and its names: arrays of texts.
 
 
-def _observation(x, y, sizes):
+def observed_names(x, y, sizes):
     """{x: its names, y: its names}: two Tensors of one row."""
     y = like_output(y, sizes[-1])
     if y.ndim == 1:  # a label
@@ -130,7 +140,7 @@ def _observation(x, y, sizes):
     }
 
 
-def _parameters(network):
+def parameters_of(network):
     """{tensor: its names} of everything that the layers hold, trained or not."""
     found = {}
     for stage in network.stages:
@@ -201,7 +211,7 @@ def _fix_masks(program, network):
             return module
         mask = module.mask if isinstance(module, FixedDropout) else module.draw((size,))
         names = _another(_numbered("mask", layer, size), given_names(program))
-        return FixedDropout(module, _given(program, names, mask))
+        return FixedDropout(module, given(program, names, mask))
 
     network.before = [fixed(module, 0, network.sizes[0]) for module in network.before]
     network.stages = [

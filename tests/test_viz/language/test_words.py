@@ -2,6 +2,8 @@
 
 import pytest
 
+from viz.language.lesson_words import LESSON
+from viz.language.sample_words import SAMPLE
 from viz.language.words import WORDS, words_in
 
 
@@ -10,7 +12,8 @@ def keys(words):
 
 
 def test_both_languages_say_the_same_things():
-    assert keys(WORDS["en"]) == keys(WORDS["ru"])
+    for words in (WORDS, LESSON, SAMPLE):
+        assert keys(words["en"]) == keys(words["ru"])
 
 
 def test_another_language_is_refused():

@@ -13,6 +13,7 @@ from viz_cases import drawable
 
 from viz.__main__ import main
 from viz.lecture import worked_example as example
+from viz.lecture.live import LIVE
 
 TEN_DIGITS = {
     "h₁": [
@@ -104,7 +105,9 @@ def test_the_page_is_in_the_language_asked_for_and_opens_with_a_live_one(tmp_pat
     for language in ("en", "ru"):
         assert main(["lecture", "--output", str(tmp_path / language), "--captions", language]) == 0
         page = (tmp_path / language / "index.html").read_text(encoding="utf-8")
-        assert page.index('<iframe src="D_live.html"') < page.index('<img src="A.svg"')
+        live = [page.index(f'<iframe src="{name}.html"') for name in LIVE]
+        assert live == sorted(live) and live[-1] < page.index('<img src="A.svg"')
+        assert next(iter(LIVE)) == "worked_example_live"
         live = (tmp_path / language / "D_live.html").read_text(encoding="utf-8")
         assert f'<html lang="{language}">' in page and f'<html lang="{language}">' in live
         words = re.sub(r"<style>.*?</style>|<[^>]*>", " ", page, flags=re.DOTALL)

@@ -5,7 +5,6 @@ steps, keys, pointing, editing, narrow and wide. Skipped where there is no Chrom
 import json
 import pathlib
 import re
-import shutil
 
 import numpy as np
 import pytest
@@ -19,56 +18,6 @@ from viz.language.numbers import in_text
 from viz.lesson.functions import KNOWN
 
 playwright = pytest.importorskip("playwright.sync_api")
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install chromium")
-QUIET = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-sync",
-]
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def opened(browser, tmp_path):
-    """A function that opens a stepper's file; in the end, nothing must have gone wrong, nor
-    anything been asked of a network.
-    """
-    troubles, pages = [], []
-
-    def opened(stepper, width=1280, after="", **options):
-        path = stepper.save(tmp_path / f"page{len(pages)}.html")
-        page = browser.new_page(viewport={"width": width, "height": 800}, **options)
-        page.on("console", lambda message: troubles.append(message.text))
-        page.on("pageerror", lambda error: troubles.append(str(error)))
-        page.on("dialog", lambda dialog: (troubles.append("a dialog"), dialog.dismiss()))
-        page.on(
-            "request",
-            lambda asked: (
-                asked.url.split("#")[0] == path.as_uri()
-                or asked.url.startswith("data:font")
-                or troubles.append(asked.url)
-            ),
-        )
-        page.goto(path.as_uri() + after)
-        pages.append(page)
-        return page
-
-    yield opened
-    for page in pages:
-        page.close()
-    assert troubles == []
 
 
 @pytest.fixture(scope="module")
@@ -200,6 +149,12 @@ def test_training_a_graph(opened):
     numbers = stepper.program.run()
     expected = {"a": numbers["n0/new"], "b[0]": numbers["n1/new-0"], "b[1]": numbers["n1/new-1"]}
     assert numbers["n0/new"] != 2.0
+    assert_alike(page.evaluate("lesson.given"), expected)
+    page.click("#train-ten")
+    losses = page.evaluate("lesson.losses")
+    assert len(losses) == 12 and losses == sorted(losses, reverse=True)
+    assert page.locator("#curve polyline").count() == 1 and page.locator("#kind").is_hidden()
+    page.fill("#time", "1")
     assert_alike(page.evaluate("lesson.given"), expected)
 
 
@@ -650,6 +605,17 @@ def test_what_cannot_be_changed_looks_so_and_says_why(opened):
     assert "cannot be changed" in page.locator("#why").inner_text()
     page.keyboard.press("End")
     assert page.locator(".editable").count() == 0 and "the new loss" in told(page)
+    assert page.locator("#training").is_hidden()
+
+
+def test_a_network_that_cannot_be_changed_is_shown_all_the_same(opened):
+    loss = lambda o, y: np.sum(o - y) ** 2 * float(np.abs(o.data).max())
+    stepper = viz.stepper(small(), [0.5, -1.0, 2.0], [1.0], loss)
+    page = opened(stepper)
+    assert stepper.why and page.locator("#training").is_hidden()
+    page.keyboard.press("End")
+    assert page.locator(".editable").count() == 0
+    assert_alike(values(page), stepper.program.run())
 
 
 def test_without_scripts_there_is_a_picture_with_a_sentence(browser, slide, tmp_path):

@@ -2,6 +2,7 @@
 
 // A number as LaTeX: four significant digits, a power of ten only where it must be.
 function digits(value, significant = 4) {
+  if (value === null) return HIDDEN;
   if (Number.isNaN(value)) return "\\text{nan}";
   const sign = value < 0 ? "{-}" : "", size = Math.abs(value);
   if (size === Infinity) return `${sign}\\infty`;

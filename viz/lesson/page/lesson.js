@@ -2,19 +2,19 @@
 
 const byId = (id) => document.getElementById(id);
 const page = JSON.parse(byId("lesson").textContent);
-const { program, lesson: story } = page;
+const { lesson: story } = page, program = ready(page.program);
 const givenNames = Object.keys(program.given);
 const places = { ...Object.fromEntries(givenNames.map((name, place) => [name, place])), ...program.names };
 const original = Float64Array.from(Object.values(program.given), Number);
 const last = story.steps.length - 1;
 
-const state = { given: original.slice(), numbers: null, step: 0, language: page.language, pointed: null, pinned: false };
+const state = { given: original.slice(), numbers: null, shown: null, step: 0, language: page.language, pointed: null, pinned: false };
 
-const isGiven = (place) => place < original.length;
+const isGiven = (place) => place < original.length && !givenNames[place].startsWith("batch/");
 const words = () => page.words[state.language];
-const filling = () => ({ numbers: state.numbers, words: words(), texts: story.texts });
+const filling = () => ({ numbers: state.shown, words: words(), texts: story.texts });
 const say = (template) => filled(template, filling());
-const telling = () => (state.pointed ? story.about[state.pointed] : story.steps[state.step]);
+const telling = () => (state.pointed ? story.about[state.pointed] : stepAt(state.step));
 
 // The neuron, or the arrow from or to it, is switched off by dropout.
 function isOff(part) {
@@ -24,8 +24,8 @@ function isOff(part) {
 }
 
 function titleOf({ key, arguments: given = [], compare = [], paths = [], masks = [] }) {
-  const [before, after] = compare.map((place) => state.numbers[place]);
-  if (compare.length) key += ` ${compared(before, after)}`;
+  const [before, after] = compare.map((place) => state.shown[place]);
+  if (compare.length && after !== null) key += ` ${compared(before, after)}`;
   let title = words()[key];
   given.forEach((argument, k) => { title = title.replace(`{${k}}`, () => argument); });
   if (title.includes("{paths}")) {
@@ -61,11 +61,4 @@ function give(changes) {
     state.given[place] = value;
   }
   refresh();
-}
-
-// Take the update step, or several: all that is trained gets its new value.
-const trained = story.rows.filter(([, place, , , renewed]) => renewed !== null && isGiven(place));
-
-function train(steps = 1) {
-  for (let k = 0; k < steps; k++) give(trained.map(([, place, , , renewed]) => [place, state.numbers[renewed]]));
 }

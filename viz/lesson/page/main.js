@@ -4,12 +4,19 @@ const times = []; // of the last redraws, in milliseconds
 
 function refresh() {
   const start = performance.now();
-  state.numbers = run(program, state.given);
+  state.numbers = compute();
+  state.shown = seen(state.numbers);
   tell();
   paint();
   fillTable();
+  fillSample();
+  drawFit();
+  fillBeside();
+  showTogether();
+  showPredicting();
+  showTraining();
   mark();
-  byId("guard").hidden = holds(program, state.numbers);
+  byId("guard").hidden = allHold();
   times.push(performance.now() - start);
   if (times.length > 1000) times.shift();
   speak();
@@ -24,15 +31,19 @@ followLink();
 // For whoever drives the page from outside.
 window.lesson = {
   get given() { return Object.fromEntries(givenNames.map((name, place) => [name, state.given[place]])); },
-  get values() { return Object.fromEntries(Object.entries(places).map(([name, place]) => [name, state.numbers[place]])); },
+  get values() { return ({ ...Object.fromEntries(Object.entries(places).map(([name, place]) => [name, state.numbers[place]])), ...means() }); },
   set(name, value) {
     if (!isGiven(places[name])) throw new RangeError(`${name} is not given: it is computed`);
     give([[places[name], Number(value)]]);
   },
   show: go,
+  reset,
+  observation,
   train,
-  reset: () => give(original.entries()),
-  spoken: (step) => spoken(typeof step === "string" ? story.about[step] : story.steps[step]),
+  goTo,
+  get taken() { return training.moments.slice(1, training.time + 1).map(({ by }) => by); },
+  get losses() { return training.moments.slice(0, training.time + 1).map(({ loss }) => loss); },
+  spoken: (step) => spoken(typeof step === "string" ? story.about[step] : stepAt(step)),
   filled: (template, filling) => filled(template, filling),
   functions: FUNCTIONS,
   link,

@@ -5,11 +5,10 @@ let shown = null; // what the panel was built for
 let slots = []; // its places for numbers: { made, text, kind, places }
 
 function tell() {
-  const now = `${state.pointed} ${state.step} ${state.language}`;
+  const now = `${state.pointed} ${state.step} ${state.language} ${byBatch()}`;
   if (now !== shown) {
     slots = [];
     byId("lines").replaceChildren(...linesOf(telling(), slots));
-    byId("try").hidden = telling().of.length === 0 || page.why !== "";
     shown = now;
   }
   fillSlots(slots);
@@ -35,22 +34,24 @@ function slotOf(kind, names, slots) {
   const held = names.split(",").map(Number);
   if (kind === "e") made.setAttribute("form", "infix");
   if (kind !== "e" && isGiven(held[0])) editableAs(made, held[0]);
-  slots.push({ text, kind, held });
+  slots.push({ made, text, kind, held });
   return made;
 }
 
 function fillSlots(slots) {
-  for (const { text, kind, held } of slots) {
-    const values = held.map((place) => state.numbers[place]);
+  for (const { made, text, kind, held } of slots) {
+    const values = held.map((place) => state.shown[place]);
     const words = plain({ n: digits, f: factor, e: equals }[kind](...values));
     if (text.data !== words) text.data = words;
+    made.classList.toggle("asked", predicting.on && kind !== "e" && held[0] === predicting.wanted[0]);
   }
 }
 
 // Beside the product of a path, the derivative as one would try it out.
 function tryDerivative() {
   const [by] = telling().of;
-  if (by === undefined) return;
+  byId("try").hidden = by === undefined || page.why !== "" || predicting.on;
+  if (byId("try").hidden) return;
   const slope = numericalDerivative(program, state.given, story.loss, by, state.numbers[by]);
   byId("try").textContent = `${words()["steepness"]}(l(x + h) − l(x − h)) / 2h ≈ ${plain(digits(slope))}`;
 }
@@ -108,8 +109,8 @@ function fillTable() {
   if (!byId("table").open) return;
   for (const { value, place, gradient, cell } of rows) {
     value.textContent = written(state.numbers[place]);
-    cell.textContent = gradient === null ? "" : written(state.numbers[gradient]);
+    cell.textContent = gradient === null ? "" : written(state.shown[gradient]);
   }
 }
 
-const written = (number) => String(+number.toPrecision(10)).replace("-", "−");
+const written = (number) => number === null ? HIDDEN : String(+number.toPrecision(10)).replace("-", "−");

@@ -1,21 +1,28 @@
 // The picture: what stands at each place at this step, what is lit, what is off, dead or saturated.
 
 const SATURATED = 0.01; // a slope of the activation below which hardly any gradient passes
-const standing = new Map(); // "part what" → its marks
-for (const mark of story.marks) {
-  const key = `${mark[0]} ${mark[1]}`;
-  standing.set(key, [...(standing.get(key) ?? []), mark]);
+const standing = marksByPlace(story.marks), ofBatch = marksByPlace(story.ofBatch?.marks ?? []);
+
+function marksByPlace(marks) { // "part what" → its marks
+  const found = new Map();
+  for (const mark of marks) {
+    const key = `${mark[0]} ${mark[1]}`;
+    found.set(key, [...(found.get(key) ?? []), mark]);
+  }
+  return found;
 }
+
 const placesInPicture = Array.from(document.querySelectorAll("#picture [data-part]"), (spot) => {
   spot.textContent = "";
-  return { spot, text: spot.appendChild(new Text("")), marks: standing.get(`${spot.dataset.part} ${spot.dataset.what}`) ?? [] };
+  return { spot, text: spot.appendChild(new Text("")), key: `${spot.dataset.part} ${spot.dataset.what}` };
 });
 const parts = Array.from(document.querySelectorAll("#picture .part"));
 const numberOf = (template) => /^\\n\{(\d+)\}$/.exec(template)?.[1]; // of a template that is a number and nothing else
 
 function paint() {
-  for (const { spot, text, marks } of placesInPicture) {
-    const mark = marks.find(([, , , first, until]) => first <= state.step && (until === null || state.step < until));
+  const here = byBatch() ? ofBatch : standing;
+  for (const { spot, text, key } of placesInPicture) {
+    const mark = here.get(key)?.find(([, , , first, until]) => first <= state.step && (until === null || state.step < until));
     const words = mark ? say(mark[2]) : "";
     if (text.data !== words) text.data = words;
     const place = mark && numberOf(mark[2]);

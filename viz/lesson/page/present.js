@@ -31,11 +31,11 @@ function play() {
 function mark() { // where we are
   const slider = byId("slider");
   slider.value = state.step;
-  slider.setAttribute("aria-valuetext", `${words()["step"]} ${state.step} ${words()["of"]} ${last}: ${titleOf(story.steps[state.step].title)}`);
+  slider.setAttribute("aria-valuetext", `${words()["step"]} ${state.step} ${words()["of"]} ${last}: ${titleOf(stepAt(state.step).title)}`);
   byId("count").textContent = `${state.step} / ${last}`;
   byId("previous").disabled = state.step === 0;
   byId("next").disabled = state.step === last;
-  byId("reset").disabled = state.given.every((number, place) => Object.is(number, original[place]));
+  byId("reset").disabled = state.given.every((number, place) => Object.is(number, original[place])) && !training.moments.length && !everyone().some(isEdited);
 }
 
 // The words of the page in the reader's language.
@@ -47,10 +47,11 @@ function label() {
   byId("slider").setAttribute("aria-label", words()["step"]);
   const held = page.held ? words()["held"] : Object.keys(story.masks).length ? words()["masks"] : "";
   byId("why").textContent = page.why ? `${words()["still"]} ${page.why}` : held;
-  byId("train").disabled = trained.length === 0;
   byId("hint-edit").hidden = page.why !== "";
   if (playing) byId("play").textContent = words()["pause"];
   buildTable();
+  buildSample();
+  buildBeside();
 }
 
 // The link: the step, the language, and what was changed; many changes as eight bytes each.
@@ -59,11 +60,12 @@ const FEW = 8;
 
 function link() {
   const parts = [`step=${state.step}`];
+  if (predicting.on) parts.push("predict");
   if (state.language !== page.language) parts.push(`lang=${state.language}`);
   const changed = givenNames.flatMap((name, place) => (Object.is(state.given[place], original[place]) ? [] : [[name, state.given[place]]]));
   if (changed.length > FEW) parts.push(`all=${encodeNumbers(state.given)}`);
   else if (changed.length) parts.push(`set=${changed.map(([name, number]) => `${encodeURIComponent(name)}:${number}`).join(",")}`);
-  return `#${parts.join("&")}`;
+  return `#${[...parts, ...sampleLink()].join("&")}`;
 }
 
 function encodeNumbers(numbers) {
@@ -83,7 +85,10 @@ function decodeNumbers(text) {
 function followLink() {
   const found = Object.fromEntries(location.hash.slice(1).split("&").map((part) => part.split(/=(.*)/s).slice(0, 2)));
   if (found.lang in page.words) state.language = found.lang;
+  byId("predict").checked = "predict" in found;
+  followSample(found);
   state.given.set(original);
+  inRow.forEach((place, k) => { state.given[place] = observationRows[state.observation][k]; });
   for (const one of (found.set ?? "").split(",").filter(Boolean)) {
     const at = one.lastIndexOf(":"), place = places[unescaped(one.slice(0, at))], number = parsed(one.slice(at + 1));
     if (isGiven(place) && Number.isFinite(number)) state.given[place] = number;
@@ -91,7 +96,7 @@ function followLink() {
   const all = decodeNumbers(found.all ?? "");
   if (all.length === original.length) state.given.set(all);
   label();
-  show(found.step);
+  show(found.step ?? (together ? firstUpdate - 1 : 0));
 }
 
 function unescaped(name) {
@@ -114,6 +119,12 @@ function remember() {
   }, 200);
 }
 
+function reset() {
+  halt();
+  resetSample();
+  give(original.entries());
+}
+
 function switchLanguage() {
   state.language = state.language === "en" ? "ru" : "en";
   label();
@@ -128,8 +139,7 @@ function fullScreen() {
 byId("previous").addEventListener("click", () => go(state.step - 1));
 byId("next").addEventListener("click", () => go(state.step + 1));
 byId("play").addEventListener("click", play);
-byId("train").addEventListener("click", () => train());
-byId("reset").addEventListener("click", () => give(original.entries()));
+byId("reset").addEventListener("click", reset);
 byId("language").addEventListener("click", switchLanguage);
 byId("slider").addEventListener("input", () => go(+byId("slider").value));
 byId("by-gradient").addEventListener("change", refresh);
@@ -150,7 +160,8 @@ addEventListener("keydown", (event) => {
 
 // On paper: all steps, one below the other.
 addEventListener("beforeprint", () => {
-  const sections = story.steps.map((told, step) => {
+  const sections = story.steps.map((_, step) => {
+    const told = stepAt(step);
     const section = document.createElement("section"), title = document.createElement("h2"), slots = [];
     title.textContent = `${step}. ${titleOf(told.title)}`;
     section.append(title, ...linesOf(told, slots));

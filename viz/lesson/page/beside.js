@@ -1,0 +1,24 @@
+// Numbers from elsewhere, such as a slide, beside our own: those of the observation shown, and of the whole sample.
+
+let besideCells = []; // of each number: { name, texts, theirs, ours, row }
+
+function buildBeside() {
+  const table = byId("beside");
+  table.hidden = page.beside.length === 0;
+  table.tHead.replaceChildren(rowOf(["", words()["slide"], words()["ours"]], "th"));
+  besideCells = page.beside.map(([label, name, texts]) => {
+    const row = rowOf([plain(label), "", ""], "td");
+    return { name, texts, row, theirs: row.cells[1].appendChild(new Text("")), ours: row.cells[2].appendChild(new Text("")) };
+  });
+  table.tBodies[0].replaceChildren(...besideCells.map(({ row }) => row));
+}
+
+function fillBeside() {
+  const ofSample = besideCells.length ? means() : {};
+  for (const { name, texts, theirs, ours, row } of besideCells) {
+    const number = name in places ? state.shown[places[name]] : ofSample[name], text = texts[state.observation] ?? texts[0];
+    put(theirs, number === null ? HIDDEN : text.replace("-", "−"));
+    put(ours, written(number));
+    row.classList.toggle("apart", number !== null && !isRounded(text, number)); // once something was changed
+  }
+}

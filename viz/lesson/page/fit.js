@@ -1,0 +1,134 @@
+// The data and what the network makes of them, as it stands: of one feature the fitted curve, of two the areas of the classes and the
+// boundary between them.
+
+const { fit } = sample; // null: there is nothing to draw. labels: of the classes; none, of a curve. level: above it the second is predicted
+const fitProgram = partOf(program, outputAt);
+const FIT = { wide: 480, high: 360, left: 52, right: 12, top: 44, below: 34 };
+const ALONG = 120, GRID = 48; // places at which a curve is computed; and, to either side, a boundary
+const MARKS = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "M-4.5-4.5h9v9h-9z", "M0-6L5.5 4h-11z", "M0-6L6 0L0 6L-6 0z", "M0 6L5.5-4h-11z"]; // of classes
+
+// The network's outputs where its features are these, again and again in the same array.
+function outputsAt() {
+  const numbers = run(fitProgram, state.given);
+  return (...features) => {
+    features.forEach((feature, i) => { numbers[inRow[i]] = feature; });
+    rerun(fitProgram, numbers);
+    return outputAt.map((place) => numbers[place]);
+  };
+}
+
+function padded(numbers) {
+  const low = Math.min(...numbers), high = Math.max(...numbers), more = 0.08 * (high - low || 1);
+  return [low - more, high + more];
+}
+
+const between = ([low, high], count) => range(0, count + 1).map((k) => low + ((high - low) * k) / count);
+
+// From numbers to the picture, for both axes.
+function scales(across, up) {
+  const { wide, high, left, right, top, below } = FIT, of = ([low, most]) => (number) => (number - low) / (most - low);
+  const [x, y] = [of(across), of(up)];
+  return [(number) => left + (wide - left - right) * x(number), (number) => high - below - (high - below - top) * y(number)];
+}
+
+function drawFit() {
+  if (!fit) return;
+  const made = fit.labels.length ? decisionBoundary() : fittedCurve();
+  byId("fit").replaceChildren(...made);
+  byId("fit").setAttribute("aria-label", words()[fit.labels.length ? "fitted boundary" : "fitted curve"]);
+}
+
+// The axes, with what they are called.
+function axesOf(across, up, names) {
+  const { wide, high, left, right, top, below } = FIT, ends = (numbers) => numbers.map(tabled);
+  const [west, east] = ends(across), [south, north] = ends(up);
+  return [
+    shape("path", { d: `M${left} ${top}V${high - below}H${wide - right}`, class: "axis" }),
+    note(left, high - 14, west, "middle"), note(wide - right, high - 14, east, "end"), note((wide + left) / 2, high - 10, names[0], "middle"),
+    note(left - 5, high - below, south, "end"), note(left - 5, top + 12, north, "end"), note(left - 5, (high + top - below) / 2, names[1], "end"),
+  ];
+}
+
+// An observation: its mark, with a ring around the one that is shown. A click shows it.
+function markOf(i, x, y, kind) {
+  const made = shape("g", { transform: `translate(${x.toFixed(1)} ${y.toFixed(1)})`, class: "observed" });
+  if (i === state.observation) made.append(shape("circle", { r: 10, class: "ring" }));
+  made.append(shape("path", { d: MARKS[kind] ?? MARKS[0], fill: page.colours[kind] ?? "#606060" }));
+  made.addEventListener("click", () => observation(i));
+  return made;
+}
+
+function fittedCurve() {
+  const observed = observationRows.map(([x, y]) => [x, y]), across = padded(observed.map(([x]) => x)), ys = observed.map(([, y]) => y);
+  const at = outputsAt(), places = between(across, ALONG), values = places.map((x) => at(x)[0]), finite = values.filter(Number.isFinite);
+  const [low, high] = [Math.min(...ys), Math.max(...ys)], room = 0.6 * (high - low || 1); // what leaves it is cut off
+  const up = padded([low, high, ...finite.filter((value) => value > low - room && value < high + room)]);
+  const [x, y] = scales(across, up), inside = (number) => Math.min(Math.max(y(number), FIT.top - 9), FIT.high - FIT.below + 9);
+  const point = (value, k) => (Number.isFinite(value) ? `${x(places[k]).toFixed(1)},${inside(value).toFixed(1)}` : "");
+  const marks = observed.map(([a, b], i) => markOf(i, x(a), y(b), 0));
+  const line = shape("polyline", { points: values.map(point).filter(Boolean).join(" "), class: "fitted" });
+  const axes = axesOf(across, up, [labelOf(inRow[0]), "y, o"]);
+  return [...axes, line, ...marks, note(FIT.left, 18, words()["fitted curve"], "start")];
+}
+
+// By how much each class but the first is above all others, at a place.
+function leads(outputs) {
+  if (outputs.length === 1) return [outputs[0] - fit.level];
+  return outputs.slice(1).map((output, k) => output - Math.max(...outputs.filter((_, other) => other !== k + 1)));
+}
+
+function decisionBoundary() {
+  const [across, up] = [0, 1].map((i) => padded(observationRows.map((row) => row[i]))), [x, y] = scales(across, up);
+  const xs = between(across, GRID), ys = between(up, GRID), at = outputsAt();
+  const led = ys.map((second) => xs.map((first) => leads(at(first, second))));
+  const made = [];
+  for (let k = 1; k < fit.labels.length; k += 1) {
+    const values = led.map((line) => line.map((leads) => leads[k - 1])), { area, line } = regionOf(values, xs.map(x), ys.map(y));
+    made.push(shape("path", { d: area, fill: pale(k), class: "area" }), shape("path", { d: line, class: "boundary" }));
+  }
+  const back = shape("path", { d: `M${x(across[0])} ${y(up[0])}H${x(across[1])}V${y(up[1])}H${x(across[0])}z`, fill: pale(0), class: "area" });
+  const marks = observationRows.map((row, i) => markOf(i, x(row[0]), y(row[1]), classOf(row)));
+  const legend = fit.labels.flatMap((label, k) => [
+    shape("path", { d: MARKS[k], fill: page.colours[k], transform: `translate(${FIT.left + 8 + 70 * k} 33)` }),
+    note(FIT.left + 18 + 70 * k, 38, `y = ${tabled(label)}`, "start"),
+  ]);
+  const axes = axesOf(across, up, [labelOf(inRow[0]), labelOf(inRow[1])]);
+  return [back, ...made, ...axes, ...marks, ...legend, note(FIT.left, 18, words()["fitted boundary"], "start")];
+}
+
+const pale = (k) => `color-mix(in srgb, ${page.colours[k]} 15%, white)`;
+
+function classOf(row) { // −1: none, once its y has been changed
+  const target = Array.from(row.slice(2));
+  return target.length > 1 ? target.indexOf(1) : fit.labels.indexOf(target[0]);
+}
+
+// Where the numbers on a grid are above 0, cell by cell, and the line around it: each cell is two triangles, in which they are linear.
+function regionOf(values, xs, ys) {
+  let area = "", line = "";
+  const text = (number) => number.toFixed(1);
+  for (let r = 0; r + 1 < ys.length; r += 1) {
+    for (let c = 0; c + 1 < xs.length; c += 1) {
+      const corner = (dr, dc) => ({ x: xs[c + dc], y: ys[r + dr], value: values[r + dr][c + dc] });
+      const corners = [corner(0, 0), corner(0, 1), corner(1, 1), corner(1, 0)], above = corners.filter(({ value }) => value > 0).length;
+      if (above === 4) area += `M${text(xs[c])} ${text(ys[r])}H${text(xs[c + 1])}V${text(ys[r + 1])}H${text(xs[c])}z`;
+      if (above === 0 || above === 4) continue;
+      for (const triangle of [[0, 1, 2], [0, 2, 3]]) {
+        const inside = [], crossed = [];
+        triangle.forEach((one, k) => {
+          const a = corners[one], b = corners[triangle[(k + 1) % 3]];
+          if (a.value > 0) inside.push(`${text(a.x)} ${text(a.y)}`);
+          if (a.value > 0 === b.value > 0) return;
+          const share = a.value / (a.value - b.value), point = `${text(a.x + share * (b.x - a.x))} ${text(a.y + share * (b.y - a.y))}`;
+          inside.push(point);
+          crossed.push(point);
+        });
+        if (inside.length) area += `M${inside.join("L")}z`;
+        if (crossed.length) line += `M${crossed.join("L")}`;
+      }
+    }
+  }
+  return { area, line };
+}
+
+byId("fit").toggleAttribute("hidden", !fit);
