@@ -35,12 +35,17 @@ def faults(page, collisions):
         for b in shapes[:i]
         if a.bounds.overlaps(b.bounds)
     ]
-    found += [
-        f"{label.says} on a blank"
-        for label in shapes
-        for rule in rules
-        if label.bounds.overlaps(rule.bounds)
-    ]
+    for rule in rules:
+        row = rule.bounds.grown(4)
+        beside = [
+            s.bounds for s in shapes if s.bounds.top < row.bottom and s.bounds.bottom > row.top
+        ]
+        before = max(b.right for b in beside if b.left < rule.bounds.left)
+        after = min([b.left for b in beside if b.left > rule.bounds.left], default=page.size[0])
+        if not (before + 5 < rule.bounds.left < before + 9 and rule.bounds.right < after - 9):
+            found.append(f"a blank from {rule.bounds.left:.0f} to {rule.bounds.right:.0f}")
+        if rule.bounds.width < 60:
+            found.append("a blank with no room")
     inside, paper = page.bounds, page.extent
     cut = (
         inside.left - paper.left,
@@ -157,7 +162,10 @@ def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
     assert len({question.findtext("name/text") for question in questions}) == 3
     for question, exercise in zip(questions, exercises, strict=True):
         assert question.get("type") == "cloze"
+        tags = ["name", "questiontext", "generalfeedback", "penalty", "hidden"]
+        assert [part.tag for part in question] == tags
         assert question.find("questiontext").get("format") == "html"
+        assert 0 <= float(question.findtext("penalty")) <= 1 and question.findtext("hidden") == "0"
         text, file = question.findtext("questiontext/text"), question.find("questiontext/file")
         assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in text and file.get("path") == "/"
         assert ElementTree.fromstring(base64.b64decode(file.text)).tag.endswith("svg")
