@@ -2,7 +2,10 @@
 
 import base64
 import functools
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -225,3 +228,29 @@ def test_a_solution_works_out_the_new_loss():
     for symbol, number in new.items():
         assert digits(number) in lines, symbol
     assert forward < again and digits(exercise.questions[0].answer) not in lines
+
+
+BYTES = """
+import hashlib, sys, pathlib
+import viz
+from viz.lesson.exercises.exam import write_exam
+folder = pathlib.Path(sys.argv[1])
+write_exam(folder, 1, 5, "ru", "tex", kind="step")
+made = viz.exercise(5, "dropout")
+(folder / "sheet.html").write_text(made.solution().html(), "utf-8")
+viz.exercise(5).stepper().save(folder / "steps.tex")
+for path in sorted(folder.iterdir()):
+    print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+"""
+
+
+def test_a_seed_gives_the_same_bytes_in_every_process(tmp_path):
+    def written(hashing):
+        command = [sys.executable, "-c", BYTES, str(tmp_path / hashing)]
+        environment = {**os.environ, "PYTHONHASHSEED": hashing}
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    first = written("1")
+    assert first.count("\n") == 7 and first == written("2")
