@@ -68,6 +68,15 @@ def test_the_archive_of_the_source_holds_what_the_tests_read():
     assert readable <= {*held}
 
 
+def test_the_site_is_built_by_one_command():
+    """README, CONTRIBUTING and the page's own settings name the same; CI runs it, where it is."""
+    command = "-m sphinx -W -n -q -d build/doctrees docs build/site"
+    for page in ("README.md", "CONTRIBUTING.md", "docs/conf.py"):
+        assert command in (ROOT / page).read_text(encoding="utf-8"), page
+    script = ROOT / ".ci/run"  # which the archive of the source does not hold
+    assert not script.exists() or command in script.read_text(encoding="utf-8")
+
+
 # Others of the same name.
 
 

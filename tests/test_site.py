@@ -208,11 +208,6 @@ def test_the_lines_of_the_table_stand_there():
         assert squeezed(line) in squeezed(table)
 
 
-def test_the_comparison_is_the_readmes():
-    rows = lambda path: re.findall(r"^\|.*\|$", path.read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(rows(DOCS / "comparison.md")) <= set(rows(ROOT / "README.md"))
-
-
 # In a browser.
 
 CHROMIUM = next(
