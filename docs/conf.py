@@ -42,6 +42,7 @@ html_title = "autograd-lite"  # with a longer one, every page is wider than a ph
 html_static_path = ["_static"]
 html_css_files = ["site.css"]
 html_math_renderer = "formulas"
+html_domain_indices = False  # the general index has every name
 html_copy_source = False
 html_show_sourcelink = False
 html_show_search_summary = False  # a browser fetches no page for it from a folder

@@ -27,6 +27,27 @@ LOSSES = {
         *(nn.cross_entropy, nn.nll_loss),
     )
 }
+EXERCISE = """\
+Sets an exam: exercises of which each student gets one with numbers of their own.
+
+kinds:
+  values           every s, h and o, and the loss
+  backpropagation  these, and the derivative of the loss by every one of them and every weight
+  step             these, the weights after a step of gradient descent, and the new loss
+  dropout          the output for every mask of the hidden neurons, and its expectation
+
+Written are, N being the seed of a variant:
+  worksheet-N      what is given, and a blank for each answer
+  solution-N       the same with everything worked out
+  live-N.html      the solution as a page to step through
+  answers.csv      variant, symbol, answer, tolerance
+  quiz.xml         a question for each variant, which Moodle imports as Moodle XML
+
+The same seed and options give the same files everywhere. Whoever rounds intermediate results to no
+fewer than four significant digits is within the tolerances.
+
+  python -m viz exercise --variants 30 --seed 7 --kind step --captions ru --output exam
+"""
 
 
 def main(arguments=None):
@@ -109,14 +130,14 @@ def _exercise(commands):
     command = commands.add_parser(
         "exercise",
         help="exercises with numbers of their own for each student: worksheets, solutions, a quiz",
-        description="Writes, for each variant, a worksheet, its solution and the live page of it; "
-        "and answers.csv, with tolerances, and quiz.xml, which Moodle imports as Moodle XML.",
+        description=EXERCISE,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     kinds = {name: kind for name, kind in OUTPUTS.items() if kind in (None, *EXERCISED)}
     hidden = {name: kind for name, kind in kinds.items() if kind is not None}
     _add(command, "--variants", "how many", 1, type=int)
     _add(command, "--seed", "of the first variant; the others count on from it", 0, type=int)
-    _add(command, "--kind", "what is asked", "backpropagation", choices=ASKED)
+    _add(command, "--kind", "what is asked, see above", "backpropagation", choices=ASKED)
     _add(command, "--sizes", "neurons by layer, the features first", "2-2-1", type=_numbers(int))
     _add(command, "--activation", "of the hidden neurons", "relu", choices=hidden)
     _add(command, "--last", "the activation of the output", "sigmoid", choices=kinds)
@@ -124,6 +145,7 @@ def _exercise(commands):
     _add(command, "--loss", "the loss", "binary_cross_entropy", choices=losses)
     command.add_argument("--dead", action="store_true", help="one neuron of a ReLU is dead")
     _add_captions(command)
+    _add(command, "--format", "of worksheets and solutions", "html", choices=["html", "pdf", "tex"])
     _add(command, "--output", "where the files go", "exam", metavar="FOLDER")
     command.add_argument("--overwrite", action="store_true", help="replace the files")
     command.set_defaults(run=_write_exam)
@@ -138,6 +160,7 @@ def _write_exam(options):
         options.variants,
         options.seed,
         options.captions,
+        options.format,
         options.overwrite,
         kind=options.kind,
         sizes=options.sizes,

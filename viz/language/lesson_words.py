@@ -12,6 +12,7 @@ LESSON = {
         "backward": "Backward: neuron {0}",
         "update": "Update: the weights into neuron {0}",
         "update node": "Update: {0}",
+        "again": "Update: the new loss",  # while it is to be guessed
         "again less": "Update: the new loss is smaller",
         "again same": "Update: the new loss is the same",
         "again more": "Update: the new loss is larger",
@@ -81,6 +82,7 @@ LESSON = {
         "backward": "Назад: нейрон {0}",
         "update": "Обновление: веса, входящие в нейрон {0}",
         "update node": "Обновление: {0}",
+        "again": "Обновление: новое значение потерь",
         "again less": "Обновление: новое значение потерь меньше",
         "again same": "Обновление: новое значение потерь то же",
         "again more": "Обновление: новое значение потерь больше",

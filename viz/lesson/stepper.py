@@ -48,7 +48,8 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
     stepper(model, x, y, loss): one observation x (m₀,), y, or up to 100 of them, x (n, m₀) and a y
     for each, in a Sequential of Linear, activations, Dropout and BatchNorm1d, on the lecture's
     picture of it. In the page one is chosen, and the network is trained: by one observation after
-    the other, by batches, or by all. loss: of nn, called as loss(output, y).
+    the other, by batches, or by all; with one or two features the data are drawn, and the curve or
+    the boundary between classes that the network has. loss: of nn, called as loss(output, y).
     stepper(tensor): any recorded Tensor of one entry, on the graph of what was recorded. It draws
     with Graphviz.
     lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.

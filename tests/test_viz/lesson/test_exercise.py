@@ -55,13 +55,13 @@ def fits(question, answer):
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whoever_follows_the_rule_is_within_the_tolerances_and_they_are_not_wide(seed, kind):
-    check(made(seed, kind), class_of(seed, 200))
+    check(made(seed, kind), class_of(seed, 400))
 
 
 @pytest.mark.parametrize(("sizes", "activation", "output", "loss"), OTHERS)
 def test_of_other_networks_too(sizes, activation, output, loss):
     for seed in range(2):
-        check(viz.exercise(seed, "step", sizes, activation, output, loss), class_of(seed, 200))
+        check(viz.exercise(seed, "step", sizes, activation, output, loss), class_of(seed, 400))
 
 
 @pytest.mark.parametrize("kind", ["step", "dropout"])
@@ -151,7 +151,7 @@ def test_a_dead_neuron_is_there_if_asked_for_and_otherwise_not():
         dead = viz.exercise(seed, "step", dead=True)
         asked = [q for q in dead.questions if q.symbol.startswith("h")]
         assert sorted(q.answer == 0 for q in asked) == [False, True]
-        check(dead, class_of(seed, 200))
+        check(dead, class_of(seed, 400))
         assert_slips_are_outside(dead)
 
 

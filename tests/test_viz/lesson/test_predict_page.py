@@ -76,7 +76,12 @@ def test_nothing_that_is_to_come_is_seen(opened, slide):
         assert digits(page.locator("#picture").text_content()) == digits(
             plain.locator("#picture").text_content()
         )
-    assert k > 20
+        title = page.locator("#title").inner_text()
+        assert title == plain.locator("#title").inner_text()
+    assert k > 20 and title == "Update: the new loss is smaller"
+    page.uncheck("#predict")
+    page.check("#predict")
+    assert page.locator("#title").inner_text() == "Update: the new loss"
 
 
 def test_a_guess_is_right_within_rounding_with_a_point_or_a_comma(opened, slide):

@@ -181,16 +181,13 @@ def test_divergence_is_said(opened):
     assert page.locator("#diverges").is_hidden()
 
 
-EDITS = """async () => {
-  const times = [];
-  for (let k = 0; k < 41; k += 1) {
-    const start = performance.now();
-    lesson.set("weight-1-1-1", k / 10);
-    document.body.getBoundingClientRect(); // laid out, too
-    times.push(performance.now() - start);
-    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-  }
-  return times.sort((a, b) => a - b)[20];
+WRITTEN = """async () => {
+  const cells = new Set(), rows = document.querySelector("#observation-rows");
+  new MutationObserver((changes) => changes.forEach(({ target }) => cells.add(target)))
+    .observe(rows, { subtree: true, childList: true, characterData: true });
+  lesson.set("weight-1-1-1", 0.5);
+  await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
+  return [cells.size, rows.querySelectorAll("td").length];
 }"""
 
 
@@ -201,16 +198,15 @@ EDITS = """async () => {
         ([2, 6, 4, 1], nn.Sigmoid, nn.binary_cross_entropy),  # with a boundary
     ],
 )
-def test_a_hundred_observations_stay_smooth(opened, sizes, output, loss):
+def test_of_a_hundred_observations_an_edit_writes_what_is_in_sight(opened, sizes, output, loss):
     x = np.random.default_rng(0).normal(size=(100, sizes[0]))
     y = (x[:, :1] > 0.2).astype(float)
     page = opened(viz.stepper(nn.MLP(sizes, nn.Tanh, output=output, rng=0), x, y, loss))
     page.click("#observations summary")
     page.select_option("#kind", "mean")
     page.check("#with-gradients")
-    median = page.evaluate(EDITS)
-    print(f"an edit of {sizes} with 100 observations and all gradients: {median:.1f} ms")
-    assert median < 50  # 10 and 23 on a machine that has little else to do
+    written, cells = page.evaluate(WRITTEN)
+    assert 0 < written < cells / 4
     page.fill("#from", "87")
     assert page.locator("#observation-rows tbody tr").last.inner_text().split()[0] == "100"
 

@@ -14,6 +14,7 @@ from viz.__main__ import main
 from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Formula, Line, Text
 from viz.language.plain import plain
+from viz.lesson.exercises.exercise import KINDS
 
 
 @functools.cache
@@ -187,3 +188,16 @@ def test_the_command_writes_an_exam(tmp_path, capsys):
     assert main(command) == 1  # rather than overwrite
     assert main([*command, "--overwrite"]) == 0
     assert main(["exercise", "--sizes", "2-2-2"]) == 2
+
+
+def test_the_command_writes_latex_and_its_help_names_every_kind_and_file(tmp_path, capsys):
+    command = ["exercise", "--format", "tex", "--kind", "values", "--output", str(tmp_path)]
+    assert main(command) == 0
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"worksheet-0.tex", "solution-0.tex", "live-0.html"} < names
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["exercise", "--help"])
+    says = capsys.readouterr().out
+    for name in (*KINDS, *(name.replace("-0", "-N").removesuffix(".tex") for name in names)):
+        assert name in says

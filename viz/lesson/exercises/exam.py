@@ -12,10 +12,11 @@ from viz.lesson.exercises.exercise import exercise
 from viz.lesson.exercises.moodle import moodle
 
 
-def write_exam(folder, variants, seed, captions="en", overwrite=False, **options):
+def write_exam(folder, variants, seed, captions="en", form="html", overwrite=False, **options):
     """Write an exam into `folder`: of the seeds `seed`, `seed + 1`, … as many as `variants`.
 
-    captions: "en" or "ru". options: what else `viz.exercise` takes. Returns the paths written.
+    captions: "en" or "ru". form: "html", "pdf" or "tex", of worksheets and solutions. options: what
+        else `viz.exercise` takes. Returns the paths written.
     """
     folder = Path(folder)
     exercises = [exercise(number, **options) for number in range(seed, seed + variants)]
@@ -23,12 +24,11 @@ def write_exam(folder, variants, seed, captions="en", overwrite=False, **options
     paths = []
     for made in exercises:
         pages = {
-            "worksheet": made.worksheet(captions),
-            "solution": made.solution(captions),
-            "live": made.stepper(captions),
+            f"worksheet-{made.seed}.{form}": made.worksheet(captions),
+            f"solution-{made.seed}.{form}": made.solution(captions),
+            f"live-{made.seed}.html": made.stepper(captions),
         }
-        for name, page in pages.items():
-            paths.append(page.save(folder / f"{name}-{made.seed}.html", overwrite=overwrite))
+        paths += [page.save(folder / name, overwrite=overwrite) for name, page in pages.items()]
     paths.append(_write_answers(exercises, folder / "answers.csv", overwrite))
     paths.append(moodle(exercises, folder / "quiz.xml", captions, overwrite=overwrite))
     return paths

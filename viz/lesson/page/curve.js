@@ -3,7 +3,8 @@
 const letter = several ? "L" : "l"; // of the loss
 
 function showTraining() {
-  const end = Math.max(training.moments.length - 1, 0), total = several ? meanLoss() : state.shown[story.loss], loss = `${letter} ${plain(equals(total))} ${tabled(total)}`;
+  const end = Math.max(training.moments.length - 1, 0), total = several ? meanLoss() : state.shown[story.loss];
+  const loss = `${letter} ${plain(equals(total))} ${tabled(total)}`;
   byId("observation").value = state.observation + 1;
   byId("kind").value = training.kind;
   byId("cuts").value = training.cuts;
@@ -38,7 +39,8 @@ function drawCurve() {
   const made = [
     shape("path", { d: `M${LEFT} 8V${HIGH - BELOW}H${WIDE - 8}`, class: "axis" }),
     note(LEFT - 6, y(most) + 5, tabled(most), "end"), note(LEFT - 6, y(least) + 5, tabled(least), "end"),
-    note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"), note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
+    note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"),
+    note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
     note(LEFT + 8, 20, letter, "start"),
   ];
   past.forEach(([kind, old], k) => {
@@ -49,7 +51,8 @@ function drawCurve() {
     const { how } = training.moments.at(-1);
     made.push(shape("polyline", { points: path(losses), class: `curve ${how}` }));
     made.push(note(WIDE - 14, 24, words()[`by ${how}`], "end", how));
-    if (Number.isFinite(losses[training.time])) made.push(shape("circle", { cx: x(training.time), cy: y(losses[training.time]), r: 5, class: how }));
+    const here = losses[training.time];
+    if (Number.isFinite(here)) made.push(shape("circle", { cx: x(training.time), cy: y(here), r: 5, class: how }));
   }
   byId("curve").replaceChildren(...made);
   byId("curve").setAttribute("aria-label", `${words()["curve"]}: ${losses.map(tabled).slice(-10).join(", ")}`);

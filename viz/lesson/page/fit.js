@@ -64,9 +64,11 @@ function fittedCurve() {
   const [low, high] = [Math.min(...ys), Math.max(...ys)], room = 0.6 * (high - low || 1); // what leaves it is cut off
   const up = padded([low, high, ...finite.filter((value) => value > low - room && value < high + room)]);
   const [x, y] = scales(across, up), inside = (number) => Math.min(Math.max(y(number), FIT.top - 9), FIT.high - FIT.below + 9);
-  const points = places.map((place, k) => (Number.isFinite(values[k]) ? `${x(place).toFixed(1)},${inside(values[k]).toFixed(1)}` : "")).filter(Boolean);
+  const point = (value, k) => (Number.isFinite(value) ? `${x(places[k]).toFixed(1)},${inside(value).toFixed(1)}` : "");
   const marks = observed.map(([a, b], i) => markOf(i, x(a), y(b), 0));
-  return [...axesOf(across, up, [labelOf(inRow[0]), "y, o"]), shape("polyline", { points: points.join(" "), class: "fitted" }), ...marks, note(FIT.left, 18, words()["fitted curve"], "start")];
+  const line = shape("polyline", { points: values.map(point).filter(Boolean).join(" "), class: "fitted" });
+  const axes = axesOf(across, up, [labelOf(inRow[0]), "y, o"]);
+  return [...axes, line, ...marks, note(FIT.left, 18, words()["fitted curve"], "start")];
 }
 
 // By how much each class but the first is above all others, at a place.
@@ -87,9 +89,11 @@ function decisionBoundary() {
   const back = shape("path", { d: `M${x(across[0])} ${y(up[0])}H${x(across[1])}V${y(up[1])}H${x(across[0])}z`, fill: pale(0), class: "area" });
   const marks = observationRows.map((row, i) => markOf(i, x(row[0]), y(row[1]), classOf(row)));
   const legend = fit.labels.flatMap((label, k) => [
-    shape("path", { d: MARKS[k], fill: page.colours[k], transform: `translate(${FIT.left + 8 + 70 * k} 33)` }), note(FIT.left + 18 + 70 * k, 38, `y = ${tabled(label)}`, "start"),
+    shape("path", { d: MARKS[k], fill: page.colours[k], transform: `translate(${FIT.left + 8 + 70 * k} 33)` }),
+    note(FIT.left + 18 + 70 * k, 38, `y = ${tabled(label)}`, "start"),
   ]);
-  return [back, ...made, ...axesOf(across, up, [labelOf(inRow[0]), labelOf(inRow[1])]), ...marks, ...legend, note(FIT.left, 18, words()["fitted boundary"], "start")];
+  const axes = axesOf(across, up, [labelOf(inRow[0]), labelOf(inRow[1])]);
+  return [back, ...made, ...axes, ...marks, ...legend, note(FIT.left, 18, words()["fitted boundary"], "start")];
 }
 
 const pale = (k) => `color-mix(in srgb, ${page.colours[k]} 15%, white)`;

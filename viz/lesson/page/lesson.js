@@ -24,8 +24,8 @@ function isOff(part) {
 }
 
 function titleOf({ key, arguments: given = [], compare = [], paths = [], masks = [] }) {
-  const [before, after] = compare.map((place) => state.numbers[place]);
-  if (compare.length) key += ` ${compared(before, after)}`;
+  const [before, after] = compare.map((place) => state.shown[place]);
+  if (compare.length && after !== null) key += ` ${compared(before, after)}`;
   let title = words()[key];
   given.forEach((argument, k) => { title = title.replace(`{${k}}`, () => argument); });
   if (title.includes("{paths}")) {

@@ -46,7 +46,9 @@ function buildSample() {
   observationCells = rows.map((row) => Array.from(row.cells, (cell) => cell.appendChild(new Text(""))));
   table.tBodies[0].replaceChildren(...rows);
   const mean = rowOf([words()["mean of all"], ...columns.map(() => "")], "td");
-  meanCells = columns.flatMap(([, place, gradient], k) => (gradient || place === story.loss ? [[mean.cells[k + 1].appendChild(new Text("")), place, k]] : []));
+  const averaged = ([, place, gradient]) => gradient || place === story.loss;
+  meanCells = columns.map((column, k) => [column, k]).filter(([column]) => averaged(column))
+    .map(([[, place], k]) => [mean.cells[k + 1].appendChild(new Text("")), place, k]);
   table.tFoot.replaceChildren(...(several ? [mean] : []));
 }
 
