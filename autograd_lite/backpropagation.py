@@ -11,8 +11,8 @@ adjoint is the seed, and for each recorded tensor
     3. adds that to the adjoint of a: where several paths lead to a tensor, their contributions are
        summed.
 
-Nothing here knows the class Tensor: the walk reads records and runs rules, and rules run on arrays
-and on Tensors alike.
+Nothing here imports Tensor: the walk reads the fields in which a tensor keeps its record, and runs
+rules, and rules run on arrays and on Tensors alike.
 """
 
 import math
@@ -64,7 +64,8 @@ def adjoints(output, seed, of=None, paths=None, create_graph=False, free=False, 
 
     output: a Tensor that was recorded.
     seed: its adjoint, of its shape: an array; or, with create_graph, a Tensor.
-    of: yield only these results, those with retain_grad, and the leaves; by default all.
+    of: yield only these results, those with retain_grad, and the leaves; by default all. (So () is
+        the leaves, as `backward()` wants it.)
     paths: where to walk (see `paths_between`); by default everywhere.
     create_graph: run the rules on Tensors, so that the adjoints are recorded and can be
         differentiated again.

@@ -127,7 +127,8 @@ class Tensor(ArrayLike):
         .options: one object fewer for each result.)
     .born: a number that grows. A result always has a larger one than its arguments.
 
-    NumPy's functions, the operators and an array's methods give Tensors again. Raises TypeError for
+    NumPy's functions, the operators and an array's methods (.tanh(): see ArrayLike) give Tensors
+    again. Raises TypeError for
     data that are no real numbers.
 
         >>> w = ag.Tensor([1.0, 2.0], requires_grad=True, name="w")

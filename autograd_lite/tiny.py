@@ -1,7 +1,8 @@
 """The whole idea on one page: an array remembers, a table knows, a walk multiplies.
 
-Nothing here looks for mistakes, hurries or covers every case; `tensor.py` and `backpropagation.py`
-do, on the same tables, and a test holds their gradients equal to these. Reading begins here.
+Nothing here is checked or quick, and there are no methods, indices or lists of Tensors, as in
+w.sum(), w[0] and np.stack([w, w]). `tensor.py` and `backpropagation.py` do all that, on the same
+tables, and a test holds their gradients equal to these. Reading begins here.
 
     >>> from autograd_lite import tiny
     >>> w = tiny.Tensor([0.5, -1.0])

@@ -75,6 +75,7 @@ ROOMS = {
         ("backpropagation.py", "the walk"),
         ("tensor.py", "what is remembered"),
         ("transforms.py, batching.py", "grad, jacobian, hessian"),
+        ("tracing.py, entries.py", "programs: for pages, for fit"),
         ("checking/, anomaly.py", "three ways; the first NaN"),
     ],
     "nn": [

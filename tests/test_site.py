@@ -18,10 +18,12 @@ import pytest
 import autograd_lite as ag
 import nn
 import viz
+from viz.__main__ import main
 
 ROOT = pathlib.Path(__file__).parents[1]
 DOCS = ROOT / "docs"
-TOOLS = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton", "pygraphviz", "scipy")
+TOOLS = ("sphinx", "myst_nb", "pydata_sphinx_theme", "sphinx_copybutton")
+TOOLS += ("pygraphviz", "scipy", "sklearn")  # without which pages cannot be made
 # What makes a page ask for another file, and what does so in a style sheet.
 LOADS = {"src", "srcset", "data", "poster"}
 IN_STYLE = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
@@ -172,7 +174,7 @@ def test_the_gallery_shows_every_public_name_of_viz_in_a_few_lines():
 def test_every_page_that_is_run_says_so():
     for path in DOCS.rglob("*.md"):
         text = path.read_text(encoding="utf-8")
-        assert ("{code-cell}" in text) == ("execution_mode: force" in text), path.name
+        assert ("\n```{code-cell}" in text) == ("execution_mode: force" in text), path.name
 
 
 @pytest.mark.parametrize(
@@ -190,6 +192,20 @@ def test_the_recipes_with_other_libraries_run(page, needs, tmp_path):
         [sys.executable, script], cwd=tmp_path, env=environment, capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
+
+
+def commands():
+    """What stands behind `python -m viz` in the pages."""
+    code = "".join("".join(cells(path, "sh")) for path in sorted(DOCS.rglob("*.md")))
+    return re.findall(r"python -m viz (.+)", code.replace("\\\n", ""))
+
+
+@pytest.mark.parametrize("command", commands())
+def test_the_commands_run(command, tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    few = command.replace("--variants 30", "--variants 2")  # of which each is made like the others
+    assert main(few.split()) == 0
+    assert capsys.readouterr().out and any(tmp_path.iterdir())
 
 
 def test_no_python_stands_in_the_pages_that_nobody_runs():

@@ -6,8 +6,8 @@ is the function's result. It returns ∂output/∂(one argument), and there is o
     derivative(np.multiply, lambda g, y, a, b: g * b,
                             lambda g, y, a, b: g * a)
 
-A rule need not undo broadcasting: the walk brings every gradient to the shape and dtype of what it belongs to. What it returns is
-new, or `g` itself or a part of it; not an array that somebody else goes on using. Rules are plain NumPy. Run on arrays they give
+A rule need not undo broadcasting: the walk brings every gradient to the shape and dtype of what it belongs to. It may return `g`,
+or a part of it, but no array that is kept elsewhere. Rules are plain NumPy. Run on arrays they give
 the gradient; run on Tensors they are recorded like anything else, and that is where second and higher derivatives come from.
 
 A new line goes into the file of its kind, beside this one: `elementwise` or `pairs` (two arguments that need care), `reductions`,
@@ -20,7 +20,7 @@ from functools import wraps
 import numpy as np
 
 RULES = {}  # function -> a tuple with a rule (or None) for each argument, or one rule for all arguments at once
-COMPUTE = {}  # function -> what computes it where all arguments are plain: itself, or of our own functions the undecorated one
+COMPUTE = {}  # function -> what to call once no Tensor is left: the function itself; of a decorated one, the function inside
 
 PLAIN = np.ndarray.__array_function__  # of a plain array, which hands nothing over
 

@@ -41,7 +41,7 @@ def direction(x, y):
 
 @differentiable(lambda g, y, a, part: masked(g, part), None)
 def masked(a, part):
-    """a · part; 0 where part is 0, even of an infinite a: √max(x, 0) does not change with x < 0, although √'(0) = ∞."""
+    """a · part, but 0 where part is 0, also of a = ∞, where 0 · ∞ would be NaN: √max(x, 0) does not change with x < 0, although √'(0) = ∞."""
     return a * part if np.isfinite(a).all() else np.where(part, a, 0) * part
 
 
@@ -81,7 +81,7 @@ def one_less_square(x):
     return (1 - x) * (1 + x)
 
 
-# Flat wherever it is smooth, or no number at all: the results are plain values.
+# Flat wherever it is smooth, or True and False: the results are plain values.
 constant(np.sign, np.floor, np.ceil, np.trunc, np.rint, np.floor_divide, np.signbit)
 constant(np.less, np.less_equal, np.equal, np.not_equal, np.greater, np.greater_equal)
 constant(np.logical_and, np.logical_or, np.logical_xor, np.logical_not, np.isnan, np.isinf, np.isfinite)

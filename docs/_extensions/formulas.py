@@ -8,12 +8,15 @@ from html import escape
 import ziamath
 from docutils import nodes
 
+SIGN = re.compile(
+    r"(=|\\approx)\s*-"
+)  # not the minus of a difference, which has space on both sides
 EM = 16  # pixels of the page's text; sizes are written in em, so that formulas grow with it
 
 
 def as_svg(latex, inline):
     """A formula as the text of an SVG that stands on the line of the text around it."""
-    svg = ziamath.Latex(latex, size=1.06 * EM, inline=inline).svg()
+    svg = ziamath.Latex(SIGN.sub(r"\1 {-}", latex), size=1.06 * EM, inline=inline).svg()
     _, top, width, height = map(float, re.search(r'viewBox="([^"]+)"', svg)[1].split())
     below = top + height  # the line is at 0
     style = (

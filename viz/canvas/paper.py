@@ -33,8 +33,11 @@ class Page(Picture):
 class Pages:
     """Pages of one size, as .html, .pdf or .tex.
 
-    pages: a list of Page. language: "en", "ru", … of the words on them. latex: a function of
-        nothing that gives the text of a LaTeX file, in which LaTeX breaks lines and pages.
+    pages: a list of Page.
+    title: what they are, in one line.
+    language: "en", "ru", … of the words on them.
+    latex: a function of nothing that gives the text of a LaTeX file, in which LaTeX breaks lines
+        and pages.
 
     The same pages give the same bytes. They show themselves in Jupyter.
     """
@@ -63,6 +66,9 @@ class Pages:
 
     def save(self, path, overwrite=False):
         """Write the pages to `path`, which ends in .html, .pdf or .tex; returns the path.
+
+        path: the file.
+        overwrite: True replaces a file of this name.
 
         Raises ValueError for another suffix, and FileExistsError rather than overwrite a file
         unless told.

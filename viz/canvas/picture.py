@@ -42,6 +42,9 @@ class Drawn:
     def save(self, path, overwrite=False):
         """Write the picture to `path`, as .svg, .png, .pdf, .html or .tex says; returns the path.
 
+        path: the file.
+        overwrite: True replaces a file of this name.
+
         Raises ValueError for another suffix, and for words in a script that a .png, .pdf or .tex
         cannot be sure to have letters for; FileExistsError rather than overwrite a file unless
         told.
@@ -87,6 +90,7 @@ class Picture(Drawn):
 
     @property
     def picture(self):
+        """The picture itself."""
         return self
 
     def add(self, *shapes):
@@ -106,13 +110,18 @@ class Picture(Drawn):
         return list(_opened(self.shapes))
 
     def all(self, kind):
-        """The shapes of one kind (Circle, Arrow, Label, …) in the order drawn, the parts of others
-        (a box, a group) among them.
+        """The shapes of one kind in the order drawn, the parts of others (a box, a group) among
+        them.
+
+        kind: a class of viz.canvas.shapes: Circle, Arrow, Label, ….
         """
         return [shape for shape in _with_parts(self.shapes) if isinstance(shape, kind)]
 
     def touches(self, bounds):
-        """Whether anything drawn reaches into `bounds`."""
+        """Whether anything drawn reaches into a rectangle.
+
+        bounds: the rectangle, a Bounds.
+        """
         return any(shape.touches(bounds) for shape in self.shapes)
 
     @property

@@ -45,13 +45,15 @@ def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en")
     arrow, then the update. Every number that is given can be changed in it; where the computation
     cannot be written down as a Program, it is a still page, and says why.
 
-    stepper(model, x, y, loss): one observation x (m₀,), y, or up to 100 of them, x (n, m₀) and a y
-    for each, in a Sequential of Linear, activations, Dropout and BatchNorm1d, on the lecture's
-    picture of it. In the page one is chosen, and the network is trained: by one observation after
-    the other, by batches, or by all; with one or two features the data are drawn, and the curve or
-    the boundary between classes that the network has. loss: of nn, called as loss(output, y).
-    stepper(tensor): any recorded Tensor of one entry, on the graph of what was recorded. It draws
-    with Graphviz.
+    model: a Sequential of Linear, activations, Dropout and BatchNorm1d, on the lecture's picture of
+        it. Or, without x, y and loss, any recorded Tensor of one entry, on the graph of what was
+        recorded, which Graphviz draws.
+    x: one observation (m₀,), or up to 100 of them, (n, m₀). In the page one is chosen, and the
+        network is trained: by one observation after the other, by batches, or by all; with one or
+        two features the data are drawn, and the curve or the boundary between classes that the
+        network has.
+    y: its target, or one for each.
+    loss: of nn, called as loss(output, y).
     lr: α of the update ω ← ω − α ∂l/∂ω. The model itself is not changed.
     names: {"w": w, …}, as `vars()` gives it, or dict(model.named_parameters()), for Tensors.
     captions: "en" or "ru", the language that the page speaks at first.
@@ -81,7 +83,8 @@ class Stepper:
 
     lesson: what it tells, without numbers: `.steps`, `.marks`, `.about`.
     sample: of a network, the observations that can be chosen and trained with.
-    why: why its numbers cannot be changed, or "". held: whether a mask was recorded with it.
+    why: why its numbers cannot be changed, or "".
+    held: whether a mask was recorded with it.
     beside: numbers from elsewhere, shown beside the page's own: (symbol, name in the program, a
         text for each observation) of each; a name such as mean/loss is of the whole sample.
     together: {"names": of given numbers that one slider sets, "least", "most": its ends, "ends":

@@ -54,8 +54,10 @@ def exercise(
     kind: what is asked: "values", of all neurons and of the loss; "backpropagation", these and all
         derivatives; "step", these, the weights after a step of gradient descent, and the new loss;
         "dropout", the output for every mask of the hidden neurons, and its expectation.
-    sizes: neurons by layer, the features first; one output. activation, output: nn.ReLU,
-        nn.Sigmoid, nn.Tanh or nn.Softplus; of the output also None. loss: of one output, of nn.
+    sizes: neurons by layer, the features first; one output.
+    activation: nn.ReLU, nn.Sigmoid, nn.Tanh or nn.Softplus.
+    output: one of these, or None.
+    loss: of one output, of nn.
     dead: True: one neuron of a ReLU is dead; otherwise none is.
 
     All given numbers are short decimals. No neuron saturates, no two in a layer are alike, and to
@@ -91,9 +93,14 @@ def exercise(
 class Exercise:
     """An exercise. Made by `viz.exercise`.
 
-    model, x, y, loss, lr: the network, an observation, x (features,) and y (outputs,), the loss and
-        the learning rate. seed, kind: what it was made of.
+    seed: what it was made of.
+    kind: what is asked.
+    model: the network.
+    x: the observation, (features,).
+    y: its target, (outputs,).
+    loss: the loss.
     questions: [(symbol, answer, tolerance)], the symbol as LaTeX.
+    .lr: the learning rate.
     """
 
     def __init__(self, seed, kind, model, x, y, loss, questions, network, numbers):

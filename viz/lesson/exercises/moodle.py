@@ -19,7 +19,9 @@ from viz.language.words import words_in
 def moodle(exercises, path, captions="en", overwrite=False):
     """Write exercises as a quiz that Moodle imports as "Moodle XML", and return the path.
 
-    exercises: of viz.exercise. path: a file that ends in .xml. captions: "en" or "ru".
+    exercises: of viz.exercise.
+    path: a file that ends in .xml.
+    captions: "en" or "ru".
     overwrite: True replaces a file of this name.
 
     All questions are in one category. Each has the given numbers as a picture, and a blank

@@ -14,9 +14,13 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
     """A4 pages with the network and its weights, the observation, and blanks for every s, h and o,
     the loss, every derivative, every new weight and the new loss.
 
-    model: a Sequential of Linear, activations, Dropout and BatchNorm1d. x: one observation (m₀,),
-        and y. loss: of nn. lr: α of the update.
-    captions: "en" or "ru". solution: True: how it is worked out, in place of the blanks.
+    model: a Sequential of Linear, activations, Dropout and BatchNorm1d.
+    x: one observation (m₀,).
+    y: its target.
+    loss: of nn.
+    lr: α of the update.
+    captions: "en" or "ru".
+    solution: True: how it is worked out, in place of the blanks.
 
     Returns Pages: `.save("sheet.html")`, `.save("sheet.pdf")` or `.save("sheet.tex")`. Raises what
     `viz.stepper` raises for such a model, and ValueError for several observations. Lecture,
@@ -24,7 +28,7 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
 
         >>> model = nn.MLP([2, 2, 1], output=nn.Sigmoid, rng=0)
         >>> viz.worksheet(model, [1.0, -0.5], 1, nn.binary_cross_entropy)
-        <Pages 'Worksheet: backpropagation', 2>
+        <Pages 'Worksheet: backpropagation', 1>
     """
     features = Network(model).stages[0].symbols
     if np.ndim(x) > 1 and len(x) > 1:
