@@ -29,7 +29,8 @@ def stage_formula(stage, j, symbol, entered, behind=""):
     kind = type(module)
     name = kind.__name__.replace("_", " ")
     written = ACTIVATIONS.get(kind, r"\text{{" + name + "}}({s})")
-    return written.format(s=symbol), written.format(s=number(entered))
+    in_symbols = written.format(s=symbol, factor=symbol)
+    return in_symbols, written.format(s=number(entered), factor=factor(entered))
 
 
 def _dropped(dropout, symbol, entered, mask):

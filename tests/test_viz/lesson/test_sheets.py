@@ -2,24 +2,29 @@
 
 import base64
 import functools
+import math
 import os
 import re
 import subprocess
 import sys
 import xml.etree.ElementTree as ElementTree
 
+import numpy as np
 import pytest
 from typesetting import typeset
 
+import autograd_lite as ag
 import nn
 import viz
 from viz.__main__ import main
 from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Formula, Line, Text
+from viz.language.formulas import LOSSES
 from viz.language.numbers import digits
 from viz.language.plain import plain
-from viz.lesson.exercises.exercise import KINDS
+from viz.lesson.exercises.exercise import ACTIVATIONS, KINDS
 from viz.lesson.exercises.solved import NEW
+from viz.lesson.sheets.slopes import HOLES, slope_of_activation, slope_of_loss
 
 
 @functools.cache
@@ -254,3 +259,77 @@ def test_a_seed_gives_the_same_bytes_in_every_process(tmp_path):
 
     first = written("1")
     assert first.count("\n") == 7 and first == written("2")
+
+
+# What is given and what is worked out.
+
+
+def lines_of(pages):
+    """The formulas of pages as one text."""
+    return "; ".join(f.says for page in pages.pages for f in page.all(Formula))
+
+
+LOSS_OF = {nn.binary_cross_entropy: nn.Sigmoid}
+EVERY = [
+    *[(activation, nn.Sigmoid, nn.binary_cross_entropy) for activation in ACTIVATIONS],
+    *[(nn.ReLU, LOSS_OF.get(loss), loss) for loss in LOSSES],
+]
+
+
+@pytest.mark.parametrize(("activation", "output", "loss"), EVERY)
+def test_a_sheet_says_what_its_symbols_are_and_works_out_every_slope(activation, output, loss):
+    exercise = viz.exercise(1, "backpropagation", (2, 2, 1), activation, output, loss)
+    given, solution = lines_of(exercise.worksheet()), lines_of(exercise.solution())
+    for symbol in ("s_{j}", "h_{j}", "q" if output else "o"):
+        assert f"{symbol} = " in given
+    for k in (1, 2):
+        by = rf"\frac{{\partial h_{{{k}}}}}{{\partial s_{{{k}}}}}"
+        worked = re.findall(re.escape(f"{by} = ") + r"(?!\\frac\{\\partial)", solution)
+        assert len(worked) == 1, by
+    o = r"\frac{\partial l}{\partial o} = "
+    assert solution.count(o) == 1 and o + r"\frac{\partial" not in solution
+
+
+@pytest.mark.parametrize("activation", ACTIVATIONS)
+def test_slopes_of_activations_are_the_engines(activation):
+    latex = slope_of_activation(activation())
+    for s in (-1.5, 0.7):
+        entering = ag.Tensor(np.array(s), requires_grad=True)
+        h = activation()(entering)
+        h.backward()
+        assert evaluated(latex, h.item(), s) == pytest.approx(entering.grad.item())
+
+
+@pytest.mark.parametrize("loss", LOSSES)
+def test_slopes_of_losses_are_the_engines(loss):
+    for o, y in ((0.3, 1.0), (0.8, 0.0)):
+        output = ag.Tensor([o], requires_grad=True)
+        loss(output, [y]).backward()
+        assert evaluated(slope_of_loss(loss), o, y) == pytest.approx(output.grad.item())
+
+
+def evaluated(latex, *values):
+    """What a slope comes to at these numbers."""
+    for hole, value in zip(HOLES, values, strict=True):
+        latex = latex.replace(hole, f"({value})")
+    latex = re.sub(r"\[(.*)\]", r"float(\1)", latex).replace(r"\cdot", "*")
+    latex = re.sub(r"\^\{2\}", "**2", latex).replace(r"\text{sign}", "np.sign")
+    latex = re.sub(r"e\^\{([^{}]*)\}", r"math.exp(\1)", latex)
+    latex = re.sub(r"\\frac\{([^{}]*)\}\{([^{}]*)\}", r"((\1)/(\2))", latex)
+    return eval(latex, {"math": math, "np": np})
+
+
+@pytest.mark.parametrize("captions", ["en", "ru"])
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (3, 2, 1)])
+def test_no_few_blanks_are_left_over_on_another_page(sizes, captions):
+    assert len(viz.exercise(3, "step", sizes).worksheet(captions)) == 1
+    model = nn.MLP([3, 2, 1], nn.Tanh, output=nn.Sigmoid, rng=0)
+    given = model, [1.0, -0.5, 2.0], 1, nn.binary_cross_entropy
+    assert len(viz.worksheet(*given, captions=captions)) == 1
+
+
+def test_a_heading_is_on_the_page_of_its_lines():
+    for seed in range(3):
+        for page in made(seed, "backpropagation").solution("ru").pages[1:]:
+            first = min(page.drawn, key=lambda shape: shape.bounds.top)
+            assert isinstance(first, Text)

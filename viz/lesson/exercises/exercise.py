@@ -22,6 +22,7 @@ from viz.lesson.exercises.solved import Solved
 from viz.lesson.exercises.tolerances import deviations
 from viz.lesson.network_lesson import network_lesson
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
+from viz.lesson.sheets.slopes import with_slopes
 from viz.lesson.sheets.told import asked_in, once_more, told_of
 from viz.lesson.stepper import stepper
 from viz.pictures.columns import MOST
@@ -142,12 +143,14 @@ class Told(Solved):
     """What all exercises of one network and kind share: the Program of its numbers, and what is
     asked and told of them.
 
-    settings: {name: array}, those of its masks: it has none.
+    told: {phase: what is told in it}; worked: the same with the slopes. settings: {name: array},
+        those of its masks: it has none.
     """
 
-    def __init__(self, program, lesson, told, rows):
+    def __init__(self, program, lesson, told, worked, rows):
         self.original, self.program = program, Line(program)
-        self.lesson, self.told, self.rows, self.settings = lesson, told, rows, {}
+        self.lesson, self.told, self.worked, self.rows = lesson, told, worked, rows
+        self.settings = {}
         self.asked = [asked for phase in told for asked in asked_in(told[phase], phase)]
 
     def run(self, given):
@@ -161,7 +164,7 @@ class Told(Solved):
 
     def blocks(self, numbers):
         """What the solution consists of."""
-        blocks = [Block(*block, numbers) for told in self.told.values() for block in told]
+        blocks = [Block(*block, numbers) for told in self.worked.values() for block in told]
         if "update" in self.told:
             again = once_more(self.told["forward"], self.program.names)
             blocks.insert(-1, Block(("again",), again, numbers))
@@ -181,7 +184,8 @@ def _network(kind, sizes, activation, output, loss):
         return Masks(program, lesson, read, KEEP)
     told = {phase: told_of(lesson, (phase,), features) for phase in KINDS[kind]}
     rows = [row for row in lesson.rows if row.name != "lr" or kind == "step"]
-    return Told(program, lesson, told, rows)
+    worked = {phase: with_slopes(steps, read, loss) for phase, steps in told.items()}
+    return Told(program, lesson, told, worked, rows)
 
 
 def _keep_only(program, steps):

@@ -26,6 +26,7 @@ FORMULAS = r"\newcommand{\formulas}[1]{{\raggedright\hangindent=2em\hangafter=1 
 POINTS_PER_PIXEL = 0.75
 WIDEST = 620  # pixels: a picture
 COLUMNS = 4  # of blanks
+KEPT = 6  # lines below a heading that stay on its page
 
 
 class Article:
@@ -56,10 +57,12 @@ class Article:
         behind = formula_as_latex(latex) if latex else as_latex(name)
         self._add(rf"\formulas{{{as_latex(says)} {behind}}}")
 
-    def heading(self, text, below=()):
+    def heading(self, text, *below):
         self._add(rf"\heading{{{as_latex(text)}}}")
-        if below:
-            self.line(below)
+        for k, line in enumerate(below):
+            if 0 < k < KEPT:
+                self._add(r"\nopagebreak")
+            self.line(line)
 
     def line(self, pieces):
         self._add(formulas(pieces, self.filling))

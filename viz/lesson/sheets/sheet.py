@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import nn
 from viz.canvas.picture import Picture
-from viz.language.formulas import LOSSES
+from viz.language.formulas import LOSSES, SIDE_BY_SIDE
 from viz.language.lesson_words import LESSON
 from viz.language.numbers import digits
 from viz.language.sheet_words import SHEET
@@ -14,10 +14,11 @@ from viz.language.templates import Filling, number
 from viz.language.words import words_in
 from viz.lesson.sheets.article import Article
 from viz.lesson.sheets.flow import Flow
-from viz.pictures.network import network
+from viz.pictures.network import formulas_apart, network
 from viz.reading.model import Network
 
 HIGHEST = 300  # pixels: the network
+AIRY = 1, 0.8, 0.6  # what is tried, one after the other, where a few lines are left over
 
 Block = namedtuple("Block", "title lines numbers")
 
@@ -80,8 +81,14 @@ def given_alone(task, captions):
 
 def _pages(task, captions, title, write):
     """What `write` writes on a Flow, and for LaTeX."""
-    flow = Flow(title, _filling(task, captions))
-    write(flow)
+    for airy in AIRY:
+        flow = Flow(title, _filling(task, captions), airy=airy)
+        write(flow)
+        if not flow.has_rest:
+            break
+    else:  # closer lines do not help
+        flow = Flow(title, _filling(task, captions))
+        write(flow)
 
     def latex():
         article = Article(title, _filling(task, captions))
@@ -113,6 +120,7 @@ def _given(flow, task, captions):
         flow.line(
             [f"{row.label} = {number(row.name)}" + "," * (row is not group[-1]) for row in group]
         )
+    flow.line(_computed(Network(task.model)))
     if loss is not None:
         flow.labelled(words["loss of"], *_loss_of(task, Network(drawn)))
     else:
@@ -121,13 +129,21 @@ def _given(flow, task, captions):
         flow.line([r"\tilde{h} = \frac{m h}{p},", f"p = {digits(keep)}"])
 
 
+def _computed(read):
+    """What s, h, q and o are."""
+    layers = range(1, read.layers + 1)
+    formulas = [formula for layer in layers for formula in formulas_apart(read, layer)]
+    return [f"{formula}," for formula in formulas[:-1]] + formulas[-1:]
+
+
 def _loss_of(task, read):
     """(the loss by its formula, or "" where it has none of one output; its name)."""
     outputs = read.outputs_of(read.layers)
     name = getattr(task.loss, "__name__", type(task.loss).__name__).replace("_", " ")
     if task.loss not in LOSSES or len(outputs) > 1:
         return "", name
-    return f"l = {LOSSES[task.loss].format(o=outputs[0], y='y')}", name
+    written = LOSSES[task.loss].format(o=outputs[0], y="y", times=SIDE_BY_SIDE)
+    return f"l = {written}", name
 
 
 def _groups(rows):
@@ -167,6 +183,4 @@ def _work_out(flow, task, captions):
             says = SHEET[captions][title[0]].format(*title[1:])
         else:
             says = title.text(numbers, LESSON[captions])
-        flow.heading(says, lines[0])
-        for line in lines[1:]:
-            flow.line(line)
+        flow.heading(says, *lines)
