@@ -23,5 +23,5 @@ LOSSES = {
     nn.mse_loss: "({o} - {y})^{{2}}",
     nn.l1_loss: "|{o} - {y}|",
     nn.binary_cross_entropy: r"{{-}}{y}\,\ln {o} - (1 - {y})\,\ln(1 - {o})",
-    nn.binary_cross_entropy_with_logits: r"\ln(1 + e^{{{o}}}) - {y}\,{o}",
+    nn.binary_cross_entropy_with_logits: r"\ln(1 + e^{{{o}}}) - {y} \cdot {o}",
 }
