@@ -17,7 +17,7 @@ SHEET = {
         "rule": "Round no intermediate result to fewer than four significant digits, and give four "
         "in each answer. Answers of this accuracy are right.",
         "updates": "After one step of gradient descent, with all derivatives at the old weights:",
-        "new loss": "and the new loss",
+        "again": "Forward once more, with the new weights",
         "masks": "Dropout: each hidden neuron stays with probability p, independently of the "
         "others. Its mask m is 1 if it stays and 0 if not. What goes on is",
         "of masks": "Asked are o for every mask, and its expectation over all masks.",
@@ -45,7 +45,7 @@ SHEET = {
         "rule": "Округляйте промежуточные результаты не грубее чем до четырёх значащих цифр и "
         "давайте четыре в каждом ответе. Ответ с такой точностью считается верным.",
         "updates": "После одного шага градиентного спуска, со всеми производными при старых весах:",
-        "new loss": "и новое значение потерь",
+        "again": "Ещё раз вперёд, с новыми весами",
         "masks": "Дропаут: каждый скрытый нейрон остаётся с вероятностью p независимо от "
         "остальных. Его маска m равна 1, если он остаётся, и 0, если нет. Дальше идёт",
         "of masks": "Найдите o для каждой маски и его математическое ожидание по всем маскам.",

@@ -294,6 +294,9 @@ class Teller:
         own = f"{of}l/new" if of else "loss/new"  # of the observation shown
         self.lesson.write(self.loss_id, "value", number(own))
         self.lesson.erase(self.loss_id, "gradient")
+        for t, stage in enumerate(self.read.stages[1:], start=1):
+            for j in range(len(stage.symbols)):
+                self.numbers.new(t, j)  # for whoever works them out, as a sheet does
         for layer in range(self.read.layers + 1):
             for j in range(1, self.read.sizes[layer] + 1):
                 new = self.numbers.new(self.numbers.stage_of(layer), j - 1, of)

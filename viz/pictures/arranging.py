@@ -67,6 +67,7 @@ def _try(columns, wires, sizes, row, gaps):
     """
     # A row has room for two lines under a circle, and for a name where it is one of them.
     row += LINE * max((column.lines - 2 for column in columns if column.names), default=0)
+    row += max((column.size - 1) * (15 + LINE * column.lines) for column in columns)
     height = row * max(len(column.slots) for column in columns)
     layout = Layout(wires)
     x = 0
@@ -96,7 +97,7 @@ def _stand(layout, columns, index, x, height):
     column = columns[index]
     slots = column.slots
     layout.ellipses[index] = []
-    between = min(height / len(slots), SPREAD)
+    between = min(height / len(slots), SPREAD * column.size)
     for place, circle in enumerate(slots):
         y = height / 2 + between * (place + 0.5 - len(slots) / 2)
         if circle is None:
@@ -105,7 +106,7 @@ def _stand(layout, columns, index, x, height):
             layout.circles[index, circle] = column.circle(circle, x, y)
     if column.constant:
         # In a row of their own: the neurons stand as they do without.
-        layout.circles[index, CONSTANT] = column.circle(CONSTANT, x, height + BELOW)
+        layout.circles[index, CONSTANT] = column.circle(CONSTANT, x, height + BELOW * column.size)
 
 
 def _crowded(layout, columns, wires, index):

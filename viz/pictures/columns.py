@@ -31,6 +31,7 @@ class Column:
     faded: which circles stand back.
     names: for each circle anybody's words, written above its notes.
     constant: whether a circle with a 1 stands under the others.
+    size: how large names and notes are, beside 1.
     """
 
     kind: str
@@ -42,6 +43,7 @@ class Column:
     faded: frozenset = frozenset()
     names: tuple = ()
     constant: bool = False
+    size: float = 1
 
     @property
     def slots(self):
@@ -87,7 +89,13 @@ class Column:
         name = self._name(index, circle)
         lines = self.notes[index] if self.notes else ()
         return name + [
-            Formula(latex, circle.x, note_baseline(circle, line), size=14, colour=colour)
+            Formula(
+                latex,
+                circle.x,
+                note_baseline(circle, line, self.size),
+                size=14 * self.size,
+                colour=colour,
+            )
             for line, (latex, colour) in enumerate(lines, start=len(name))
         ]
 
@@ -96,8 +104,8 @@ class Column:
         if index == CONSTANT or not self.names:
             return []
         colour = fade("black") if index in self.faded else "black"
-        below = note_baseline(circle, 0)
-        label = Text(self.names[index], circle.x, below, size=14, colour=colour, most=LONGEST)
+        below, size = note_baseline(circle, 0, self.size), 14 * self.size
+        label = Text(self.names[index], circle.x, below, size=size, colour=colour, most=LONGEST)
         # To the right are the arrows: a long name reaches to the left.
         wide = label.ink.width > 2 * circle.r
         return [replace(label, x=circle.x + circle.r, anchor="right") if wide else label]
@@ -148,6 +156,6 @@ class Wire:
         return Bounds.around(label.bounds for label in self.labels(0, 0)) if self.label else None
 
 
-def note_baseline(circle, line):
+def note_baseline(circle, line, size=1):
     """Where the notes under a circle stand, the first in line 0."""
-    return circle.y + circle.r + 15 + LINE * line
+    return circle.y + circle.r + size * (15 + LINE * line)

@@ -42,6 +42,7 @@ def network(
     arrows: str = "neuron",
     names: Iterable[str] | None = None,
     bias: bool = False,
+    size: float = 1,
 ) -> Picture:
     """Draw a model as columns of circles: features, hidden layers, output, and the loss if `loss`
     is given.
@@ -62,13 +63,15 @@ def network(
     names: what the features are called, written under their circles. Without it, if x is the row of
         a data frame, its columns' names.
     bias: True: the biases are arrows from a circle with a 1.
+    size: how large names and numbers under the circles are, 1 to 3; 2 can be read where the picture
+        is as wide as a slide.
 
     Labels ω^(k)_ji are drawn where all of them find a place that touches nothing. A long layer is
     drawn with an ellipsis.
 
     Returns a Picture. Raises TypeError for a model that is no such sequence; ValueError for one in
-    which a weight has two places, for more than one observation, and for another number of names
-    or captions.
+    which a weight has two places, for more than one observation, for another number of names or
+    captions, and for another size.
 
         >>> model = nn.MLP([2, 1], output=nn.Sigmoid, rng=0)
         >>> picture = viz.network(model, names=["GPA", "TUCE"], bias=True)
@@ -82,6 +85,9 @@ def network(
     wrote = captions_of(read.layers, captions, loss is not None)
     called = feature_names(names, of_row(x), read.sizes[0])
     columns = columns_of(read, wrote, observed, loss is not None, lit, called, bias)
+    if not 1 <= size <= 3:
+        raise ValueError(f"size: got {size}; names and numbers are 1 to 3 times as large.")
+    columns = [replace(column, size=size) for column in columns]
     wires = wires_of(read, loss is not None, bias=bias, columns=columns)
     if arrows == "gradient":
         wires = by_gradient(wires, observed)

@@ -2,7 +2,10 @@
 
 import base64
 import functools
+import os
 import re
+import subprocess
+import sys
 import xml.etree.ElementTree as ElementTree
 
 import pytest
@@ -13,8 +16,10 @@ import viz
 from viz.__main__ import main
 from viz.canvas.latex import formula_as_latex
 from viz.canvas.shapes import Formula, Line, Text
+from viz.language.numbers import digits
 from viz.language.plain import plain
 from viz.lesson.exercises.exercise import KINDS
+from viz.lesson.exercises.solved import NEW
 
 
 @functools.cache
@@ -33,12 +38,17 @@ def faults(page, collisions):
         for b in shapes[:i]
         if a.bounds.overlaps(b.bounds)
     ]
-    found += [
-        f"{label.says} on a blank"
-        for label in shapes
-        for rule in rules
-        if label.bounds.overlaps(rule.bounds)
-    ]
+    for rule in rules:
+        row = rule.bounds.grown(4)
+        beside = [
+            s.bounds for s in shapes if s.bounds.top < row.bottom and s.bounds.bottom > row.top
+        ]
+        before = max(b.right for b in beside if b.left < rule.bounds.left)
+        after = min([b.left for b in beside if b.left > rule.bounds.left], default=page.size[0])
+        if not (before + 5 < rule.bounds.left < before + 9 and rule.bounds.right < after - 9):
+            found.append(f"a blank from {rule.bounds.left:.0f} to {rule.bounds.right:.0f}")
+        if rule.bounds.width < 60:
+            found.append("a blank with no room")
     inside, paper = page.bounds, page.extent
     cut = (
         inside.left - paper.left,
@@ -83,7 +93,7 @@ def test_a_worksheet_asks_every_question_and_does_not_tell_the_answers():
     blanks = [s for s in drawn if isinstance(s, Line) and s.width == 0.8]
     assert len(blanks) == len(exercise.questions) + 1  # and the name
     for question in exercise.questions:
-        assert f"{question.symbol} =" in said
+        assert f"{question.symbol.removesuffix(NEW)} =" in said
     assert f"{exercise.questions[5].answer:.4g}" not in " ".join(said)
 
 
@@ -138,7 +148,9 @@ def test_lualatex_sets_a_worksheet_of_any_network(tmp_path):
 
 def test_symbols_can_be_said_in_one_line():
     exercise = viz.exercise(0, "step")
-    assert [plain(q.symbol) for q in exercise.questions][7:9] == ["∂l/∂o", "∂l/∂q"]
+    said = [plain(q.symbol) for q in exercise.questions]
+    assert said[7:9] == ["∂l/∂o", "∂l/∂q"] and said[-1] == "l new"
+    assert len(set(said)) == len(said)
 
 
 # Quizzes and exams.
@@ -153,10 +165,14 @@ def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
     assert len({question.findtext("name/text") for question in questions}) == 3
     for question, exercise in zip(questions, exercises, strict=True):
         assert question.get("type") == "cloze"
+        tags = ["name", "questiontext", "generalfeedback", "penalty", "hidden"]
+        assert [part.tag for part in question] == tags
         assert question.find("questiontext").get("format") == "html"
+        assert 0 <= float(question.findtext("penalty")) <= 1 and question.findtext("hidden") == "0"
         text, file = question.findtext("questiontext/text"), question.find("questiontext/file")
         assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in text and file.get("path") == "/"
         assert ElementTree.fromstring(base64.b64decode(file.text)).tag.endswith("svg")
+        assert ("градиентного спуска, со всеми" in text) == (exercise.kind == "step")
         blanks = re.findall(r"\{1:NUMERICAL:=([^:}]+):([^:}]+)\}", text)
         expected = [(q.answer, q.tolerance) for q in exercise.questions]
         assert [tuple(map(float, blank)) for blank in blanks] == expected
@@ -201,3 +217,40 @@ def test_the_command_writes_latex_and_its_help_names_every_kind_and_file(tmp_pat
     says = capsys.readouterr().out
     for name in (*KINDS, *(name.replace("-0", "-N").removesuffix(".tex") for name in names)):
         assert name in says
+
+
+def test_a_solution_works_out_the_new_loss():
+    exercise = made(4, "step")
+    said = [f.says for page in exercise.solution().pages for f in page.all(Formula)]
+    forward, again = (k for k, says in enumerate(said) if says == r"h_{1} = \max(0, s_{1})")
+    lines = " ".join(said[again - 4 :])
+    new = {q.symbol.removesuffix(NEW): q.answer for q in exercise.questions[-10:]}
+    for symbol, number in new.items():
+        assert digits(number) in lines, symbol
+    assert forward < again and digits(exercise.questions[0].answer) not in lines
+
+
+BYTES = """
+import hashlib, sys, pathlib
+import viz
+from viz.lesson.exercises.exam import write_exam
+folder = pathlib.Path(sys.argv[1])
+write_exam(folder, 1, 5, "ru", "tex", kind="step")
+made = viz.exercise(5, "dropout")
+(folder / "sheet.html").write_text(made.solution().html(), "utf-8")
+viz.exercise(5).stepper().save(folder / "steps.tex")
+for path in sorted(folder.iterdir()):
+    print(path.name, hashlib.sha256(path.read_bytes()).hexdigest())
+"""
+
+
+def test_a_seed_gives_the_same_bytes_in_every_process(tmp_path):
+    def written(hashing):
+        command = [sys.executable, "-c", BYTES, str(tmp_path / hashing)]
+        environment = {**os.environ, "PYTHONHASHSEED": hashing}
+        return subprocess.run(
+            command, env=environment, check=True, capture_output=True, text=True
+        ).stdout
+
+    first = written("1")
+    assert first.count("\n") == 7 and first == written("2")

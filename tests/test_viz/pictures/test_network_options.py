@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from viz_cases import HOSTILE, circles, small, weights_drawn
+from viz_cases import HOSTILE, circles, random_case, small, weights_drawn
 
 import nn
 from viz.canvas.colours import NEGATIVE, NO_SIGN, POSITIVE
@@ -237,3 +237,33 @@ def test_heads_of_thick_arrows_keep_off_numbers(seed, collisions):
     sizes = [int(n) for n in rng.integers(1, 5, rng.integers(3, 5))] + [1]
     given = (with_biases(sizes), rng.normal(size=sizes[0]), 1.0, nn.mse_loss)
     assert collisions(network(*given, arrows="gradient", bias=True)) == []
+
+
+# Size.
+
+
+@pytest.mark.parametrize("size", [1.5, 2, 3])
+@pytest.mark.parametrize("seed", range(6))
+def test_numbers_are_as_large_as_asked_and_touch_nothing(seed, size, collisions):
+    model, x, y, loss = random_case(seed)
+    picture = network(model, x, y, loss, size=size, bias=seed % 2 == 1)
+    assert collisions(picture) == []
+    small = network(model, x, y, loss, bias=seed % 2 == 1)
+    numbers = lambda picture, size: [f.says for f in picture.all(Formula) if f.size == size]
+    assert numbers(picture, 14 * size) == numbers(small, 14)
+
+
+def test_names_grow_too_and_the_lectures_size_is_that_without_it(collisions):
+    picture = network(small(), X, 1.0, nn.binary_cross_entropy, names=NAMES, size=2)
+    assert collisions(picture) == []
+    assert {t.size for t in picture.all(Text) if t.says[:3] == "GPA"} == {28}
+    assert network(small(), X, size=1).svg() == network(small(), X).svg()
+    for size in (0, 0.5, 4, float("nan")):
+        with pytest.raises(ValueError, match="1 to 3"):
+            network(small(), X, size=size)
+
+
+def test_on_a_slide_numbers_can_be_read():
+    picture = network(small(), X, 1.0, nn.binary_cross_entropy, size=2)
+    points = 28 * 398 / picture.extent.width  # as wide as the text of a slide in 16:9
+    assert points > 8

@@ -22,7 +22,7 @@ from viz.lesson.exercises.solved import Solved
 from viz.lesson.exercises.tolerances import deviations
 from viz.lesson.network_lesson import network_lesson
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
-from viz.lesson.sheets.told import asked_in, told_of
+from viz.lesson.sheets.told import asked_in, once_more, told_of
 from viz.lesson.stepper import stepper
 from viz.pictures.columns import MOST
 from viz.reading.model import Network
@@ -99,7 +99,8 @@ class Exercise:
     x: the observation, (features,).
     y: its target, (outputs,).
     loss: the loss.
-    questions: [(symbol, answer, tolerance)], the symbol as LaTeX.
+    questions: [(symbol, answer, tolerance)], the symbol as LaTeX; "new" is behind those of what is
+        asked after the step of gradient descent.
     .lr: the learning rate.
     """
 
@@ -160,7 +161,11 @@ class Told(Solved):
 
     def blocks(self, numbers):
         """What the solution consists of."""
-        return [Block(*block, numbers) for told in self.told.values() for block in told]
+        blocks = [Block(*block, numbers) for told in self.told.values() for block in told]
+        if "update" in self.told:
+            again = once_more(self.told["forward"], self.program.names)
+            blocks.insert(-1, Block(("again",), again, numbers))
+        return blocks
 
 
 @functools.cache
@@ -185,7 +190,9 @@ def _keep_only(program, steps):
     program.names = {
         name: symbol
         for name, symbol in program.names.items()
-        if name in told or (name.startswith(("sum-", "neuron-")) and "/" not in name)
+        if name in told
+        or (name.startswith(("sum-", "neuron-")) and "/" not in name)
+        or (name.startswith("after-") and "loss/new" in told)
     }
 
 

@@ -14,6 +14,7 @@ from viz.canvas.writers import svg
 from viz.language.plain import plain
 from viz.language.sheet_words import SHEET
 from viz.language.words import words_in
+from viz.lesson.exercises.solved import NEW
 
 
 def moodle(exercises, path, captions="en", overwrite=False):
@@ -54,11 +55,15 @@ def _question(quiz, exercise, captions):
     _text(ElementTree.SubElement(question, "name"), title)
     written = ElementTree.SubElement(question, "questiontext", format="html")
     # Moodle would take a brace of the text for the beginning of a blank; `plain` writes none.
-    blanks = "".join(
-        f"<p>{escape(plain(asked.symbol))} = {_blank(asked)}</p>" for asked in exercise.questions
-    )
+    blanks = [(asked.symbol, _blank(asked)) for asked in exercise.questions]
+    rows = [
+        f"<p>{escape(plain(symbol.removesuffix(NEW)))} = {blank}</p>" for symbol, blank in blanks
+    ]
+    new = [symbol.endswith(NEW) for symbol, _ in blanks]
+    if any(new):
+        rows.insert(new.index(True), f"<p>{escape(words['updates'])}</p>")
     picture = f'<img src="@@PLUGINFILE@@/sheet.svg" alt="{escape(title)}" style="max-width:100%">'
-    _text(written, f"<p>{escape(words['quiz'])}</p><p>{picture}</p>{blanks}")
+    _text(written, f"<p>{escape(words['quiz'])}</p><p>{picture}</p>{''.join(rows)}")
     file = ElementTree.SubElement(written, "file", name="sheet.svg", path="/", encoding="base64")
     drawn = svg.write(exercise.statement(captions))
     file.text = base64.b64encode(drawn.encode()).decode()

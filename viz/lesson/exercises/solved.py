@@ -6,6 +6,7 @@ from viz.lesson.exercises.slips import all_tell
 from viz.lesson.exercises.tolerances import tolerance
 
 Question = namedtuple("Question", "symbol answer tolerance")
+NEW = r"\,\text{new}"  # behind the symbol of a weight, or of l, after the step
 
 
 class Solved:
@@ -18,7 +19,7 @@ class Solved:
         numbers, deviations = self.run(given), self.deviations(given)
         questions = [
             Question(
-                asked.symbol, _short(numbers[name]), tolerance(numbers[name], deviations[name])
+                _symbol(asked), _short(numbers[name]), tolerance(numbers[name], deviations[name])
             )
             for asked in self.asked
             for name in [asked.name]
@@ -32,6 +33,10 @@ class Solved:
             (asked.name, slipped[asked.name], question.tolerance)
             for asked, question in zip(self.asked, questions, strict=True)
         )
+
+
+def _symbol(asked):
+    return asked.symbol + NEW * (asked.phase == "update")
 
 
 def _short(value):

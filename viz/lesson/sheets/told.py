@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from viz.language.symbols import derivative
-from viz.language.templates import names_in, word
+from viz.language.templates import names_in, renamed, word
 
 Asked = namedtuple("Asked", "symbol name phase")  # LaTeX, the name of its number, where in a lesson
 
@@ -21,6 +21,23 @@ def told_of(lesson, phases=("forward", "backward", "update"), features=()):
         if step.phase in phases and lines:
             found.append((step.title, lines))
     return found
+
+
+def once_more(told, names):
+    """The lines of the forward pass with the numbers after the step of gradient descent.
+
+    told: that pass. names: those of all numbers.
+    """
+
+    def new(name):
+        after = f"{name}/new", name.replace("stage-", "after-")
+        return next((one for one in after if one in names and one != name), name)
+
+    return [
+        tuple(renamed(piece, {name: new(name) for name in names_in(piece)}) for piece in line)
+        for _, lines in told
+        for line in lines
+    ]
 
 
 def asked_in(told, phase):

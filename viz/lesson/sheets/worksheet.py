@@ -3,7 +3,7 @@
 import numpy as np
 
 from viz.lesson.sheets.sheet import Block, Task, to_fill_in, worked_out
-from viz.lesson.sheets.told import asked_in, told_of
+from viz.lesson.sheets.told import asked_in, once_more, told_of
 from viz.lesson.stepper import stepper
 from viz.reading.model import Network
 
@@ -41,5 +41,7 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
         steps = told_of(lesson, (phase,), features)
         asked += asked_in(steps, phase)
         blocks += [Block(title, lines, numbers) for title, lines in steps]
+    again = once_more(told_of(lesson, ("forward",)), numbers)
+    blocks.insert(-1, Block(("again",), again, numbers))
     task = Task(model, loss, "worksheet", "", lesson.rows, asked, numbers, blocks)
     return (worked_out if solution else to_fill_in)(task, captions)
