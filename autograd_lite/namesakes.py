@@ -7,28 +7,30 @@ import os
 import warnings
 from importlib.machinery import PathFinder
 
-MARK = (
-    b"autograd_lite.version"  # which nn/__init__.py and viz/__init__.py import, and nobody else's
-)
+# What nn/__init__.py and viz/__init__.py import, and nobody else's.
+MARK = b"autograd_lite.version"
 HERE = os.path.dirname(os.path.dirname(__file__))
 
 
 def stranger(name):
-    """The file that `import {name}` runs in place of ours, or None."""
+    """The file or folder that `import {name}` takes in place of ours, or None."""
     ours, found = os.path.join(HERE, name), PathFinder.find_spec(name)
-    if not os.path.isdir(ours) or found is None or found.origin is None:
-        return None  # ours are not installed, or nothing hides them: a folder without code does not
+    # Ours both hold a folder of that name; where it is missing, ours are not installed beside us.
+    if found is None or not os.path.isdir(os.path.join(ours, "lecture")):
+        return None
+    if found.origin is None:  # folders without an __init__.py, which ours must not be among
+        return ours if ours in found.submodule_search_locations else None
     return None if MARK in found.loader.get_data(found.origin) else found.origin
 
 
 def words(name, file):
     """What has happened to a name, and what to do."""
     ours = os.path.join(HERE, name)
-    if os.path.samefile(os.path.dirname(file), ours):
+    if file == ours or os.path.samefile(os.path.dirname(file), ours):
         return (
-            f"{file} is not autograd-lite's any more: another distribution was installed over it. "
-            f"Run `pip uninstall {name}`, then install autograd-lite again, with pip's "
-            "`--force-reinstall`."
+            f"{file} is not autograd-lite's any more: another distribution was installed over it, "
+            f"or took its files along. Run `pip uninstall {name}`, then install autograd-lite "
+            "again, with pip's `--force-reinstall`."
         )
     return (
         f"`import {name}` runs {file}, which hides autograd-lite's {name} in {ours}. Rename that "

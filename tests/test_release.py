@@ -15,11 +15,15 @@ import nn
 import viz
 from autograd_lite import namesakes
 
-tomllib = pytest.importorskip("tomllib")  # of Python 3.11
-
 ROOT = pathlib.Path(__file__).parents[1]
 PACKAGES = ("autograd_lite", "nn", "viz")
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def settings():
+    """What pyproject.toml says."""
+    tomllib = pytest.importorskip("tomllib")  # of Python 3.11
+    return tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def citation():
@@ -41,39 +45,54 @@ def versions():
     return [heading.groups() for heading in released]
 
 
-def test_there_is_one_version():
-    assert {ag.__version__, nn.__version__, viz.__version__} == {PROJECT["project"]["version"]}
+def test_there_is_one_version(settings):
+    assert {ag.__version__, nn.__version__, viz.__version__} == {settings["project"]["version"]}
     assert versions()[0] == (citation()["version"], citation()["date-released"])
     assert citation()["version"] == ag.__version__
 
 
-def test_the_citation_has_what_its_format_demands():
+def test_the_citation_has_what_its_format_demands(settings):
     """Citation File Format 1.2.0: these four; and what ours adds is true."""
     found = citation()
     assert {"cff-version", "message", "title", "authors"} <= found.keys()
     assert found["cff-version"] == "1.2.0"
     assert found["type"] == "software"
-    assert found["license"] == PROJECT["project"]["license"]
+    assert found["license"] == settings["project"]["license"]
     text = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     assert re.findall("^  - name: (.*)$", text, re.MULTILINE) == [
-        author["name"] for author in PROJECT["project"]["authors"]
+        author["name"] for author in settings["project"]["authors"]
     ]
 
 
-def test_the_archive_of_the_source_holds_what_the_tests_read():
-    held = PROJECT["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
+def test_the_archive_of_the_source_holds_what_the_tests_read(settings):
+    held = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     assert [name for name in held if not (ROOT / name).exists()] == []
     assert {*PACKAGES, "tests", "docs", "notebooks", "benchmarks", "README.md"} <= {*held}
     readable = {path.name for path in ROOT.glob("*.*") if path.suffix in (".md", ".cff")}
     assert readable <= {*held}
 
 
+def test_the_site_is_built_by_one_command():
+    """README, CONTRIBUTING and the page's own settings name the same; CI runs it, where it is."""
+    command = "-m sphinx -W -n -q -d build/doctrees docs build/site"
+    for page in ("README.md", "CONTRIBUTING.md", "docs/conf.py"):
+        assert command in (ROOT / page).read_text(encoding="utf-8"), page
+    script = ROOT / ".ci/run"  # which the archive of the source does not hold
+    assert not script.exists() or command in script.read_text(encoding="utf-8")
+
+
 # Others of the same name.
 
 
 def run(code, *path, options=()):
-    """Runs the code in a fresh process that finds modules in these folders, in this order."""
-    program = f"import sys; sys.path[:0] = {[str(folder) for folder in path]}\n{code}"
+    """Runs the code in a fresh process that finds our packages in these folders alone, in this
+    order.
+    """
+    elsewhere = "not os.path.isdir(os.path.join(folder, 'viz'))"
+    program = (
+        f"import os, sys\nsys.path[:] = [folder for folder in sys.path if {elsewhere}]\n"
+        f"sys.path[:0] = {[str(folder) for folder in path]}\n{code}"
+    )
     return subprocess.run(
         [sys.executable, *options, "-c", program], capture_output=True, text=True, cwd=path[0]
     )
@@ -111,6 +130,8 @@ def test_a_folder_without_code_hides_nothing(tmp_path, monkeypatch):
     with monkeypatch.context() as patched:  # where ours are found in another way than by a path
         patched.setattr(sys, "path", [str(tmp_path)])
         assert namesakes.stranger("viz") is None
+        patched.setattr(sys, "path", [])
+        assert namesakes.stranger("viz") is None
     done = run("import nn, viz; viz.network", tmp_path, ROOT, options=["-W", "error"])
     assert (done.returncode, done.stderr) == (0, "")
 
@@ -129,7 +150,7 @@ def test_the_engine_warns_of_who_hides_the_others_and_works(name, other, tmp_pat
     done = run("import autograd_lite as ag; print(ag.Tensor(1.0))", tmp_path, ROOT)
     assert done.returncode == 0 and done.stdout
     assert f"RuntimeWarning: `import {name}` runs {file}, which hides" in done.stderr
-    assert "import autograd_lite as ag" in done.stderr or "<string>:2" in done.stderr
+    assert "<string>:4: RuntimeWarning" in done.stderr  # the line of the import
 
 
 def test_nn_works_beside_another_viz(other, tmp_path):
@@ -149,6 +170,26 @@ def test_what_was_installed_over_ours_is_named(name, installed):
     if name == "nn":
         done = run("import viz", installed)
         assert f"ImportError: {file} is not autograd-lite's any more" in done.stderr
+
+
+@pytest.mark.parametrize("name", ["nn", "viz"])
+def test_what_took_our_files_along_is_noticed(name, installed):
+    """As pip does when it uninstalls a distribution that ours was installed over."""
+    (installed / name / "__init__.py").unlink()
+    done = run("import autograd_lite", installed)
+    assert f"{installed / name} is not autograd-lite's any more" in done.stderr
+    if name == "nn":
+        done = run("import viz", installed)
+        assert f"ImportError: {installed / name} is not autograd-lite's any more" in done.stderr
+
+
+def test_an_engine_within_a_program_that_has_a_viz_of_its_own_says_nothing(installed):
+    for file in (installed / "nn" / "data.csv", installed / "viz" / "__init__.py"):
+        shutil.rmtree(file.parent)
+        file.parent.mkdir()
+        file.write_text("")
+    done = run("import autograd_lite, viz", installed, options=["-W", "error"])
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 def test_an_engine_alone_says_nothing_of_nn_and_viz(other, installed, tmp_path):

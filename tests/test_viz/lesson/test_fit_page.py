@@ -55,6 +55,25 @@ def in_data(page, drawn):
     return np.stack(found, axis=1)
 
 
+def assert_areas(page, predicted, k):
+    """The areas of class k are where the network predicts it, all of that, and nothing else."""
+    found = page.locator("#fit .area").nth(k).get_attribute("d")
+    areas = [points(area) for area in found.split("M")[1:]]
+    middles = in_data(page, np.stack([area.mean(axis=0) for area in areas]))
+    shoelace = lambda x, y: abs(np.sum(x * np.roll(y, 1) - y * np.roll(x, 1))) / 2
+    sizes = np.array([shoelace(*area.T) for area in areas])
+    right_ones = np.ravel(predicted(middles))
+    assert sizes[right_ones].sum() > 0.99 * sizes.sum()  # the others: slivers along the boundary
+    (left, top), (right, low) = page.evaluate(
+        "[[FIT.left, FIT.top], [FIT.wide - FIT.right, FIT.high - FIT.below]]"
+    )
+    across, up = np.meshgrid(np.linspace(left, right, 201), np.linspace(top, low, 201))
+    everywhere = in_data(page, np.stack([across.ravel(), up.ravel()], axis=1))
+    share = predicted(everywhere).mean()
+    assert 0.02 < share < 0.98
+    assert sizes.sum() / ((right - left) * (low - top)) == pytest.approx(share, abs=0.01)
+
+
 def trained(model, x, y, loss, steps):
     optimizer = nn.SGD(model.parameters(), lr=LR)
     for _ in range(steps):
@@ -91,16 +110,8 @@ def test_the_boundary_is_where_the_network_is_undecided(opened, steps):
     line = points(page.locator("#fit .boundary").get_attribute("d"))
     assert len(line) > 20
     outputs = model(in_data(page, line)).data
-    np.testing.assert_allclose(outputs, 0.5, atol=0.03)
-    # Each cell of the area is of the class that the network predicts in its middle.
-    cells = re.findall(
-        r"M([\d.]+) ([\d.]+)H([\d.]+)V([\d.]+)", page.locator("#fit .area").last.get_attribute("d")
-    )
-    x1, y1, x2, y2 = np.array(cells, float).T
-    middles = in_data(page, np.stack([(x1 + x2) / 2, (y1 + y2) / 2], axis=1))
-    assert (model(middles).data > 0.5).all()
-    share = len(cells) / 48**2
-    assert 0.02 < share < 0.98
+    np.testing.assert_allclose(outputs, 0.5, atol=0.01)
+    assert_areas(page, lambda places: model(places).data > 0.5, 1)
 
 
 def test_of_three_classes_there_is_an_area_each(opened):
@@ -109,10 +120,7 @@ def test_of_three_classes_there_is_an_area_each(opened):
     page.evaluate("lesson.train(200)")
     trained(model, x, y, loss, 200)
     for k in (1, 2):
-        area = page.locator("#fit .area").nth(k).get_attribute("d")
-        cells = np.array(re.findall(r"M([\d.]+) ([\d.]+)H([\d.]+)V([\d.]+)", area), float)
-        middles = in_data(page, (cells[:, :2] + cells[:, 2:]) / 2)
-        assert (np.argmax(model(middles).data, axis=1) == k).all()
+        assert_areas(page, lambda places, k=k: np.argmax(model(places).data, axis=1) == k, k)
     assert "граница" in page.locator("#fit").text_content()
     assert page.locator("#fit .observed").count() == 30
 

@@ -7,7 +7,7 @@ import pytest
 
 import nn
 from viz.language.words import WORDS
-from viz.lecture.live import LAYERS, chain, worked_example
+from viz.lecture.live import LAYERS, LIVE, chain, worked_example
 from viz.lecture.worked_example import X, Y, example_network
 from viz.pictures.gradient_flow import verdict
 
@@ -105,3 +105,15 @@ def test_what_is_said_of_the_gradient_is_what_python_says(opened):
             given = [str(number).replace("inf", "Infinity") for number in (first, last)]
             said = page.evaluate("ends => flow(...ends.map(Number))", given)
             assert said == verdict(first, last, words), (first, last)
+
+
+@pytest.mark.parametrize("width", [390, 1280, 1920])
+@pytest.mark.parametrize("made", LIVE.values(), ids=LIVE)
+def test_nothing_is_wider_than_the_page(opened, made, width):
+    page = opened(made("ru"), width, after="#predict")
+    page.evaluate("lesson.train(3)")
+    page.evaluate("for (const details of document.querySelectorAll('details')) details.open = true")
+    page.evaluate("byId('with-gradients').click()")
+    for step in range(0, page.evaluate("last") + 1, 4):
+        page.evaluate("step => lesson.show(step)", step)
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

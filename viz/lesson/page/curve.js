@@ -43,18 +43,24 @@ function drawCurve() {
     note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
     note(LEFT + 8, 20, letter, "start"),
   ];
+  const legend = []; // above all lines
+  const explain = (kind, row, also = "") => {
+    const right = WIDE - 14, height = 24 + 18 * row;
+    legend.push(shape("path", { d: `M${right - 34} ${height - 4}H${right}`, class: `curve ${also} ${kind}` }));
+    legend.push(note(right - 42, height, words()[`by ${kind}`], "end", `${also} ${kind}`));
+  };
   past.forEach(([kind, old], k) => {
     made.push(shape("polyline", { points: path(old), class: `curve past ${kind}` }));
-    made.push(note(WIDE - 14, 24 + 18 * (k + 1), words()[`by ${kind}`], "end", `past ${kind}`));
+    explain(kind, k + 1, "past");
   });
   if (losses.length) {
     const { how } = training.moments.at(-1);
     made.push(shape("polyline", { points: path(losses), class: `curve ${how}` }));
-    made.push(note(WIDE - 14, 24, words()[`by ${how}`], "end", how));
+    explain(how, 0);
     const here = losses[training.time];
     if (Number.isFinite(here)) made.push(shape("circle", { cx: x(training.time), cy: y(here), r: 5, class: how }));
   }
-  byId("curve").replaceChildren(...made);
+  byId("curve").replaceChildren(...made, ...legend);
   byId("curve").setAttribute("aria-label", `${words()["curve"]}: ${losses.map(tabled).slice(-10).join(", ")}`);
 }
 

@@ -4,7 +4,7 @@
 const { fit } = sample; // null: there is nothing to draw. labels: of the classes; none, of a curve. level: above it the second is predicted
 const fitProgram = partOf(program, outputAt);
 const FIT = { wide: 480, high: 360, left: 52, right: 12, top: 44, below: 34 };
-const ALONG = 120, GRID = 48; // places at which a curve is computed; and, to either side, a boundary
+const ALONG = 120, GRID = 32; // places at which a curve is computed; and, to either side, a boundary
 const MARKS = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "M-4.5-4.5h9v9h-9z", "M0-6L5.5 4h-11z", "M0-6L6 0L0 6L-6 0z", "M0 6L5.5-4h-11z"]; // of classes
 
 // The network's outputs where its features are these, again and again in the same array.
@@ -83,7 +83,8 @@ function decisionBoundary() {
   const led = ys.map((second) => xs.map((first) => leads(at(first, second))));
   const made = [];
   for (let k = 1; k < fit.labels.length; k += 1) {
-    const values = led.map((line) => line.map((leads) => leads[k - 1])), { area, line } = regionOf(values, xs.map(x), ys.map(y));
+    const values = led.map((line) => line.map((leads) => leads[k - 1])), lead = (first, second) => leads(at(first, second))[k - 1];
+    const { area, line } = regionOf(xs, ys, values, lead, (first, second) => `${x(first).toFixed(1)} ${y(second).toFixed(1)}`);
     made.push(shape("path", { d: area, fill: pale(k), class: "area" }), shape("path", { d: line, class: "boundary" }));
   }
   const back = shape("path", { d: `M${x(across[0])} ${y(up[0])}H${x(across[1])}V${y(up[1])}H${x(across[0])}z`, fill: pale(0), class: "area" });
@@ -101,34 +102,6 @@ const pale = (k) => `color-mix(in srgb, ${page.colours[k]} 15%, white)`;
 function classOf(row) { // −1: none, once its y has been changed
   const target = Array.from(row.slice(2));
   return target.length > 1 ? target.indexOf(1) : fit.labels.indexOf(target[0]);
-}
-
-// Where the numbers on a grid are above 0, cell by cell, and the line around it: each cell is two triangles, in which they are linear.
-function regionOf(values, xs, ys) {
-  let area = "", line = "";
-  const text = (number) => number.toFixed(1);
-  for (let r = 0; r + 1 < ys.length; r += 1) {
-    for (let c = 0; c + 1 < xs.length; c += 1) {
-      const corner = (dr, dc) => ({ x: xs[c + dc], y: ys[r + dr], value: values[r + dr][c + dc] });
-      const corners = [corner(0, 0), corner(0, 1), corner(1, 1), corner(1, 0)], above = corners.filter(({ value }) => value > 0).length;
-      if (above === 4) area += `M${text(xs[c])} ${text(ys[r])}H${text(xs[c + 1])}V${text(ys[r + 1])}H${text(xs[c])}z`;
-      if (above === 0 || above === 4) continue;
-      for (const triangle of [[0, 1, 2], [0, 2, 3]]) {
-        const inside = [], crossed = [];
-        triangle.forEach((one, k) => {
-          const a = corners[one], b = corners[triangle[(k + 1) % 3]];
-          if (a.value > 0) inside.push(`${text(a.x)} ${text(a.y)}`);
-          if (a.value > 0 === b.value > 0) return;
-          const share = a.value / (a.value - b.value), point = `${text(a.x + share * (b.x - a.x))} ${text(a.y + share * (b.y - a.y))}`;
-          inside.push(point);
-          crossed.push(point);
-        });
-        if (inside.length) area += `M${inside.join("L")}z`;
-        if (crossed.length) line += `M${crossed.join("L")}`;
-      }
-    }
-  }
-  return { area, line };
 }
 
 byId("fit").toggleAttribute("hidden", !fit);
