@@ -223,3 +223,9 @@ def test_no_order_does_worse_than_the_worst(n):
 def test_what_cannot_be_an_exercise_is_refused(options, says):
     with pytest.raises(ValueError, match=says):
         viz.exercise(0, **options)
+
+
+@pytest.mark.parametrize("seed", [1.5, "7", None])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(TypeError, match="whole number"):
+        viz.exercise(seed)
