@@ -155,7 +155,7 @@ def arguments(documented):
 
 @public
 def test_each_argument_has_a_line_of_its_own_and_prose_stands_apart(documented):
-    assert misprints(documented) == []
+    assert not (found := misprints(documented)), "\n".join(["", *found])
 
 
 def test_a_misprint_is_found():

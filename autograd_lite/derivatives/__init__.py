@@ -7,12 +7,13 @@ is the function's result. It returns ∂output/∂(one argument), and there is o
                             lambda g, y, a, b: g * a)
 
 A rule need not undo broadcasting: the walk brings every gradient to the shape and dtype of what it belongs to. It may return `g`,
-or a part of it, but no array that is kept elsewhere. Rules are plain NumPy. Run on arrays they give
-the gradient; run on Tensors they are recorded like anything else, and that is where second and higher derivatives come from.
+or a part of it, but no array that is kept elsewhere. Rules are plain NumPy. Run on arrays they give the gradient; run on Tensors
+they are recorded like anything else, and that is where second and higher derivatives come from.
 
-A new line goes into the file of its kind, beside this one: `elementwise` or `pairs` (two arguments that need care), `reductions`,
-`shaping`, `rearranging`, `linear_algebra`, `decompositions`, `sequences`, `statistics`, … Importing autograd_lite fills RULES from all
-of them. What is no rule (a formula of other functions, a constant, a function that is left out) is declared with `kinds.py`.
+A new line goes into the file of its kind, beside this one: `elementwise`, `pairs` (two arguments that need care), `floating_point`,
+`reductions`, `shaping`, `rearranging`, `linear_algebra`, `decompositions`, `sequences`, `statistics`, … Importing autograd_lite fills
+RULES from all of them. What is no rule (a formula of other functions, a constant, a function that is left out) is declared with
+`kinds.py`.
 """
 
 from functools import wraps

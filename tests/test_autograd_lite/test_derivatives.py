@@ -85,6 +85,7 @@ def test_gradients_keep_the_dtype_of_what_they_belong_to(sample):
 def test_a_wrong_rule_would_be_caught(function, monkeypatch):
     """Each rule, too large by a ten-thousandth, must fail on one of the function's samples."""
     rules = RULES[function]
+    assert function in SAMPLES, f"{name_of(function)} has no sample in samples.py"
     for position in [None] if callable(rules) else [i for i, rule in enumerate(rules) if rule]:
         monkeypatch.setitem(RULES, function, _too_large(rules, position))
         assert not all(_agrees(sample) for sample in ALL if sample.function == function), (

@@ -38,7 +38,8 @@ def test_every_function_stands_there_as_it_is(maker, written):
 
 
 def test_no_function_is_without_an_answer(written):
-    assert [name for name, cells in written.items() if cells[2] == "–"] == []
+    missing = [name for name, cells in written.items() if cells[2] == "–"]
+    assert missing == [], "each needs a rule, a formula, or a word in queries.py"
 
 
 def test_what_has_a_derivative_was_checked_to_second_order(written):
@@ -70,7 +71,7 @@ def test_every_derivative_stands_there_as_the_rule_makes_it(maker):
     written = dict(line[2:-2].split(" | ", 1) for line in lines)
     for name, derivative in maker.derivatives():
         if name in written or np.__version__ in maker.TABLE.read_text():
-            assert written[name] == derivative, f"run docs/make_functions.py: {name}"
+            assert written.get(name) == derivative, f"run docs/make_functions.py: {name}"
     assert written["`np.tanh`"] == "g · (1 − y²)"
 
 

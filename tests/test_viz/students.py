@@ -3,6 +3,7 @@ rounding, of order, and of writing a formula in one way or another.
 """
 
 import functools
+import itertools
 import math
 import random
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
@@ -232,7 +233,7 @@ class Student:
         found = [value for pair in zip(sums, hidden, strict=True) for value in pair]
         ((*weights, bias),) = network[1]
         outputs, chances = [], []
-        masks = [(1, 1), (1, 0), (0, 1), (0, 0)]
+        masks = list(itertools.product((1, 0), repeat=len(hidden)))
         for mask in masks:
             terms = []
             for w, m, h in zip(weights, mask, hidden, strict=True):

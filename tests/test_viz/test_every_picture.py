@@ -270,6 +270,9 @@ PICTURES = {
     "stepper": check_stepper,
     "worksheet": check_worksheet,
 }
+# A picture of a model's layers, drawn with (model, x, y, loss), needs a line above and no more. One
+# that takes any model, or is drawn otherwise, stands in OF_ANY_MODEL too; one without a model, in
+# OF_NO_MODEL. Where it refuses an awkward model, its words stand in ALSO_REFUSED.
 OF_NO_MODEL = ("exercise", "moodle")  # they make their own
 ALONE = "at least 2 observations"  # batch normalization in training
 ALSO_REFUSED = {  # {picture: {model: the words}}

@@ -34,9 +34,14 @@ class LiveColumn(Column):
         reach = Rectangle(Bounds.around(s.bounds for s in (circle, *places)), "transparent")
         return Group(name, (reach, circle, symbol, *places), plain(self.symbols[index]))
 
+    @property
+    def lines(self):
+        return len(WHATS)
+
     def notes_under(self, index, circle):
+        below = lambda line: note_baseline(circle, line, self.size) - 1 - line
         return [
-            Place("", circle.x, note_baseline(circle, line) - 1 - line, size=15, colour=colour)
+            Place("", circle.x, below(line), size=15 * self.size, colour=colour)
             for line, (_, colour) in enumerate(WHATS)
         ]
 
@@ -47,10 +52,11 @@ class LiveWire(Wire):
     def labels(self, x, y):
         name = weight_name(self.column + 1, self.target + 1, self.source + 1)
         label = Symbol(self.label, x, y, "centre", size=18, colour=self.colour)
-        wide = label.ink.width
-        left = x - (wide + 5 + Place("", size=13).ink.width) / 2
+        wide, size = label.ink.width, 13 * self.size
+        left = x - (wide + 5 + Place("", size=size).ink.width) / 2
+        below = lambda line: y + self.size * (14 * line - 2)
         places = [
-            Place("", left + wide + 5, y - 2 + 14 * line, "left", 13, colour, name, what)
+            Place("", left + wide + 5, below(line), "left", size, colour, name, what)
             for line, (what, colour) in enumerate(WHATS)
         ]
         return [replace(label, x=left + wide / 2), *places]
@@ -61,12 +67,13 @@ def network_scene(picture):
     return svg.write(picture, live=True)
 
 
-def network_picture(read, title):
-    """The Picture of a Network, with places for numbers."""
+def network_picture(read, title, size=1):
+    """The Picture of a Network, with places for numbers, `size` times as large as in a page."""
     captions = [""] * (read.layers + 2)
     columns = [as_live(LiveColumn, column) for column in columns_of(read, captions, loss=True)]
-    columns = [replace(column, off=frozenset()) for column in columns]
+    columns = [replace(column, off=frozenset(), size=size) for column in columns]
     wires = [as_live(LiveWire, wire) for wire in wires_of(AllOn(read), loss=True)]
+    wires = [replace(wire, size=size) for wire in wires]
     layout = arrange(columns, wires)
     if not layout.labels:
         layout = arrange(columns, wires, GAP)

@@ -38,6 +38,7 @@ from viz.reading.still import Still
 
 MOST_ARROWS = 100  # of a network; more would be hundreds of steps
 MOST_NODES = 100  # of a graph
+ON_SLIDES = 1.7  # how large numbers are beside those of a page, which is read from near
 
 
 def stepper(model, x=None, y=None, loss=None, lr=0.1, names=None, captions="en"):
@@ -91,7 +92,6 @@ class Stepper:
         the names of the gradients of the first layer and of the last}, or None.
     program: where the numbers come from: `.given`, {name: number} of what the reader may edit, and
         `.run(given)`, {name: number} of all, as the page computes them.
-    picture: of a network, with the places of its numbers; of a graph, which Graphviz draws, None.
     """
 
     def __init__(
@@ -108,10 +108,10 @@ class Stepper:
         picture=None,
     ):
         self.lesson, self.program, self.title, self.captions = lesson, program, title, captions
-        self.why, self.held, self.sample, self.picture = why, held, sample, picture
+        self.why, self.held, self.sample = why, held, sample
         self.beside, self.together = [], None
         self.kind = "network" if lesson.loss == "loss" else "graph"
-        self._scene, self._still = scene, still
+        self._scene, self._still, self._picture = scene, still, picture
 
     def spoken(self, step, given=None, captions=None):
         """What a step says, at the given numbers, as text. step: its number, or the name of a part
@@ -131,12 +131,12 @@ class Stepper:
 
         Raises TypeError for the steps of a graph, whose picture is Graphviz's.
         """
-        if self.picture is None:
+        if self._picture is None:
             raise TypeError(
                 "frames are of a network: give viz.stepper a model with x, y and loss. The steps "
                 "of a graph can be printed from its page, .html."
             )
-        return frames(self.lesson, self.program, self.picture, self.title, self.captions)
+        return frames(self.lesson, self.program, self._picture(), self.title, self.captions)
 
     def save(self, path, overwrite=False):
         """Write the page to `path`, which ends in .html; or its frames, to one that ends in .pdf, a
@@ -191,8 +191,8 @@ def _of_network(model, x, y, loss, lr, captions):
             ) from error
         (lesson, program), why = told(Still()), str(error)
     title = f"Backpropagation in a network, {'-'.join(map(str, read.sizes))}"
-    picture = network_picture(read, title)
-    scene = network_scene(picture)
+    scene = network_scene(network_picture(read, title))
+    picture = lambda: network_picture(read, title, ON_SLIDES)
     still = lambda: network(model, *pairs[0], loss, captions=captions)
     return Stepper(
         lesson, program, scene, still, title, captions, why, sample=sample, picture=picture

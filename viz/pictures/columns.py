@@ -122,6 +122,7 @@ class Wire:
     width: of the arrow, in pixels.
     dash: how it is interrupted.
     notes: (formula, colour) pairs, numbers written one under the other to the right of the label.
+    size: how large notes are, beside 1.
     """
 
     column: int
@@ -133,11 +134,12 @@ class Wire:
     width: float = 1.1
     dash: tuple = SOLID
     notes: tuple = ()
+    size: float = 1
 
     def labels(self, x, y):
         """The label with its notes beside it, the middle of all at (x, y)."""
         label = Formula(self.label, x, y, "centre", size=18, colour=self.colour)
-        notes = [Formula(latex, size=12, colour=colour) for latex, colour in self.notes]
+        notes = [Formula(latex, size=12 * self.size, colour=colour) for latex, colour in self.notes]
         if not notes:
             return [label]
         wide = label.ink.width
@@ -145,7 +147,7 @@ class Wire:
         after = left + wide + 5
         # A gap of 14 from baseline to baseline, whether there is a second line yet or not.
         lines = [
-            replace(note, x=after, y=y - 2 + 14 * line, anchor="left")
+            replace(note, x=after, y=y + self.size * (14 * line - 2), anchor="left")
             for line, note in enumerate(notes)
         ]
         return [replace(label, x=left + wide / 2), *lines]

@@ -115,6 +115,15 @@ def test_no_two_variants_are_alike_all_are_equally_long_and_a_seed_gives_the_sam
     assert all(q.tolerance > 0 for exercise in exercises for q in exercise.questions)
 
 
+@pytest.mark.parametrize("activation", [nn.ReLU, nn.Tanh])
+@pytest.mark.parametrize("hidden", [1, 3])
+def test_of_one_and_of_eight_masks_too(hidden, activation):
+    exercise = viz.exercise(1, "dropout", (2, hidden, 1), activation)
+    assert len(exercise.questions) == 2 * hidden + 2**hidden + 1
+    check(exercise, class_of(1, 400))
+    assert_slips_are_outside(exercise)
+
+
 @pytest.mark.parametrize("seed", range(15))
 def test_forgotten_masks_and_probabilities_are_outside(seed):
     exercise = made(seed, "dropout")
@@ -214,3 +223,9 @@ def test_no_order_does_worse_than_the_worst(n):
 def test_what_cannot_be_an_exercise_is_refused(options, says):
     with pytest.raises(ValueError, match=says):
         viz.exercise(0, **options)
+
+
+@pytest.mark.parametrize("seed", [1.5, "7", None])
+def test_a_seed_is_a_whole_number(seed):
+    with pytest.raises(TypeError, match="whole number"):
+        viz.exercise(seed)

@@ -37,6 +37,14 @@ def test_a_frame_is_a_step_with_its_numbers_and_nothing_is_cut(captions):
     assert output not in said[0] and output in said[forward]
 
 
+@pytest.mark.parametrize("sizes", [(2, 2, 1), (2, 3, 1), (3, 3, 2, 1)])
+def test_nothing_in_a_frame_touches_anything_else(sizes, collisions):
+    model = nn.MLP(sizes, nn.Tanh, output=nn.Sigmoid, rng=2)
+    x = [0.5, -1.5, 2.0][: sizes[0]]
+    for page in viz.stepper(model, x, 1, nn.binary_cross_entropy).frames().pages[::3]:
+        assert collisions(page) == []
+
+
 def test_frames_are_saved_as_pdf_and_a_graph_has_none(tmp_path):
     pytest.importorskip("svglib")
     model = nn.MLP([1, 1], output=nn.Sigmoid, rng=0)

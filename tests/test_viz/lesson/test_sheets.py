@@ -188,6 +188,18 @@ def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
         viz.moodle(exercises, tmp_path / "quiz.txt")
     with pytest.raises(ValueError, match=r"viz\.exercise"):
         viz.moodle([], tmp_path / "none.xml")
+    for given in (exercises[0], [3]):
+        with pytest.raises(TypeError, match=r"a list of what viz\.exercise"):
+            viz.moodle(given, tmp_path / "none.xml")
+
+
+def test_a_language_that_is_not_there_is_named(tmp_path):
+    exercise = made(0, "values")
+    for write in (exercise.worksheet, exercise.solution, exercise.statement, exercise.stepper):
+        with pytest.raises(ValueError, match="'de'"):
+            write("de")
+    with pytest.raises(ValueError, match="'de'"):
+        viz.moodle([exercise], tmp_path / "quiz.xml", "de")
 
 
 def test_the_command_writes_an_exam(tmp_path, capsys):

@@ -58,6 +58,11 @@ def computed(line, given, keep=None):
     return numbers | {name: value_of(values, symbol) for name, symbol in line.names.items()}
 
 
+def right(value):
+    """The number itself, of a value that may be an array of the number and what it may become."""
+    return float(value[0] if np.ndim(value) else value)
+
+
 def value_of(values, argument):
     """The value of an argument of a step: of a Symbol what it stands for, or a constant itself."""
     return values[argument.number] if isinstance(argument, Symbol) else argument

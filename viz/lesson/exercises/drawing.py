@@ -11,9 +11,10 @@ from viz.language.names import number_name
 from viz.lesson.exercises.computed import PRODUCTS, SUMS, computed, value_of
 
 WEIGHTS = [n / 10 for n in range(-19, 20) if abs(n) not in (0, 1, 9, 10, 11)]
+SMALL = [weight for weight in WEIGHTS if abs(weight) < 0.9]  # where masks put sums apart
 FEATURES = [n / 2 for n in range(-6, 7) if n not in (-2, 0, 2)]
 RATES = [0.2, 0.5]
-TRIES = 20_000
+TRIES = 60_000
 STEEP = 0.25, 2.0  # |s| of a sigmoid: not at its middle, and not saturated
 NEAR = 0.1  # to the corner of a ReLU no s is nearer
 APART = 0.2  # between the s of two neurons in a layer
@@ -35,7 +36,7 @@ def draw(seed, program, layers, loss, masks, dead=False):
     Raises ValueError where no such numbers are found.
     """
     rng = random.Random(seed)  # Python's own gives the same numbers everywhere
-    choices = {"weight": WEIGHTS, "x": FEATURES, "lr": RATES}
+    choices = {"weight": SMALL if masks else WEIGHTS, "x": FEATURES, "lr": RATES}
     choices["y"] = FEATURES if loss is nn.mse_loss else [0.0, 1.0]
     names = [name for name in program.symbols if name not in masks]
     for _ in range(TRIES):

@@ -5,6 +5,7 @@ answers with their tolerances.
 import copy
 import functools
 import itertools
+from numbers import Integral
 
 import numpy as np
 
@@ -72,7 +73,7 @@ def exercise(
         Question(symbol='s_{1}', answer=..., tolerance=...)
     """
     sizes = tuple(map(int, sizes))
-    _check(kind, sizes, activation, output, loss, dead)
+    _check(seed, kind, sizes, activation, output, loss, dead)
     network = _network(kind, sizes, activation, output, loss)
     layers = [(activation, size) for size in sizes[1:-1]] + [(output, 1)]
     name = f"{seed} {'-'.join(map(str, sizes))} {[getattr(a, '__name__', '') for a, _ in layers]}"
@@ -214,7 +215,9 @@ def _model(kind, sizes, activation, output, given=None):
     return model
 
 
-def _check(kind, sizes, activation, output, loss, dead):
+def _check(seed, kind, sizes, activation, output, loss, dead):
+    if not isinstance(seed, Integral):
+        raise TypeError(f"seed: got {seed!r}; give a whole number.")
     if kind not in KINDS:
         raise ValueError(f"kind: got {kind!r}; give {', '.join(map(repr, KINDS))}.")
     if len(sizes) < 2 or sizes[-1] != 1 or min(sizes) < 1:

@@ -9,7 +9,7 @@ import numpy as np
 
 from viz.language.numbers import digits
 from viz.language.templates import equals, factor, names_in, number, result
-from viz.lesson.exercises.computed import Line, computed
+from viz.lesson.exercises.computed import Line, computed, right
 from viz.lesson.exercises.slips import slipped
 from viz.lesson.exercises.solved import Solved
 from viz.lesson.exercises.tolerances import deviations, half_a_unit, worst_order
@@ -43,7 +43,7 @@ class Masks(Solved):
         """{name: number}: those that depend on no mask, the outputs, the masks' probabilities, and
         the expectation.
         """
-        found = self._of_all(lambda *given: computed(*given), given)
+        found = self._of_all(computed, given)
         found |= {_name("P", mask): self._probability(mask) for mask in self.masks}
         found["expectation"] = sum(self._products(found))
         return {name: float(value) for name, value in found.items()}
@@ -63,14 +63,13 @@ class Masks(Solved):
         1 − p are mistaken, or a mask is.
         """
         found = self._of_all(slipped, given)
-        outputs = np.array([np.atleast_1d(found[_name("o", mask)])[0] for mask in self.masks])
+        outputs = np.array([right(found[_name("o", mask)]) for mask in self.masks])
         chances = np.array([self._probability(mask) for mask in self.masks])
-        right, slips = chances @ outputs, [np.mean(outputs), chances[::-1] @ outputs]
-        for k in range(len(self.masks)):
-            terms = chances * outputs
-            slips += [right - terms[k], right - 2 * terms[k]]
-            slips += [right - terms[k] + chances[k], right - terms[k] + outputs[k]]
-        return found | {"expectation": np.array([right, *slips])}
+        terms, whole = chances * outputs, chances @ outputs
+        wrong = [0 * terms, -terms, chances, outputs]  # in the place of one of the terms
+        slips = [whole - terms + instead for instead in wrong]
+        others = np.mean(outputs), chances[::-1] @ outputs
+        return found | {"expectation": np.hstack([whole, *slips, *others])}
 
     def _of_all(self, of, given):
         """What `of` makes of the program at each mask: the outputs, and all else at the first."""

@@ -14,6 +14,7 @@ from viz.canvas.writers import svg
 from viz.language.plain import plain
 from viz.language.sheet_words import SHEET
 from viz.language.words import words_in
+from viz.lesson.exercises.exercise import Exercise
 from viz.lesson.exercises.solved import NEW
 
 
@@ -27,10 +28,16 @@ def moodle(exercises, path, captions="en", overwrite=False):
 
     All questions are in one category. Each has the given numbers as a picture, and a blank
     for every question that is right within its tolerance. Raises ValueError for another suffix or
-    no exercises, and FileExistsError rather than overwrite a file unless told.
+    no exercises, TypeError for what are none, and FileExistsError rather than overwrite a file
+    unless told.
     """
     words_in(captions)
-    exercises, path, words = list(exercises), Path(path), SHEET[captions]
+    path, words = Path(path), SHEET[captions]
+    exercises = [None] if isinstance(exercises, Exercise) else list(exercises)
+    if not all(isinstance(exercise, Exercise) for exercise in exercises):
+        raise TypeError(
+            "a quiz is made of exercises: give a list of what viz.exercise(seed) makes."
+        )
     if path.suffix.lower() != ".xml":
         raise ValueError(f"a quiz is saved as {path.stem}.xml, not {path.name!r}.")
     if not exercises:

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from viz.lesson.exercises.computed import PRODUCTS, SUMS, computed, value_of
+from viz.lesson.exercises.computed import PRODUCTS, SUMS, computed, right, value_of
 
 COUNTS = {**dict.fromkeys((*SUMS, *PRODUCTS), 3), np.logaddexp: 1, np.log1p: 2}  # of slips
 UNSEEN = 1e-9  # a slip that changes less changes nothing
@@ -26,27 +26,27 @@ class Slips:
         if not self.columns[number]:
             return result
         function, arguments, _ = self.line.steps[number]
-        right, operands = _right(result), [_right(value_of(values, a)) for a in arguments]
-        wrong = _wrong(function, operands, right)
+        operands = [right(value_of(values, argument)) for argument in arguments]
+        wrong = _wrong(function, operands, right(result))
         if number in self.slopes:
-            wrong.append(right / self.slopes[number])
+            wrong.append(right(result) / self.slopes[number])
         kept = np.full(self.width, result, float) if np.ndim(result) == 0 else result.copy()
         kept[self.columns[number]] = wrong
         return kept
 
 
-def _wrong(function, operands, right):
+def _wrong(function, operands, result):
     """What becomes of a result: a factor or a term is forgotten, or a sign is mistaken. Of
     ln(1 + e^s) the 1 is.
     """
     a = operands[0]
     if function in PRODUCTS:
-        return [*operands, -right]
+        return [*operands, -result]
     if function is np.logaddexp:
         return [a]
     if function is np.log1p:
         return [0.0, np.log(a)]
-    return [a, right - a, a - (right - a)]
+    return [a, result - a, a - (result - a)]
 
 
 def _forgotten_slopes(line, numbers):
@@ -72,7 +72,7 @@ def all_tell(asked):
     """
     told = []
     for name, values, allowed in asked:
-        by = np.abs(np.atleast_1d(values) - np.atleast_1d(values)[0])
+        by = np.abs(np.atleast_1d(values) - right(values))
         changed, outside = by > UNSEEN, by > allowed
         if name == "loss/new":
             changed &= ~np.any([others for others in told if others.size > 1], axis=0)
@@ -80,7 +80,3 @@ def all_tell(asked):
             return False
         told.append(outside)
     return True
-
-
-def _right(value):
-    return float(value[0] if np.ndim(value) else value)

@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, ROUND_UP, Context, Decimal
 
 import numpy as np
 
-from viz.lesson.exercises.computed import PRODUCTS, computed, value_of
+from viz.lesson.exercises.computed import PRODUCTS, computed, right, value_of
 
 DIGITS = 4  # that the rule on the sheet lets a student keep
 WIDER = 1.05  # two roundings together do a little more, or less, than each alone
@@ -72,7 +72,7 @@ class Roundings:
         operands = [value_of(values, argument) for argument in arguments]
         if function in EXACT:
             return result
-        exact = float(result[0] if np.ndim(result) else result)
+        exact = right(result)
         if number in self.line.parts:
             amount = self._of_parts(number, exact, values)
         else:
@@ -88,8 +88,8 @@ class Roundings:
     def _of_parts(self, number, exact, values):
         """What is added to what the sums or products inside of it have already."""
         line, function = self.line, self.line.steps[number].function
-        parts = [(sign * np.asarray(value_of(values, p)), p) for p, sign in line.parts[number]]
-        parts = [(float(v.flat[0]), off(v), p) for v, p in parts]
+        parts = [(sign, value_of(values, part), part) for part, sign in line.parts[number]]
+        parts = [(sign * right(value), off(value), part) for sign, value, part in parts]
         if function in PRODUCTS:
             whole = worst_order([part[:2] for part in parts], math.prod, relative=True)
         else:
@@ -125,9 +125,9 @@ def _of_function(function, operands, exact, inherited):
     if function is np.exp:  # or e^{-s} for e^{s}
         return max(last, half_a_unit(1 / exact) * exact**2)
     if function is np.logaddexp:
-        return last + _within_logarithm(math.exp(_first(operands[0])))
+        return last + _within_logarithm(math.exp(right(operands[0])))
     if function is np.log1p:
-        e = _first(operands[0])
+        e = right(operands[0])
         return last + max(_within_logarithm(e), _within_logarithm(1 / e))
     return 0.0 if not inherited and is_short(exact) else last
 
@@ -135,10 +135,6 @@ def _of_function(function, operands, exact, inherited):
 def _within_logarithm(e):
     """Of ln(1 + e): e and 1 + e are rounded."""
     return (half_a_unit(e) + half_a_unit(1 + e)) / (1 + e)
-
-
-def _first(value):
-    return float(value[0] if np.ndim(value) else value)
 
 
 def worst_order(parts, combine, relative=False):

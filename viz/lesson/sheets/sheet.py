@@ -46,7 +46,7 @@ class Task:
 
 def to_fill_in(task, captions):
     """The Pages of a task with blanks."""
-    words = SHEET[captions]
+    words = _words(captions)
 
     def write(flow):
         flow.title_line(flow.title)
@@ -65,7 +65,7 @@ def worked_out(task, captions):
         _given(flow, task, captions)
         _work_out(flow, task, captions)
 
-    title = f"{SHEET[captions]['solution']}. {_title(task, captions)}"
+    title = f"{_words(captions)['solution']}. {_title(task, captions)}"
     return _pages(task, captions, title, write)
 
 
@@ -95,7 +95,12 @@ def _pages(task, captions, title, write):
         write(article)
         return article.done()
 
-    return flow.done(captions, latex, SHEET[captions]["page"])
+    return flow.done(captions, latex, _words(captions)["page"])
+
+
+def _words(captions):
+    words_in(captions)  # raises what there is to raise
+    return SHEET[captions]
 
 
 def _filling(task, captions):
@@ -103,15 +108,14 @@ def _filling(task, captions):
 
 
 def _title(task, captions):
-    words_in(captions)
-    words = SHEET[captions]
+    words = _words(captions)
     variant = f", {words['variant'].format(task.variant)}" if task.variant else ""
     return words[task.kind] + variant
 
 
 def _given(flow, task, captions):
     """The network, its weights, the observation, the loss."""
-    words, drawn = SHEET[captions], copy.deepcopy(task.model).eval()  # no neuron is off
+    words, drawn = _words(captions), copy.deepcopy(task.model).eval()  # no neuron is off
     loss = None if task.kind == "dropout" else task.loss  # which is not asked there
     flow.skip(8)
     flow.picture(network(drawn, loss=loss, captions=captions), HIGHEST)
@@ -180,7 +184,7 @@ def _work_out(flow, task, captions):
     for title, lines, numbers in task.blocks:
         flow.filling = Filling(numbers, LESSON[captions], task.texts)
         if isinstance(title, tuple):
-            says = SHEET[captions][title[0]].format(*title[1:])
+            says = _words(captions)[title[0]].format(*title[1:])
         else:
             says = title.text(numbers, LESSON[captions])
         flow.heading(says, *lines)
