@@ -22,8 +22,11 @@ from viz.canvas.shapes import Formula, Line, Text
 from viz.language.formulas import LOSSES
 from viz.language.numbers import digits
 from viz.language.plain import plain
+from viz.language.sheet_words import SHEET
+from viz.lesson.exercises.exam import write_exam
 from viz.lesson.exercises.exercise import ACTIVATIONS, KINDS
 from viz.lesson.exercises.solved import NEW
+from viz.lesson.lesson import form
 from viz.lesson.sheets.slopes import HOLES, slope_of_activation, slope_of_loss
 
 
@@ -177,7 +180,7 @@ def test_a_quiz_has_the_elements_that_moodle_documents(tmp_path):
         text, file = question.findtext("questiontext/text"), question.find("questiontext/file")
         assert f'src="@@PLUGINFILE@@/{file.get("name")}"' in text and file.get("path") == "/"
         assert ElementTree.fromstring(base64.b64decode(file.text)).tag.endswith("svg")
-        assert ("градиентного спуска, со всеми" in text) == (exercise.kind == "step")
+        assert ("производные вычислены при старых весах" in text) == (exercise.kind == "step")
         blanks = re.findall(r"\{1:NUMERICAL:=([^:}]+):([^:}]+)\}", text)
         expected = [(q.answer, q.tolerance) for q in exercise.questions]
         assert [tuple(map(float, blank)) for blank in blanks] == expected
@@ -205,20 +208,22 @@ def test_a_language_that_is_not_there_is_named(tmp_path):
 def test_the_command_writes_an_exam(tmp_path, capsys):
     command = ["exercise", "--variants", "2", "--seed", "7", "--kind", "values"]
     command += ["--captions", "ru", "--output", str(tmp_path / "exam")]
-    assert main(command) == 0 and "вариантов: 2" in capsys.readouterr().out
-    pages = {f"{name}-{k}.html" for name in ("worksheet", "solution", "live") for k in (7, 8)}
+    assert main(command) == 0 and "записаны 2 варианта" in capsys.readouterr().out
+    pages = {f"{name}-{k}.html" for name in ("worksheet", "solution", "live") for k in (1, 2)}
     assert {path.name for path in (tmp_path / "exam").iterdir()} == {
         *pages,
         "answers.csv",
         "quiz.xml",
     }
     table = (tmp_path / "exam" / "answers.csv").read_text("utf-8-sig").splitlines()
-    assert table[0] == "variant,symbol,answer,tolerance"
+    assert table[0] == "вариант;величина;ответ;допуск"
     expected = [q for seed in (7, 8) for q in viz.exercise(seed, "values").questions]
-    assert [tuple(map(float, row.split(",")[2:])) for row in table[1:]] == [
-        (q.answer, q.tolerance) for q in expected
-    ]
+    assert [
+        tuple(float(cell.replace(",", ".")) for cell in row.split(";")[2:]) for row in table[1:]
+    ] == [(q.answer, q.tolerance) for q in expected]
     assert main(command) == 1  # rather than overwrite
+    says = capsys.readouterr().err
+    assert "--overwrite" in says and "overwrite=True" not in says and ".." not in says
     assert main([*command, "--overwrite"]) == 0
     assert main(["exercise", "--sizes", "2-2-2"]) == 2
 
@@ -227,12 +232,12 @@ def test_the_command_writes_latex_and_its_help_names_every_kind_and_file(tmp_pat
     command = ["exercise", "--format", "tex", "--kind", "values", "--output", str(tmp_path)]
     assert main(command) == 0
     names = {path.name for path in tmp_path.iterdir()}
-    assert {"worksheet-0.tex", "solution-0.tex", "live-0.html"} < names
+    assert {"worksheet-1.tex", "solution-1.tex", "live-1.html"} < names
     capsys.readouterr()
     with pytest.raises(SystemExit):
         main(["exercise", "--help"])
     says = capsys.readouterr().out
-    for name in (*KINDS, *(name.replace("-0", "-N").removesuffix(".tex") for name in names)):
+    for name in (*KINDS, *(name.replace("-1", "-N").removesuffix(".tex") for name in names)):
         assert name in says
 
 
@@ -345,3 +350,38 @@ def test_a_heading_is_on_the_page_of_its_lines():
         for page in made(seed, "backpropagation").solution("ru").pages[1:]:
             first = min(page.drawn, key=lambda shape: shape.bounds.top)
             assert isinstance(first, Text)
+
+
+def test_variants_are_numbered_and_a_sheet_says_its_seed():
+    sheet = made(3, "values").worksheet("ru", variant=1)
+    says = [text.says for page in sheet.pages for text in page.all(Text)]
+    assert sheet.title == "Задание: значения нейронов, вариант 1" and "seed 3" in says[-1]
+    assert made(3, "values").solution("ru", 1).title == "Решение. Значения нейронов, вариант 1"
+    assert "seed 3" in sheet.tex()
+
+
+def test_all_variants_are_in_one_pdf_too(tmp_path):
+    pytest.importorskip("svglib")
+    write_exam(tmp_path, 2, 0, "ru", "pdf", kind="values")
+    for name in ("worksheets.pdf", "solutions.pdf"):
+        assert (tmp_path / name).read_bytes().count(b"/Type /Page\n") == 2
+
+
+def test_an_english_table_is_an_english_spreadsheets(tmp_path):
+    write_exam(tmp_path, 1, 0, kind="values")
+    first, second, *_ = (tmp_path / "answers.csv").read_text("utf-8-sig").splitlines()
+    assert first == "variant,symbol,answer,tolerance" and second.startswith("1,s₁,")
+
+
+@pytest.mark.parametrize(
+    ("count", "says"),
+    [(1, "записан 1 вариант,"), (3, "3 варианта"), (21, "записан 21"), (5, "тов")],
+)
+def test_the_command_counts_as_russian_does(count, says):
+    assert says in SHEET["ru"][f"files {form(count)}"].format(folder="exam", n=count)
+
+
+def test_formulas_within_words_are_italic():
+    pages = made(2, "dropout").worksheet("ru")
+    assert {"p", "m", "o"} <= {f.says for f in pages[0].all(Formula)}
+    assert not any("$" in text.says for text in pages[0].all(Text)) and "$p$" in pages.tex()

@@ -32,14 +32,16 @@ KEPT = 6  # lines below a heading that stay on its page
 class Article:
     """A LaTeX file that grows.
 
-    title: its title. filling: what goes into the templates.
+    title: its title. filling: what goes into the templates. note: a text at its end.
     """
 
-    def __init__(self, title, filling):
-        self.title, self.filling, self.body = title, filling, []
+    def __init__(self, title, filling, note=""):
+        self.title, self.filling, self.note, self.body = title, filling, note, []
 
     def done(self):
         """The text of the file."""
+        if self.note:
+            self._add(rf"\vfill\hfill{{\scriptsize {as_latex(self.note)}}}")
         body = "".join(self.body)
         preamble = tikz.preamble(body + self.title)
         return FILE.format(title=self.title, preamble=preamble, formulas=FORMULAS, body=body)
@@ -51,7 +53,9 @@ class Article:
         self._add(rf"\medskip\noindent\blank{{\textwidth}}{{{as_latex(says)}}}")
 
     def words(self, text):
-        self._add(as_latex(text) + r"\par")
+        parts = enumerate(text.split("$"))
+        said = [formula_as_latex(part) if k % 2 else as_latex(part) for k, part in parts]
+        self._add("".join(said) + r"\par")
 
     def labelled(self, says, latex="", name=""):
         behind = formula_as_latex(latex) if latex else as_latex(name)

@@ -15,6 +15,8 @@ INDENT = 24
 KEPT = 0.4  # of a page, at most, is kept together
 REST = 0.4  # of a page: a last one with no more than this on it
 SIZE, SMALL = 16, 14  # of formulas, and of words
+SPACE = 5  # between words
+FORMULA = re.compile(r"\$(.*)\$")
 WORD = re.compile(r"(\\w\{[^}]*\})")
 
 
@@ -56,8 +58,11 @@ class Flow:
         self.y += around.height + LEADING * self.airy
 
     def words(self, text, size=SMALL, bold=False):
-        """Anybody's words, broken into lines."""
-        self.place(stacked(self._wrapped(text, size, bold)))
+        """Anybody's words, broken into lines; of our own, a formula stands between dollars."""
+        if "$" in text:
+            self.place(stacked(self._with_formulas(text)))
+        else:
+            self.place(stacked(self._wrapped(text, size, bold)))
 
     def heading(self, text, *below):
         """A heading, and lines below it, which stay on its page unless they are many."""
@@ -148,6 +153,22 @@ class Flow:
             elif part.strip():
                 shapes.append(Formula(self.filling.latex(part), 0, 0, "left", SIZE))
         return shapes
+
+    def _with_formulas(self, text):
+        rows, x = [[]], self.left
+        for word in text.split():
+            formula = FORMULA.fullmatch(word)
+            shape = (
+                Formula(formula[1], 0, 0, "left", SIZE)
+                if formula
+                else Text(word, 0, 0, "left", SMALL)
+            )
+            if rows[-1] and x + shape.ink.width > self.right:
+                rows.append([])
+                x = self.left
+            rows[-1].append(replace(shape, x=x))
+            x += shape.ink.width + SPACE
+        return rows
 
     def _wrapped(self, text, size, bold):
         rows = []

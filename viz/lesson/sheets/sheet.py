@@ -27,21 +27,22 @@ Block = namedtuple("Block", "title lines numbers")
 class Task:
     """What a sheet is made of.
 
-    model, loss: what is drawn. kind: a word of SHEET, its heading. variant: a text.
+    model, loss: what is drawn. kind: a word of SHEET, its heading. variant: its number, or None.
     rows: the Rows of what is given. asked: [Asked]. numbers: {name: number}.
     blocks: [Block] of the solution; its title is a Title of a lesson, or a tuple of a word of SHEET
-        and what is put in. texts: those of a lesson.
+        and what is put in. texts: those of a lesson. seed: what the numbers were made of, or None.
     """
 
     model: nn.Module
     loss: object
     kind: str
-    variant: str
+    variant: int | None
     rows: list
     asked: list
     numbers: dict
     blocks: list
     texts: tuple = ()
+    seed: int | None = None
 
 
 def to_fill_in(task, captions):
@@ -65,7 +66,8 @@ def worked_out(task, captions):
         _given(flow, task, captions)
         _work_out(flow, task, captions)
 
-    title = f"{_words(captions)['solution']}. {_title(task, captions)}"
+    what = _title(task, captions).partition(": ")[2]
+    title = f"{_words(captions)['solution']}. {what[0].upper()}{what[1:]}"
     return _pages(task, captions, title, write)
 
 
@@ -81,6 +83,8 @@ def given_alone(task, captions):
 
 def _pages(task, captions, title, write):
     """What `write` writes on a Flow, and for LaTeX."""
+    words = _words(captions)
+    seed = "" if task.seed is None else words["seed"].format(task.seed)
     for airy in AIRY:
         flow = Flow(title, _filling(task, captions), airy=airy)
         write(flow)
@@ -91,11 +95,12 @@ def _pages(task, captions, title, write):
         write(flow)
 
     def latex():
-        article = Article(title, _filling(task, captions))
+        article = Article(title, _filling(task, captions), seed)
         write(article)
         return article.done()
 
-    return flow.done(captions, latex, _words(captions)["page"])
+    page = f"{words['page']}, {seed}" if seed else words["page"]
+    return flow.done(captions, latex, page)
 
 
 def _words(captions):

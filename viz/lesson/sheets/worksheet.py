@@ -45,5 +45,5 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
         blocks += [Block(title, lines, numbers) for title, lines in with_slopes(steps, read, loss)]
     again = once_more(told_of(lesson, ("forward",)), numbers)
     blocks.insert(-1, Block(("again",), again, numbers))
-    task = Task(model, loss, "worksheet", "", lesson.rows, asked, numbers, blocks)
+    task = Task(model, loss, "worksheet", None, lesson.rows, asked, numbers, blocks)
     return (worked_out if solution else to_fill_in)(task, captions)
