@@ -381,7 +381,23 @@ def test_the_command_counts_as_russian_does(count, says):
     assert says in SHEET["ru"][f"files {form(count)}"].format(folder="exam", n=count)
 
 
+def test_questions_are_a_table_of_html():
+    table = ElementTree.fromstring(made(0, "backpropagation").questions._repr_html_())
+    rows = [["".join(cell.itertext()) for cell in row] for row in table.iter("tr")]
+    assert rows[0] == ["", "answer", "tolerance"] and rows[1][0] == "s₁"
+    assert len(rows) == 1 + len(made(0, "backpropagation").questions)
+    assert "∂l/∂ω⁽²⁾₁₀" in [name for name, *_ in rows] and "\\" not in str(rows)
+
+
 def test_formulas_within_words_are_italic():
-    pages = made(2, "dropout").worksheet("ru")
-    assert {"p", "m", "o"} <= {f.says for f in pages[0].all(Formula)}
-    assert not any("$" in text.says for text in pages[0].all(Text)) and "$p$" in pages.tex()
+    for captions in ("en", "ru"):
+        pages = made(2, "dropout").worksheet(captions)
+        said = {f.says.rstrip(",") for f in pages[0].all(Formula)}
+        assert {"p", "m", "o"} <= said and "$p$" in pages.tex()
+        assert not any("$" in text.says for text in pages[0].all(Text))
+
+
+def test_a_product_with_0_is_0_exactly():
+    solution = lines_of(viz.exercise(1, dead=True).solution())
+    zeros = re.findall(r"\\cdot 0; (\S+) 0(?:;|$)", solution)
+    assert zeros and set(zeros) == {"="}

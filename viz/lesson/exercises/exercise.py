@@ -107,7 +107,7 @@ class Exercise:
     y: its target, (outputs,).
     loss: the loss.
     questions: [(symbol, answer, tolerance)], the symbol as LaTeX; "new" is behind those of what is
-        asked after the step of gradient descent.
+        asked after the step of gradient descent. In Jupyter they are a table.
     .lr: the learning rate.
     """
 

@@ -16,7 +16,7 @@ KEPT = 0.4  # of a page, at most, is kept together
 REST = 0.4  # of a page: a last one with no more than this on it
 SIZE, SMALL = 16, 14  # of formulas, and of words
 SPACE = 5  # between words
-FORMULA = re.compile(r"\$(.*)\$")
+FORMULA = re.compile(r"\$(.*)\$([.,;:]?)")
 WORD = re.compile(r"(\\w\{[^}]*\})")
 
 
@@ -159,7 +159,7 @@ class Flow:
         for word in text.split():
             formula = FORMULA.fullmatch(word)
             shape = (
-                Formula(formula[1], 0, 0, "left", SIZE)
+                Formula("".join(formula.groups()), 0, 0, "left", SIZE)
                 if formula
                 else Text(word, 0, 0, "left", SMALL)
             )

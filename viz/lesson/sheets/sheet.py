@@ -10,7 +10,7 @@ from viz.language.formulas import LOSSES, SIDE_BY_SIDE
 from viz.language.lesson_words import LESSON
 from viz.language.numbers import digits
 from viz.language.sheet_words import SHEET
-from viz.language.templates import Filling, number
+from viz.language.templates import Filling, names_in, number
 from viz.language.words import words_in
 from viz.lesson.sheets.article import Article
 from viz.lesson.sheets.flow import Flow
@@ -192,4 +192,13 @@ def _work_out(flow, task, captions):
             says = _words(captions)[title[0]].format(*title[1:])
         else:
             says = title.text(numbers, LESSON[captions])
-        flow.heading(says, *lines)
+        flow.heading(says, *(_with_zero(line, numbers) for line in lines))
+
+
+def _with_zero(line, numbers):
+    """The line, with = before a 0 that a product with 0 is, however its other factor is rounded."""
+    name, *used = [*dict.fromkeys(names_in(line[-1]))] or [""]
+    is_product = len(line) > 1 and r"\cdot" in line[-2] and "+" not in line[-2]
+    if is_product and numbers.get(name) == 0 and 0 in map(numbers.get, used):
+        return (*line[:-1], f"= {number(name)}")
+    return line
