@@ -12,6 +12,7 @@ from viz.language.formulas import ACTIVATIONS, LOSSES
 from viz.language.symbols import derivative
 from viz.language.templates import equals, factor, names_in, result
 from viz.lesson.graph_written import local_formula
+from viz.lesson.stage_formulas import activation_of
 from viz.reading.record import collect
 
 HOLES = "\uf000", "\uf001"  # letters, private to us, that stand for symbols or numbers
@@ -57,7 +58,7 @@ class Slopes:
     def of_activation(self, t, j):
         """∂h/∂s = h (1 − h), and the like."""
         after, before = self.read.stages[t], self.read.stages[t - 1]
-        latex = slope_of_activation(after.module)
+        latex = slope_of_activation(activation_of(after.module, j + 1))
         symbols = after.symbols[j], before.symbols[j]
         names = f"stage-{t}-{j}", f"stage-{t - 1}-{j}"
         return latex and _line(derivative(*symbols), latex, symbols, names, f"local-{t}-{j}")
