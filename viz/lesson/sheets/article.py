@@ -55,7 +55,7 @@ class Article:
     def words(self, text):
         parts = enumerate(text.split("$"))
         said = [formula_as_latex(part) if k % 2 else as_latex(part) for k, part in parts]
-        self._add("".join(said) + r"\par")
+        self._add(rf"{{\raggedright {''.join(said)}\par}}")
 
     def labelled(self, says, latex="", name=""):
         behind = formula_as_latex(latex) if latex else as_latex(name)
