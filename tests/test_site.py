@@ -7,7 +7,6 @@ import importlib.util
 import os
 import pathlib
 import re
-import shutil
 import subprocess
 import sys
 from html.parser import HTMLParser
@@ -27,7 +26,6 @@ TOOLS += ("pygraphviz", "scipy", "sklearn")  # without which pages cannot be mad
 # What makes a page ask for another file, and what does so in a style sheet.
 LOADS = {"src", "srcset", "data", "poster"}
 IN_STYLE = re.compile(r"url\(\s*['\"]?([^'\")]+)|@import\s+['\"]([^'\"]+)")
-QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"]
 
 
 @functools.cache
@@ -225,21 +223,6 @@ def test_the_lines_of_the_table_stand_there():
 
 
 # In a browser.
-
-CHROMIUM = next(
-    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
-)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    playwright = pytest.importorskip("playwright.sync_api")
-    if CHROMIUM is None:
-        pytest.skip("no Chromium: apt-get install chromium")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=CHROMIUM, args=QUIET)
-        yield browser
-        browser.close()
 
 
 @pytest.mark.parametrize("width", [390, 1280])

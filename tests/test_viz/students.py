@@ -32,6 +32,48 @@ def anywhere(direction):
     return keep
 
 
+class Worst:
+    """Off by half a unit at every rounding, in directions of our choice.
+
+    directions: one for each rounding, in their order; more than that are exact. alone: the number
+    of the only one that is off, whether four digits hold the number or not.
+    """
+
+    def __init__(self, directions=(), alone=None):
+        self.directions, self.alone, self.kept = directions, alone, {}
+
+    def __call__(self, value):
+        if value not in self.kept:
+            self.kept[value] = self._off(value, len(self.kept))
+        return self.kept[value]
+
+    def _off(self, value, place):
+        if self.alone is not None:
+            return value + (place == self.alone) * half_a_unit(value)
+        short = not value or math.isclose(value, to_digits(4)(value), rel_tol=1e-12)
+        if short or place >= len(self.directions):
+            return value
+        return value + self.directions[place] * half_a_unit(value)
+
+
+def worst_answers(exercise, seed=None):
+    """For each question the answers where all roundings on the way go in the direction that takes
+    it up, and down. seed: of the order in which sums and products are taken, and so on.
+    """
+    answers = lambda keep: _student(keep, seed).answers(exercise)
+    keep = Worst()
+    exact = answers(keep)
+    alone = [answers(Worst(alone=place)) for place in range(len(keep.kept))]
+    for number, right in enumerate(exact):
+        up = [math.copysign(1, off[number] - right) for off in alone]
+        down = [-direction for direction in up]
+        yield answers(Worst(up))[number], answers(Worst(down))[number]
+
+
+def _student(keep, seed):
+    return Student(keep, None if seed is None else random.Random(seed))
+
+
 def keepers(rng):
     """Ways to round, all of them within the rule."""
     return [

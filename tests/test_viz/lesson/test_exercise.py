@@ -6,7 +6,7 @@ import random
 
 import numpy as np
 import pytest
-from students import Student, class_of, half_a_unit, read
+from students import Student, class_of, half_a_unit, read, worst_answers
 
 import nn
 import viz
@@ -56,6 +56,24 @@ def fits(question, answer):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_whoever_follows_the_rule_is_within_the_tolerances_and_they_are_not_wide(seed, kind):
     check(made(seed, kind), class_of(seed, 400))
+
+
+@pytest.mark.parametrize("kind", ["step", "dropout"])
+@pytest.mark.parametrize("seed", SEEDS)
+def test_so_is_whoever_is_unlucky_at_every_rounding(seed, kind):
+    assert_unlucky_are_within(made(seed, kind))
+
+
+@pytest.mark.parametrize(("sizes", "activation", "output", "loss"), OTHERS)
+def test_and_in_other_networks(sizes, activation, output, loss):
+    assert_unlucky_are_within(viz.exercise(3, "step", sizes, activation, output, loss))
+
+
+def assert_unlucky_are_within(exercise):
+    for order in (None, 1, 2):
+        of_all = worst_answers(exercise, order)
+        for question, answers in zip(exercise.questions, of_all, strict=True):
+            assert all(fits(question, answer) for answer in answers), (question, order, answers)
 
 
 @pytest.mark.parametrize(("sizes", "activation", "output", "loss"), OTHERS)

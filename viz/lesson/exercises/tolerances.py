@@ -60,11 +60,10 @@ class Roundings:
     """Rounds the result of each step in a column of its own: column 0 is exact.
 
     orders: {number of a sum or product: what rounding in it comes to, in the worst order}.
-    shares: {number: the rounding of its result, as a share of it}.
     """
 
     def __init__(self, line):
-        self.line, self.orders, self.shares = line, {}, {}
+        self.line, self.orders = line, {}
         self.columns = {number: k for k, number in enumerate(line.steps, start=1)}
 
     def __call__(self, number, result, values):
@@ -77,12 +76,10 @@ class Roundings:
             amount = self._of_parts(number, exact, values)
         else:
             amount = _of_function(function, operands, exact, off(result))
-            amount += abs(exact) * self._cancelled(function, arguments)
         if not amount:
             return result
         columns = np.full(len(self.columns) + 1, result) if np.ndim(result) == 0 else result.copy()
         columns[self.columns[number]] += amount
-        self.shares[number] = amount / abs(exact) if exact else 0.0
         return columns
 
     def _of_parts(self, number, exact, values):
@@ -99,23 +96,9 @@ class Roundings:
         added = whole - sum(self.orders[at] for at in line.inner[number])
         return added * (abs(exact) if function in PRODUCTS else 1)
 
-    def _cancelled(self, function, arguments):
-        """Of (o − y)/(o (1 − o)): for some y it is 1/o, and a rounded 1 − o is not in it, nor does
-        it cancel when o (1 − o) comes in later. So that rounding counts apart.
-        """
-        below = self._step(arguments[-1])
-        if function is not np.divide or not below or below.function is not np.maximum:
-            return 0.0
-        factors = self.line.parts.get(getattr(below.arguments[0], "number", None), [])
-        return sum(self.shares.get(getattr(factor, "number", None), 0.0) for factor, _ in factors)
-
-    def _step(self, argument):
-        """The step that an argument is the result of."""
-        return self.line.steps.get(getattr(argument, "number", None))
-
     def _beside(self, e, argument, exact):
         """Of 1 + e, e an exponential: 1/(1 + 1/e) may have been computed in its place."""
-        step = self._step(argument)
+        step = self.line.steps.get(getattr(argument, "number", None))
         return half_a_unit(exact / e) * e if step and step.function is np.exp else 0.0
 
 
