@@ -15,8 +15,7 @@ INDENT = 24
 KEPT = 0.4  # of a page, at most, is kept together
 REST = 0.4  # of a page: a last one with no more than this on it
 SIZE, SMALL = 16, 14  # of formulas, and of words
-SPACE = 5  # between words
-FORMULA = re.compile(r"\$(.*)\$([.,;:]?)")
+SPACE = 4  # between words
 WORD = re.compile(r"(\\w\{[^}]*\})")
 
 
@@ -157,17 +156,18 @@ class Flow:
     def _with_formulas(self, text):
         rows, x = [[]], self.left
         for word in text.split():
-            formula = FORMULA.fullmatch(word)
-            shape = (
-                Formula("".join(formula.groups()), 0, 0, "left", SIZE)
-                if formula
-                else Text(word, 0, 0, "left", SMALL)
-            )
-            if rows[-1] and x + shape.ink.width > self.right:
+            shapes = [
+                Formula(part, 0, 0, "left", SIZE) if k % 2 else Text(part, 0, 0, "left", SMALL)
+                for k, part in enumerate(word.split("$"))
+                if part
+            ]
+            if rows[-1] and x + sum(shape.ink.width for shape in shapes) > self.right:
                 rows.append([])
                 x = self.left
-            rows[-1].append(replace(shape, x=x))
-            x += shape.ink.width + SPACE
+            for shape in shapes:
+                rows[-1].append(replace(shape, x=x))
+                x += shape.ink.width + 1
+            x += SPACE
         return rows
 
     def _wrapped(self, text, size, bold):
