@@ -98,7 +98,7 @@ class Pages:
         return f"<Pages {self.title!r}, {len(self.pages)}>"
 
 
-def together(several):
+def together(several, title):
     """Pages of all these Pages, one after the other, for a PDF."""
     first, pages = several[0], [page for own in several for page in own.pages]
-    return Pages(pages, first.title, first.language, first.tex)
+    return Pages(pages, title, first.language, first.tex)

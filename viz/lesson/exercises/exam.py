@@ -32,7 +32,7 @@ def write_exam(folder, variants, seed, captions="en", form="html", overwrite=Fal
     if form == "pdf":
         for kind in ("worksheet", "solution"):
             own = [pages for name, pages in written.items() if name.startswith(kind)]
-            written[f"{kind}s.pdf"] = together(own)
+            written[f"{kind}s.pdf"] = together(own, SHEET[captions][exercises[0].kind])
     paths = [page.save(folder / name, overwrite=overwrite) for name, page in written.items()]
     paths.append(_write_answers(exercises, folder / "answers.csv", captions, overwrite))
     paths.append(moodle(exercises, folder / "quiz.xml", captions, overwrite=overwrite))

@@ -15,7 +15,7 @@ INDENT = 24
 KEPT = 0.4  # of a page, at most, is kept together
 REST = 0.4  # of a page: a last one with no more than this on it
 SIZE, SMALL = 16, 14  # of formulas, and of words
-SPACE = 4  # between words
+SPACE = 5  # between words
 WORD = re.compile(r"(\\w\{[^}]*\})")
 
 
