@@ -16,10 +16,10 @@ function flow(first, last) {
 
 function showTogether() {
   if (!together) return;
-  const [first, last] = together.ends.map((name) => Math.abs(state.numbers[places[name]])), value = state.given[places[together.names[0]]];
+  const ends = together.ends.map((name) => state.shown[places[name]]), value = state.given[places[together.names[0]]];
   byId("all").value = value;
   byId("all-value").textContent = tabled(value);
-  byId("flow").textContent = flow(first, last);
+  byId("flow").textContent = ends.includes(null) ? "" : flow(...ends.map(Math.abs));
 }
 
 byId("together").hidden = !together;
