@@ -58,7 +58,8 @@ LESSON = {
         "hint edit": "Click a number that is underlined: type another, or ↑ and ↓ (Shift: 1, Alt: "
         "0.01); Esc brings it back.",
         "hint": "Point at a part of the picture: all its paths to the loss; a click pins them. "
-        "← → PageUp PageDown Space move through the steps, F is full screen.",
+        "← → PageUp PageDown Space move through the steps, F is full screen, where a broad "
+        "picture is larger.",
         "legend": "Red: the gradient of the result by this node. Blue: the local derivative, of "
         "one node by the node before.",
         "masks": "A click on a neuron with dropout switches it off or on.",
@@ -130,7 +131,7 @@ LESSON = {
         "0,01); Esc вернёт прежнее.",
         "hint": "Наведите указатель на любую часть рисунка — подсветятся все её пути к функции "
         "потерь; щелчок закрепит подсветку. ← → PageUp PageDown и пробел листают шаги, F — во весь "
-        "экран.",
+        "экран (широкий рисунок станет крупнее).",
         "legend": "Красным — производная результата по этому узлу, синим — локальная производная "
         "узла по предыдущему.",
         "masks": "Щелчок по нейрону с дропаутом выключает или включает его.",

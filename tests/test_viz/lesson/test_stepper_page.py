@@ -551,6 +551,19 @@ def test_an_update_of_many_weights_is_in_view(opened):
         page.evaluate("lesson.train(5)")
 
 
+def test_full_screen_enlarges_a_broad_picture_and_shows_what_is_lit(opened):
+    page = opened(viz.stepper(nn.MLP([2, 4, 3, 1], rng=0), [0.5, -1.0], [1.0], nn.mse_loss))
+    page.evaluate("lesson.show(9)")
+    high = "id => document.getElementById(id).getBoundingClientRect().height"
+    before = page.evaluate(high, "neuron-3-1")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_timeout(300)
+    assert page.evaluate(high, "neuron-3-1") > 1.5 * before
+    box = page.evaluate("byId(telling().lit[0]).getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0 and box["right"] <= page.evaluate("innerWidth")
+
+
 def test_the_space_before_a_formula_is_kept(opened, slide):
     page = opened(slide, after="#step=99")
     assert page.locator("#lines mtext").first.text_content() == "Before:\u00a0"

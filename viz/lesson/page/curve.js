@@ -68,7 +68,7 @@ function drawCurve() {
 function legendOf(looks) {
   const right = WIDE - 14;
   return looks.reverse().flatMap((look, row) => {
-    const height = 24 + 18 * row, said = [look.startsWith("past") && words()["before this"], several && words()[`by ${look.split(" ").at(-1)}`]];
+    const height = 24 + 20 * row, said = [look.startsWith("past") && words()["before this"], several && words()[`by ${look.split(" ").at(-1)}`]];
     if (!said.some(Boolean)) return [];
     return [
       shape("path", { d: `M${right - 34} ${height - 4}H${right}`, class: `curve ${look}` }),

@@ -144,6 +144,7 @@ byId("language").addEventListener("click", switchLanguage);
 byId("slider").addEventListener("input", () => go(+byId("slider").value));
 byId("by-gradient").addEventListener("change", refresh);
 byId("table").addEventListener("toggle", fillTable);
+addEventListener("fullscreenchange", bringIntoView);
 addEventListener("hashchange", () => { stop(); followLink(); });
 
 addEventListener("keydown", (event) => {
