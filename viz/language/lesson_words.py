@@ -63,7 +63,7 @@ LESSON = {
         "legend": "Red: the gradient of the result by this node. Blue: the local derivative, of "
         "one node by the node before.",
         "masks": "A click on a neuron with dropout switches it off or on.",
-        "dead": "dead: its gradient is 0 whatever comes",
+        "dead": "dead: no gradient passes through its activation",
         "saturated": "saturated: hardly any gradient passes",
         "rim dead": "Dotted red rim: a dead neuron; the slope of its activation is 0 here, and no "
         "gradient passes.",
@@ -135,7 +135,7 @@ LESSON = {
         "legend": "Красным — производная результата по этому узлу, синим — локальная производная "
         "узла по предыдущему.",
         "masks": "Щелчок по нейрону с дропаутом выключает или включает его.",
-        "dead": "мёртвый: его градиент равен 0",
+        "dead": "мёртвый: через его функцию активации градиент не проходит",
         "saturated": "насыщен: градиент почти не проходит",
         "rim dead": "Красный пунктир — мёртвый нейрон: производная его функции активации здесь "
         "равна 0, градиент не проходит.",

@@ -128,6 +128,19 @@ def test_of_one_observation_the_curve_has_one_way(opened):
     assert page.locator("#curve text.mean").all_text_contents() == ["before"]
 
 
+def test_no_number_of_an_axis_is_cut_off(opened):
+    """Without its minus, or its first digits, it would be another."""
+    page = opened(worked_example("en"))
+    page.evaluate("lesson.train(2)")
+    wide = """number => ["curve", "fit"].map((id) => {
+      const made = note(0, 0, tabled(number), "start");
+      byId(id).append(made);
+      return (id === "curve" ? LEFT : FIT.left) - 6 - made.getBBox().width;
+    })"""
+    for number in (-0.0021355, -1.2345, 123456.7, -1.2345e-7, -1.2345e-12, 2.3456e123):
+        assert min(page.evaluate(wide, number)) >= 0, number
+
+
 def test_training_that_stands_still_says_why(opened):
     """At α = 0.1 one observation after the other kills both neurons of the second layer."""
     page = opened(worked_example("en"))
@@ -183,6 +196,10 @@ def test_one_slider_lets_the_gradient_vanish_and_explode(opened, language):
             key for key in ("vanish", "explode") if verdict(first, last, words)[:16] in words[key]
         }
     assert heard >= {"vanish", "explode", "nothing"}
+    page.fill("#all", "0.5")
+    assert page.locator("#all-value").inner_text() == "0.5"
+    page.click("#train-ten")
+    assert page.locator("#all-value").inner_text() == "≠"  # no longer of all weights
 
 
 def test_what_is_said_of_the_gradient_is_what_python_says(opened):

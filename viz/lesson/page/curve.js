@@ -27,7 +27,7 @@ function showTraining() {
   drawCurve();
 }
 
-const WIDE = 640, HIGH = 220, LEFT = 80, BELOW = 26;
+const WIDE = 640, HIGH = 220, LEFT = 124, BELOW = 26;
 
 // Each stretch looks as the way of training it was made in; of a single observation there is one way.
 function drawCurve() {
@@ -47,7 +47,7 @@ function drawCurve() {
     note(LEFT - 6, y(most) + 5, tabled(most), "end"), note(LEFT - 6, y(least) + 5, tabled(least), "end"),
     note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"),
     note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
-    note(LEFT - 30, (12 + HIGH - BELOW) / 2, letter, "middle", "symbol"),
+    note(LEFT - 40, (12 + HIGH - BELOW) / 2, letter, "middle", "symbol"),
   ];
   const seen = new Set();
   for (const moments of trainings) {
