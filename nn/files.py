@@ -9,6 +9,8 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
+REMEDY = "save under another name, or pass overwrite=True"
+
 
 @contextmanager
 def whole_file(path: str | os.PathLike[str], overwrite: bool = False) -> Iterator[BinaryIO]:
@@ -30,9 +32,7 @@ def whole_file(path: str | os.PathLike[str], overwrite: bool = False) -> Iterato
     """
     target = Path(os.path.realpath(path))
     if not overwrite and target.exists():
-        raise FileExistsError(
-            f"{path} exists already: save under another name, or pass overwrite=True."
-        )
+        raise FileExistsError(f"{path} exists already: {REMEDY}.")
     if target.exists() and not target.is_file():  # a device or a pipe; of a folder, `open` says it
         with open(target, "wb") as file:
             yield file

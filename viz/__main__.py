@@ -5,16 +5,19 @@ on.
 import argparse
 import os
 import sys
+from pathlib import Path
 
 import numpy as np
 
 import nn
+from nn.files import REMEDY
 from viz.language.formulas import LOSSES as LOSSES_OF_ONE
 from viz.language.sheet_words import SHEET
 from viz.lecture import folder
 from viz.lesson.exercises.exam import write_exam
 from viz.lesson.exercises.exercise import ACTIVATIONS as EXERCISED
 from viz.lesson.exercises.exercise import KINDS as ASKED
+from viz.lesson.lesson import form
 from viz.lesson.stepper import stepper
 
 KINDS = (nn.Tanh, nn.Sigmoid, nn.ReLU, nn.LeakyReLU, nn.PReLU, nn.ELU, nn.Softplus, nn.NormalCDF)
@@ -37,13 +40,15 @@ kinds:
   step             these, the weights after a step of gradient descent, and the new loss
   dropout          the output for every mask of the hidden neurons, and its expectation
 
-Written are, N being the seed of a variant:
+Written are, for variant N:
   worksheet-N      what is given, and a blank for each answer
   solution-N       the same with everything worked out
   live-N.html      the solution as a page to step through
   answers.csv      variant, symbol, answer, tolerance
   quiz.xml         a question for each variant, which Moodle imports as Moodle XML
+  worksheets.pdf, solutions.pdf   all of them in one file, with --format pdf
 
+Variant 1 is of --seed, variant 2 of the seed after it, and so on; a sheet says its seed in small.
 The same seed and options give the same files everywhere. Whoever rounds intermediate results to no
 fewer than four significant digits is within the tolerances.
 
@@ -71,15 +76,19 @@ def main(arguments=None):
         # For what Python flushes when it exits.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     except OSError as error:
-        print(
-            f"{options.output} cannot be written: {error}. Choose another place with --output.",
-            file=sys.stderr,
-        )
+        print(_not_written(options, error), file=sys.stderr)
         return 1
     except (TypeError, ValueError) as error:
         print(error, file=sys.stderr)
         return 2
     return 0
+
+
+def _not_written(options, error):
+    """What to do, in terms of the command."""
+    if REMEDY in str(error):
+        return str(error).replace(REMEDY, "choose another place with --output, or pass --overwrite")
+    return f"{options.output} cannot be written: {error}. Choose another place with --output."
 
 
 def _lecture(commands):
@@ -148,7 +157,7 @@ def _exercise(commands):
     kinds = {name: kind for name, kind in OUTPUTS.items() if kind in (None, *EXERCISED)}
     hidden = {name: kind for name, kind in kinds.items() if kind is not None}
     _add(command, "--variants", "how many", 1, type=int)
-    _add(command, "--seed", "of the first variant; the others count on from it", 0, type=int)
+    _add(command, "--seed", "of variant 1; variant k is of the seed plus k − 1", 0, type=int)
     _add(command, "--kind", "what is asked, see above", "backpropagation", choices=ASKED)
     _add(command, "--sizes", "neurons by layer, the features first", "2-2-1", type=_numbers(int))
     _add(command, "--activation", "of the hidden neurons", "relu", choices=hidden)
@@ -181,8 +190,11 @@ def _write_exam(options):
         loss=LOSSES[options.loss],
         dead=options.dead,
     )
-    words = SHEET[options.captions]["files"]
-    print(words.format(folder=options.output, n=options.variants))
+    words, folder = SHEET[options.captions], Path(options.output)
+    print(
+        words[f"files {form(options.variants)}"].format(folder=folder, n=options.variants), end=" "
+    )
+    print(words["begin"].format(folder / f"worksheet-1.{options.format}"))
 
 
 def _add(command, name, says, default, **options):

@@ -159,7 +159,8 @@ def _mathml(latex):
     """
     from ziamath.tex import tex2mml
 
-    root = ElementTree.fromstring(tex2mml(latex))
+    spaced = re.sub(r"\\ln (?=[0-9])", r"\\ln\\,", latex)  # as TeX has it: ln 2
+    root = ElementTree.fromstring(tex2mml(spaced))
     while len(root) == 1 and root[0].tag.endswith("}mrow"):
         root[:] = root[0][:]
     return root

@@ -96,3 +96,9 @@ class Pages:
 
     def __repr__(self):
         return f"<Pages {self.title!r}, {len(self.pages)}>"
+
+
+def together(several):
+    """Pages of all these Pages, one after the other, for a PDF."""
+    first, pages = several[0], [page for own in several for page in own.pages]
+    return Pages(pages, first.title, first.language, first.tex)

@@ -3,7 +3,7 @@ then the update.
 """
 
 import nn
-from viz.language.formulas import LOSSES
+from viz.language.formulas import DOT, LOSSES, SIDE_BY_SIDE
 from viz.language.names import neuron_name, weight_name
 from viz.language.plain import plain
 from viz.language.symbols import derivative
@@ -159,8 +159,8 @@ class Teller:
             return (f"l = l({', '.join(outputs)})", result("loss"))
         o, y, written = self._value(last, 1), self.y[0], LOSSES[self.loss]
         return (
-            f"l = {written.format(o=outputs[0], y='y')}",
-            f"{equals(o, y)} {written.format(o=factor(o), y=factor(y))}",
+            f"l = {written.format(o=outputs[0], y='y', times=SIDE_BY_SIDE)}",
+            f"{equals(o, y)} {written.format(o=factor(o), y=factor(y), times=DOT)}",
             result("loss", o, y),
         )
 

@@ -23,13 +23,18 @@ def stage_formula(stage, j, symbol, entered, behind=""):
         return _dropped(module, symbol, entered, name("mask") if drops(module) else "")
     if isinstance(module, nn.BatchNorm1d):
         return _normalized(module, symbol, entered, name)
-    if isinstance(module, nn.Mixed):
-        ends = np.cumsum(module.widths)
-        module = module.layers[int(np.searchsorted(ends, j))]
-    kind = type(module)
+    kind = type(activation_of(module, j))
     name = kind.__name__.replace("_", " ")
     written = ACTIVATIONS.get(kind, r"\text{{" + name + "}}({s})")
-    return written.format(s=symbol), written.format(s=number(entered))
+    in_symbols = written.format(s=symbol, factor=symbol)
+    return in_symbols, written.format(s=number(entered), factor=factor(entered))
+
+
+def activation_of(module, j):
+    """The activation of neuron j, counted from 1: of a Mixed that of its part."""
+    if not isinstance(module, nn.Mixed):
+        return module
+    return module.layers[int(np.searchsorted(np.cumsum(module.widths), j))]
 
 
 def _dropped(dropout, symbol, entered, mask):

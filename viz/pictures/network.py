@@ -177,16 +177,33 @@ def formulas_of(read, layer):
     """What the neurons of a layer compute, a line or two of LaTeX: h_j = a(ω_j1 x_1 + … + ω_j0); or
     where s is normalized or thinned first, s_j = ω_j1 x_1 + … + ω_j0 and h_j = a(s*_j).
     """
-    j = "j" if read.sizes[layer] > 1 else 1
+    activation, j = read.of_layer(layer, nn.Activation), _any(read, layer)
+    s, entering = read.notation.combination(layer, j), read.entering(layer, j)
+    if activation is None or entering != s:
+        return formulas_apart(read, layer)
+    activated = _activated(activation, combination_of(read, layer, j))
+    return [f"{read.notation.neuron(layer, j)} = {activated}"]
+
+
+def formulas_apart(read, layer):
+    """The same with s, or q, on a line of its own, where there is an activation."""
+    activation, j = read.of_layer(layer, nn.Activation), _any(read, layer)
     neuron, combination = read.notation.neuron(layer, j), combination_of(read, layer, j)
-    activation = read.of_layer(layer, nn.Activation)
     if activation is None:
         return [f"{neuron} = {combination}"]
-    written = ACTIVATIONS.get(type(activation), "a({s})")
     s, entering = read.notation.combination(layer, j), read.entering(layer, j)
-    if entering == s:
-        return [f"{neuron} = {written.format(s=combination)}"]
-    return [f"{s} = {combination}", f"{neuron} = {written.format(s=entering)}"]
+    return [f"{s} = {combination}", f"{neuron} = {_activated(activation, entering)}"]
+
+
+def _any(read, layer):
+    """The index of any neuron of a layer."""
+    return "j" if read.sizes[layer] > 1 else 1
+
+
+def _activated(activation, s):
+    """a(s), as LaTeX."""
+    written = ACTIVATIONS.get(type(activation), "a({s})")
+    return written.format(s=s, factor=f"({s})" if " + " in s else s)
 
 
 def combination_of(read, layer, j):

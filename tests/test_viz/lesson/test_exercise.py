@@ -189,6 +189,24 @@ def test_given_numbers_are_short_and_layers_exact():
     assert all(len(repr(q.answer)) <= 7 for q in exercise.questions[:5])
 
 
+SOME = [(kind, sizes) for kind in KINDS for sizes in ((2, 2, 1), (3, 2, 1), (2, 3, 1))]
+
+
+@pytest.mark.parametrize(("kind", "sizes"), [*SOME, ("step", (2, 2, 2, 1))])
+def test_numbers_are_found_and_none_of_a_layer_comes_twice(kind, sizes):
+    for seed in range(3):
+        exercise = viz.exercise(seed, kind, sizes)
+        assert len(set(exercise.x)) == sizes[0]
+        for rows in read(exercise)[0]:
+            assert all(len(set(map(abs, row))) == len(row) for row in rows)
+
+
+def test_where_there_are_no_numbers_the_error_says_which_condition_does_not_hold(monkeypatch):
+    monkeypatch.setattr("viz.lesson.exercises.drawing.STEEP", (3.0, 2.0))  # nothing is between
+    with pytest.raises(ValueError, match="no neuron saturates"):
+        viz.exercise(0, "values")
+
+
 # Tolerances.
 
 

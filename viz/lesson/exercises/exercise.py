@@ -4,7 +4,6 @@ answers with their tolerances.
 
 import copy
 import functools
-import itertools
 from numbers import Integral
 
 import numpy as np
@@ -23,6 +22,7 @@ from viz.lesson.exercises.solved import Solved
 from viz.lesson.exercises.tolerances import deviations
 from viz.lesson.network_lesson import network_lesson
 from viz.lesson.sheets.sheet import Block, Task, given_alone, to_fill_in, worked_out
+from viz.lesson.sheets.slopes import with_slopes
 from viz.lesson.sheets.told import asked_in, once_more, told_of
 from viz.lesson.stepper import stepper
 from viz.pictures.columns import MOST
@@ -37,6 +37,7 @@ KINDS = {  # what is asked
     "dropout": (),
 }
 KEEP = 0.8  # the probability of a neuron to stay, for dropout
+ATTEMPTS = 100  # draws; of each it is tried whether every slip is seen
 MOST_MASKED = 3  # neurons: eight masks
 
 
@@ -77,12 +78,17 @@ def exercise(
     layers = [(activation, size) for size in sizes[1:-1]] + [(output, 1)]
     name = f"{seed} {'-'.join(map(str, sizes))} {[getattr(a, '__name__', '') for a, _ in layers]}"
     name += f" {loss.__name__} {dead}"
-    for attempt in itertools.count():
+    for attempt in range(ATTEMPTS):
         given = draw(f"{name} {attempt}", network.program, layers, loss, network.settings, dead)
         given |= {mask: settings[0] for mask, settings in network.settings.items()}
         questions, numbers = network.solved(given)
         if network.tells(given, questions):
             break
+    else:
+        raise ValueError(
+            "no numbers were found with which every slip takes an answer out of its tolerance. "
+            "Give another seed, fewer layers, or fewer neurons."
+        )
     network.original.run(given)  # raises where the numbers lead another way
     model = _model(kind, sizes, activation, output, given)
     x = np.array([given[f"x-{i}"] for i in range(1, sizes[0] + 1)])
@@ -101,7 +107,7 @@ class Exercise:
     y: its target, (outputs,).
     loss: the loss.
     questions: [(symbol, answer, tolerance)], the symbol as LaTeX; "new" is behind those of what is
-        asked after the step of gradient descent.
+        asked after the step of gradient descent. In Jupyter they are a table.
     .lr: the learning rate.
     """
 
@@ -110,30 +116,30 @@ class Exercise:
         self.model, self.x, self.y, self.loss, self.lr = model, x, y, loss, numbers["lr"]
         self.questions, self._network, self._numbers = questions, network, numbers
 
-    def worksheet(self, captions="en"):
-        """A4 pages with what is given, and a blank for each question, as Pages."""
-        return to_fill_in(self._task, captions)
+    def worksheet(self, captions="en", variant=None):
+        """A4 pages with what is given, and a blank for each question, as Pages.
 
-    def solution(self, captions="en"):
+        captions: "en" or "ru". variant: a number for the title.
+        """
+        return to_fill_in(self._task(variant), captions)
+
+    def solution(self, captions="en", variant=None):
         """The same with everything worked out, as Pages."""
-        return worked_out(self._task, captions)
+        return worked_out(self._task(variant), captions)
 
-    def statement(self, captions="en"):
+    def statement(self, captions="en", variant=None):
         """A Picture of what is given: for a quiz, which has the blanks itself."""
-        return given_alone(self._task, captions)
+        return given_alone(self._task(variant), captions)
 
     def stepper(self, captions="en"):
         """The live page of the solution; of dropout, with one of the masks."""
         return stepper(self.model, self.x, self.y, self.loss, lr=self.lr, captions=captions)
 
-    @property
-    def _task(self):
+    def _task(self, variant):
         network, blocks = self._network, self._network.blocks(self._numbers)
         rows = [row for row in network.rows if self.kind != "dropout" or row.name[0] in "wx"]
-        variant = str(self.seed)
-        return Task(
-            self.model, self.loss, self.kind, variant, rows, network.asked, self._numbers, blocks
-        )
+        told = rows, network.asked, self._numbers, blocks
+        return Task(self.model, self.loss, self.kind, variant, *told, seed=self.seed)
 
     def __repr__(self):
         return f"<Exercise {self.kind!r}, seed {self.seed}, {len(self.questions)} questions>"
@@ -143,12 +149,14 @@ class Told(Solved):
     """What all exercises of one network and kind share: the Program of its numbers, and what is
     asked and told of them.
 
-    settings: {name: array}, those of its masks: it has none.
+    told: {phase: what is told in it}; worked: the same with the slopes. settings: {name: array},
+        those of its masks: it has none.
     """
 
-    def __init__(self, program, lesson, told, rows):
+    def __init__(self, program, lesson, told, worked, rows):
         self.original, self.program = program, Line(program)
-        self.lesson, self.told, self.rows, self.settings = lesson, told, rows, {}
+        self.lesson, self.told, self.worked, self.rows = lesson, told, worked, rows
+        self.settings = {}
         self.asked = [asked for phase in told for asked in asked_in(told[phase], phase)]
 
     def run(self, given):
@@ -162,7 +170,7 @@ class Told(Solved):
 
     def blocks(self, numbers):
         """What the solution consists of."""
-        blocks = [Block(*block, numbers) for told in self.told.values() for block in told]
+        blocks = [Block(*block, numbers) for told in self.worked.values() for block in told]
         if "update" in self.told:
             again = once_more(self.told["forward"], self.program.names)
             blocks.insert(-1, Block(("again",), again, numbers))
@@ -182,7 +190,8 @@ def _network(kind, sizes, activation, output, loss):
         return Masks(program, lesson, read, KEEP)
     told = {phase: told_of(lesson, (phase,), features) for phase in KINDS[kind]}
     rows = [row for row in lesson.rows if row.name != "lr" or kind == "step"]
-    return Told(program, lesson, told, rows)
+    worked = {phase: with_slopes(steps, read, loss) for phase, steps in told.items()}
+    return Told(program, lesson, told, worked, rows)
 
 
 def _keep_only(program, steps):

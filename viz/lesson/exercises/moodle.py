@@ -45,8 +45,8 @@ def moodle(exercises, path, captions="en", overwrite=False):
     quiz = ElementTree.Element("quiz")
     category = ElementTree.SubElement(quiz, "question", type="category")
     _text(ElementTree.SubElement(category, "category"), f"$course$/top/{words['category']}")
-    for exercise in exercises:
-        _question(quiz, exercise, captions)
+    for variant, exercise in enumerate(exercises, start=1):
+        _question(quiz, exercise, variant, captions)
     ElementTree.indent(quiz)
     content = ElementTree.tostring(quiz, "utf-8", xml_declaration=True)
     with whole_file(path, overwrite) as file:
@@ -54,11 +54,11 @@ def moodle(exercises, path, captions="en", overwrite=False):
     return path
 
 
-def _question(quiz, exercise, captions):
+def _question(quiz, exercise, variant, captions):
     """A cloze question: a text with blanks, and the picture as a file in it."""
     words = SHEET[captions]
     question = ElementTree.SubElement(quiz, "question", type="cloze")
-    title = f"{words[exercise.kind]}, {words['variant'].format(exercise.seed)}"
+    title = f"{words[exercise.kind]}, {words['variant'].format(variant)}"
     _text(ElementTree.SubElement(question, "name"), title)
     written = ElementTree.SubElement(question, "questiontext", format="html")
     # Moodle would take a brace of the text for the beginning of a blank; `plain` writes none.
@@ -72,7 +72,7 @@ def _question(quiz, exercise, captions):
     picture = f'<img src="@@PLUGINFILE@@/sheet.svg" alt="{escape(title)}" style="max-width:100%">'
     _text(written, f"<p>{escape(words['quiz'])}</p><p>{picture}</p>{''.join(rows)}")
     file = ElementTree.SubElement(written, "file", name="sheet.svg", path="/", encoding="base64")
-    drawn = svg.write(exercise.statement(captions))
+    drawn = svg.write(exercise.statement(captions, variant))
     file.text = base64.b64encode(drawn.encode()).decode()
     _text(ElementTree.SubElement(question, "generalfeedback", format="html"), "")
     ElementTree.SubElement(question, "penalty").text = "0.3333333"

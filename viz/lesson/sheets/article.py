@@ -26,19 +26,22 @@ FORMULAS = r"\newcommand{\formulas}[1]{{\raggedright\hangindent=2em\hangafter=1 
 POINTS_PER_PIXEL = 0.75
 WIDEST = 620  # pixels: a picture
 COLUMNS = 4  # of blanks
+KEPT = 6  # lines below a heading that stay on its page
 
 
 class Article:
     """A LaTeX file that grows.
 
-    title: its title. filling: what goes into the templates.
+    title: its title. filling: what goes into the templates. note: a text at its end.
     """
 
-    def __init__(self, title, filling):
-        self.title, self.filling, self.body = title, filling, []
+    def __init__(self, title, filling, note=""):
+        self.title, self.filling, self.note, self.body = title, filling, note, []
 
     def done(self):
         """The text of the file."""
+        if self.note:
+            self._add(rf"\vfill\hfill{{\scriptsize {as_latex(self.note)}}}")
         body = "".join(self.body)
         preamble = tikz.preamble(body + self.title)
         return FILE.format(title=self.title, preamble=preamble, formulas=FORMULAS, body=body)
@@ -50,16 +53,20 @@ class Article:
         self._add(rf"\medskip\noindent\blank{{\textwidth}}{{{as_latex(says)}}}")
 
     def words(self, text):
-        self._add(as_latex(text) + r"\par")
+        parts = enumerate(text.split("$"))
+        said = [formula_as_latex(part) if k % 2 else as_latex(part) for k, part in parts]
+        self._add(rf"{{\raggedright {''.join(said)}\par}}")
 
     def labelled(self, says, latex="", name=""):
         behind = formula_as_latex(latex) if latex else as_latex(name)
         self._add(rf"\formulas{{{as_latex(says)} {behind}}}")
 
-    def heading(self, text, below=()):
+    def heading(self, text, *below):
         self._add(rf"\heading{{{as_latex(text)}}}")
-        if below:
-            self.line(below)
+        for k, line in enumerate(below):
+            if 0 < k < KEPT:
+                self._add(r"\nopagebreak")
+            self.line(line)
 
     def line(self, pieces):
         self._add(formulas(pieces, self.filling))

@@ -12,18 +12,22 @@ MARGIN = 60
 GAP = 7  # between the pieces of a line
 LEADING = 9  # between lines
 INDENT = 24
+KEPT = 0.4  # of a page, at most, is kept together
+REST = 0.4  # of a page: a last one with no more than this on it
 SIZE, SMALL = 16, 14  # of formulas, and of words
+SPACE = 4  # between words
 WORD = re.compile(r"(\\w\{[^}]*\})")
 
 
 class Flow:
     """Pages that are filled from the top.
 
-    title: of each page. filling: what goes into the templates.
+    title: of each page. filling: what goes into the templates. airy: how much of the room there is
+        between lines is left.
     """
 
-    def __init__(self, title, filling, size=A4):
-        self.title, self.filling, self.size = title, filling, size
+    def __init__(self, title, filling, size=A4, airy=1):
+        self.title, self.filling, self.size, self.airy = title, filling, size, airy
         self.left, self.right, self.bottom = MARGIN, size[0] - MARGIN, size[1] - MARGIN
         self.pages = []
         self.turn()
@@ -35,7 +39,12 @@ class Flow:
 
     def skip(self, by):
         """Leave a little room."""
-        self.y += by
+        self.y += by * self.airy
+
+    @property
+    def has_rest(self):
+        """Whether so little stands on the last page that it had better stand on those before."""
+        return len(self.pages) > 1 and self.y < REST * self.size[1]
 
     def place(self, shapes):
         """Put shapes, wherever their top is, below what is there; those of a call stay together."""
@@ -45,19 +54,25 @@ class Flow:
         if self.y + around.height > self.bottom:
             self.turn()
         self.pages[-1].add(*(moved(shape, 0, self.y - around.top) for shape in shapes))
-        self.y += around.height + LEADING
+        self.y += around.height + LEADING * self.airy
 
     def words(self, text, size=SMALL, bold=False):
-        """Anybody's words, broken into lines."""
-        self.place(stacked(self._wrapped(text, size, bold)))
+        """Anybody's words, broken into lines; of our own, a formula stands between dollars."""
+        if "$" in text:
+            self.place(stacked(self._with_formulas(text)))
+        else:
+            self.place(stacked(self._wrapped(text, size, bold)))
 
-    def heading(self, text, below=()):
-        """A heading, on the page of what comes first below it: a line of templates."""
-        shapes = [Text(text, self.left, 0, "left", SIZE, bold=True, most=200)]
-        if below:
-            shapes = stacked([shapes, *self.rows(below)], LEADING)
+    def heading(self, text, *below):
+        """A heading, and lines below it, which stay on its page unless they are many."""
+        title = [Text(text, self.left, 0, "left", SIZE, bold=True, most=200)]
+        kept = [title, *(stacked(self.rows(line), 4) for line in below)]
+        while len(kept) > 2 and _height(stacked(kept)) > KEPT * self.size[1]:
+            kept.pop()
         self.skip(6)
-        self.place(shapes)
+        self.place(stacked(kept, LEADING * self.airy))
+        for line in below[len(kept) - 1 :]:
+            self.line(line)
 
     def line(self, pieces):
         """Pieces of templates side by side; between any two the line may be broken."""
@@ -109,9 +124,11 @@ class Flow:
         self.place([label, behind])
 
     def picture(self, picture, most):
-        """A picture in the middle, no higher than `most` pixels and no wider than the page."""
+        """A picture in the middle, no higher than `most` pixels and no wider than the page; lower
+        where lines are close.
+        """
         b = picture.bounds
-        scale = min(1, most / b.height, (self.right - self.left) / b.width)
+        scale = float(min(1, most * self.airy / b.height, (self.right - self.left) / b.width))
         x = (self.left + self.right) / 2 - scale * b.middle
         self.place([moved(shape, x, -scale * b.top, scale) for shape in picture.shapes])
 
@@ -136,6 +153,23 @@ class Flow:
                 shapes.append(Formula(self.filling.latex(part), 0, 0, "left", SIZE))
         return shapes
 
+    def _with_formulas(self, text):
+        rows, x = [[]], self.left
+        for word in text.split():
+            shapes = [
+                Formula(part, 0, 0, "left", SIZE) if k % 2 else Text(part, 0, 0, "left", SMALL)
+                for k, part in enumerate(word.split("$"))
+                if part
+            ]
+            if rows[-1] and x + sum(shape.ink.width for shape in shapes) > self.right:
+                rows.append([])
+                x = self.left
+            for shape in shapes:
+                rows[-1].append(replace(shape, x=x))
+                x += shape.ink.width + 1
+            x += SPACE
+        return rows
+
     def _wrapped(self, text, size, bold):
         rows = []
         for word in text.split():
@@ -146,6 +180,10 @@ class Flow:
             else:
                 rows.append(word)
         return [[Text(row, self.left, 0, "left", size, bold=bold, most=1000)] for row in rows]
+
+
+def _height(shapes):
+    return Bounds.around(shape.bounds for shape in shapes).height
 
 
 def stacked(rows, gap=5):

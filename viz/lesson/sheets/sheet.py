@@ -6,18 +6,19 @@ from dataclasses import dataclass
 
 import nn
 from viz.canvas.picture import Picture
-from viz.language.formulas import LOSSES
+from viz.language.formulas import LOSSES, SIDE_BY_SIDE
 from viz.language.lesson_words import LESSON
 from viz.language.numbers import digits
 from viz.language.sheet_words import SHEET
-from viz.language.templates import Filling, number
+from viz.language.templates import Filling, names_in, number
 from viz.language.words import words_in
 from viz.lesson.sheets.article import Article
 from viz.lesson.sheets.flow import Flow
-from viz.pictures.network import network
+from viz.pictures.network import formulas_apart, network
 from viz.reading.model import Network
 
 HIGHEST = 300  # pixels: the network
+AIRY = 1, 0.8, 0.6  # what is tried, one after the other, where a few lines are left over
 
 Block = namedtuple("Block", "title lines numbers")
 
@@ -26,21 +27,22 @@ Block = namedtuple("Block", "title lines numbers")
 class Task:
     """What a sheet is made of.
 
-    model, loss: what is drawn. kind: a word of SHEET, its heading. variant: a text.
+    model, loss: what is drawn. kind: a word of SHEET, its heading. variant: its number, or None.
     rows: the Rows of what is given. asked: [Asked]. numbers: {name: number}.
     blocks: [Block] of the solution; its title is a Title of a lesson, or a tuple of a word of SHEET
-        and what is put in. texts: those of a lesson.
+        and what is put in. texts: those of a lesson. seed: what the numbers were made of, or None.
     """
 
     model: nn.Module
     loss: object
     kind: str
-    variant: str
+    variant: int | None
     rows: list
     asked: list
     numbers: dict
     blocks: list
     texts: tuple = ()
+    seed: int | None = None
 
 
 def to_fill_in(task, captions):
@@ -64,7 +66,8 @@ def worked_out(task, captions):
         _given(flow, task, captions)
         _work_out(flow, task, captions)
 
-    title = f"{_words(captions)['solution']}. {_title(task, captions)}"
+    what = _title(task, captions).partition(": ")[2]
+    title = f"{_words(captions)['solution']}. {what[0].upper()}{what[1:]}"
     return _pages(task, captions, title, write)
 
 
@@ -80,15 +83,24 @@ def given_alone(task, captions):
 
 def _pages(task, captions, title, write):
     """What `write` writes on a Flow, and for LaTeX."""
-    flow = Flow(title, _filling(task, captions))
-    write(flow)
+    words = _words(captions)
+    seed = "" if task.seed is None else words["seed"].format(task.seed)
+    for airy in AIRY:
+        flow = Flow(title, _filling(task, captions), airy=airy)
+        write(flow)
+        if not flow.has_rest:
+            break
+    else:  # closer lines do not help
+        flow = Flow(title, _filling(task, captions))
+        write(flow)
 
     def latex():
-        article = Article(title, _filling(task, captions))
+        article = Article(title, _filling(task, captions), seed)
         write(article)
         return article.done()
 
-    return flow.done(captions, latex, _words(captions)["page"])
+    page = f"{words['page']}, {seed}" if seed else words["page"]
+    return flow.done(captions, latex, page)
 
 
 def _words(captions):
@@ -117,6 +129,7 @@ def _given(flow, task, captions):
         flow.line(
             [f"{row.label} = {number(row.name)}" + "," * (row is not group[-1]) for row in group]
         )
+    flow.line(_computed(Network(task.model)))
     if loss is not None:
         flow.labelled(words["loss of"], *_loss_of(task, Network(drawn)))
     else:
@@ -125,13 +138,21 @@ def _given(flow, task, captions):
         flow.line([r"\tilde{h} = \frac{m h}{p},", f"p = {digits(keep)}"])
 
 
+def _computed(read):
+    """What s, h, q and o are."""
+    layers = range(1, read.layers + 1)
+    formulas = [formula for layer in layers for formula in formulas_apart(read, layer)]
+    return [f"{formula}," for formula in formulas[:-1]] + formulas[-1:]
+
+
 def _loss_of(task, read):
     """(the loss by its formula, or "" where it has none of one output; its name)."""
     outputs = read.outputs_of(read.layers)
     name = getattr(task.loss, "__name__", type(task.loss).__name__).replace("_", " ")
     if task.loss not in LOSSES or len(outputs) > 1:
         return "", name
-    return f"l = {LOSSES[task.loss].format(o=outputs[0], y='y')}", name
+    written = LOSSES[task.loss].format(o=outputs[0], y="y", times=SIDE_BY_SIDE)
+    return f"l = {written}", name
 
 
 def _groups(rows):
@@ -171,6 +192,13 @@ def _work_out(flow, task, captions):
             says = _words(captions)[title[0]].format(*title[1:])
         else:
             says = title.text(numbers, LESSON[captions])
-        flow.heading(says, lines[0])
-        for line in lines[1:]:
-            flow.line(line)
+        flow.heading(says, *(_with_zero(line, numbers) for line in lines))
+
+
+def _with_zero(line, numbers):
+    """The line, with = before a 0 that a product with 0 is, however its other factor is rounded."""
+    name, *used = [*dict.fromkeys(names_in(line[-1]))] or [""]
+    is_product = len(line) > 1 and r"\cdot" in line[-2] and "+" not in line[-2]
+    if is_product and numbers.get(name) == 0 and 0 in map(numbers.get, used):
+        return (*line[:-1], f"= {number(name)}")
+    return line

@@ -3,6 +3,7 @@
 import numpy as np
 
 from viz.lesson.sheets.sheet import Block, Task, to_fill_in, worked_out
+from viz.lesson.sheets.slopes import with_slopes
 from viz.lesson.sheets.told import asked_in, once_more, told_of
 from viz.lesson.stepper import stepper
 from viz.reading.model import Network
@@ -30,7 +31,8 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
         >>> viz.worksheet(model, [1.0, -0.5], 1, nn.binary_cross_entropy)
         <Pages 'Worksheet: backpropagation', 1>
     """
-    features = Network(model).stages[0].symbols
+    read = Network(model)
+    features = read.stages[0].symbols
     if np.ndim(x) > 1 and len(x) > 1:
         raise ValueError(
             f"viz.worksheet is of one observation, got {len(x)}: give one of them, x[0] and y[0]."
@@ -40,8 +42,8 @@ def worksheet(model, x, y, loss, lr=0.1, captions="en", solution=False):
     for phase in PHASES:
         steps = told_of(lesson, (phase,), features)
         asked += asked_in(steps, phase)
-        blocks += [Block(title, lines, numbers) for title, lines in steps]
+        blocks += [Block(title, lines, numbers) for title, lines in with_slopes(steps, read, loss)]
     again = once_more(told_of(lesson, ("forward",)), numbers)
     blocks.insert(-1, Block(("again",), again, numbers))
-    task = Task(model, loss, "worksheet", "", lesson.rows, asked, numbers, blocks)
+    task = Task(model, loss, "worksheet", None, lesson.rows, asked, numbers, blocks)
     return (worked_out if solution else to_fill_in)(task, captions)
