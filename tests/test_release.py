@@ -64,6 +64,12 @@ def test_the_citation_has_what_its_format_demands(settings):
     ]
 
 
+def test_the_addresses_of_a_release_are_its_own(settings):
+    urls = settings["project"]["urls"]
+    assert urls["Homepage"] == f"https://pypi.org/project/{settings['project']['name']}/"
+    assert all(re.fullmatch(r"https://\S+", url) for url in urls.values())
+
+
 def test_the_archive_of_the_source_holds_what_the_tests_read(settings):
     held = settings["tool"]["hatch"]["build"]["targets"]["sdist"]["include"]
     assert [name for name in held if not (ROOT / name).exists()] == []

@@ -30,6 +30,7 @@ LOSSES = {
         *(nn.cross_entropy, nn.nll_loss),
     )
 }
+SIZES, NUMBERS = "3-2-1", "0.5,-1,2"  # how they are written
 EXERCISE = """\
 Sets an exam: exercises of which each student gets one with numbers of their own.
 
@@ -103,11 +104,11 @@ def _step(commands):
     command = commands.add_parser(
         "step", help="a live page that steps through backpropagation in a network of your choice"
     )
-    _add(command, "--sizes", "neurons by layer, the features first", "3-2-1", type=_numbers(int))
+    _add(command, "--sizes", "neurons by layer, the features first", SIZES, type=_numbers(int))
     _add(command, "--activation", "of the hidden neurons", "tanh", choices=ACTIVATIONS)
     _add(command, "--last", "the activation of the outputs", "sigmoid", choices=OUTPUTS)
     _add(command, "--loss", "the loss", "binary_cross_entropy", choices=LOSSES)
-    _add(command, "--x", "the features, such as 0.5,-1,2", None, type=_numbers(float))
+    _add(command, "--x", f"the features, such as {NUMBERS}", None, type=_numbers(float))
     _add(command, "--y", "the target: a number for each output, or a label", None, type=_numbers())
     _add(command, "--lr", "α of the update", 0.1, type=float)
     _add(command, "--seed", "of the weights, and of features that are not given", 0, type=int)
@@ -128,11 +129,22 @@ def _write_steps(options):
         bias=not options.no_bias,
         rng=rng,
     )
-    x = options.x or rng.normal(size=sizes[0]).round(1).tolist()
+    x = options.x or _features(sizes[0], rng)
+    if len(x) != sizes[0]:
+        raise ValueError(
+            f"--x: the network has {sizes[0]} features, and {len(x)} numbers came. Write one for "
+            f"each, with a decimal point, and commas between them: --x={NUMBERS}."
+        )
     labels = options.loss in ("cross_entropy", "nll_loss")
     y = options.y or [0.0 if labels else 1.0] * (1 if labels else sizes[-1])
     page = stepper(model, x, y, LOSSES[options.loss], lr=options.lr, captions=options.captions)
     print(page.save(options.output, overwrite=options.overwrite))
+
+
+def _features(count, rng):
+    """Tenths between −2 and 2, no two alike, so that each can be told by its value."""
+    tenths = [k / 10 for k in range(-20, 21) if k]
+    return np.resize(rng.permutation(tenths), count).tolist()
 
 
 def _exercise(commands):
@@ -199,7 +211,11 @@ def _numbers(kind=float):
     """Reads 3-2-1 as whole numbers, or 0.5,-1,2 as numbers."""
 
     def numbers(text):
-        return [kind(part) for part in text.split("-" if kind is int else ",")]
+        try:
+            return [kind(part) for part in text.split("-" if kind is int else ",")]
+        except ValueError:
+            example = SIZES if kind is int else NUMBERS
+            raise argparse.ArgumentTypeError(f"got {text!r}; write it such as {example}") from None
 
     return numbers
 

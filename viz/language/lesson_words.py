@@ -31,7 +31,7 @@ LESSON = {
         "paths many": "{n} paths to the loss",
         # Within lines, and in the picture.
         "so far": "so far",
-        "before": "before: ",
+        "before": "Before: ",
         "now": "now: ",
         "gradient": "gradient ",
         "results": "several results",
@@ -58,12 +58,16 @@ LESSON = {
         "hint edit": "Click a number that is underlined: type another, or ↑ and ↓ (Shift: 1, Alt: "
         "0.01); Esc brings it back.",
         "hint": "Point at a part of the picture: all its paths to the loss; a click pins them. "
-        "← → PageUp PageDown Space move through the steps, F is full screen.",
+        "← → PageUp PageDown Space move through the steps, F is full screen, where a broad "
+        "picture is larger.",
         "legend": "Red: the gradient of the result by this node. Blue: the local derivative, of "
         "one node by the node before.",
         "masks": "A click on a neuron with dropout switches it off or on.",
-        "dead": "dead: its gradient is 0 whatever comes",
+        "dead": "dead: no gradient passes through its activation",
         "saturated": "saturated: hardly any gradient passes",
+        "rim dead": "Dotted red rim: a dead neuron; the slope of its activation is 0 here, and no "
+        "gradient passes.",
+        "rim saturated": "Dashed brown rim: a saturated neuron; hardly any gradient passes.",
         "guard": "With these numbers the computation would take another way, or raise an error, "
         "such as for a probability outside of [0, 1]: what is shown does not hold.",
         "still": "These numbers cannot be changed here.",
@@ -74,19 +78,19 @@ LESSON = {
     },
     "ru": {
         "start": "Что дано",
-        "forward": "Вперёд: нейрон {0}",
-        "forward loss": "Вперёд: функция потерь",
-        "forward node": "Вперёд: {0}",
-        "seed": "Назад: начало",
-        "along": "Назад: по стрелке от {0} к {1}",
-        "backward": "Назад: нейрон {0}",
+        "forward": "Прямой ход: нейрон {0}",
+        "forward loss": "Прямой ход: функция потерь",
+        "forward node": "Прямой ход: {0}",
+        "seed": "Обратный ход: начало",
+        "along": "Обратный ход: по стрелке от {0} к {1}",
+        "backward": "Обратный ход: нейрон {0}",
         "update": "Обновление: веса, входящие в нейрон {0}",
         "update node": "Обновление: {0}",
-        "again": "Обновление: новое значение потерь",
-        "again less": "Обновление: новое значение потерь меньше",
-        "again same": "Обновление: новое значение потерь то же",
-        "again more": "Обновление: новое значение потерь больше",
-        "again nan": "Обновление: новое значение потерь — не число",
+        "again": "Обновление: функция потерь после шага",
+        "again less": "Обновление: функция потерь уменьшилась",
+        "again same": "Обновление: функция потерь не изменилась",
+        "again more": "Обновление: функция потерь увеличилась",
+        "again nan": "Обновление: функция потерь — не число",
         "switched off": ", выключен дропаутом",
         "about weight": "Вес {0}: {paths}",
         "about neuron": "Нейрон {0}: {paths}",
@@ -100,7 +104,7 @@ LESSON = {
         "paths few": "{n} пути к функции потерь",
         "paths many": "{n} путей к функции потерь",
         "so far": "пока",
-        "before": "было: ",
+        "before": "Было: ",
         "now": "стало: ",
         "gradient": "градиент ",
         "results": "несколько результатов",
@@ -113,30 +117,34 @@ LESSON = {
         "step": "Шаг",
         "of": "из",
         "previous": "Назад",
-        "next": "Вперёд",
+        "next": "Далее",
         "play": "Пуск",
         "pause": "Пауза",
-        "train": "Сделать шаг",
-        "reset": "Сбросить",
+        "train": "Шаг обучения",
+        "reset": "Вернуть исходные числа",
         "language": "English",
-        "by gradient": "Стрелки по градиенту",
-        "table": "Все данные числа",
+        "by gradient": "Толщина стрелок — по градиенту",
+        "table": "Все исходные числа",
         "number": "число",
         "value": "значение",
         "hint edit": "Нажмите на подчёркнутое число: введите другое или ↑ и ↓ (Shift: 1, Alt: "
         "0,01); Esc вернёт прежнее.",
-        "hint": "Наведите на часть картинки: все её пути к функции потерь; щелчок их закрепит. "
-        "← → PageUp PageDown и пробел листают шаги, F — во весь экран.",
-        "legend": "Красным — градиент результата по узлу, синим — локальная производная узла по "
-        "предыдущему.",
+        "hint": "Наведите указатель на любую часть рисунка — подсветятся все её пути к функции "
+        "потерь; щелчок закрепит подсветку. ← → PageUp PageDown и пробел листают шаги, F — во весь "
+        "экран (широкий рисунок станет крупнее).",
+        "legend": "Красным — производная результата по этому узлу, синим — локальная производная "
+        "узла по предыдущему.",
         "masks": "Щелчок по нейрону с дропаутом выключает или включает его.",
-        "dead": "мёртвый: его градиент равен 0",
+        "dead": "мёртвый: через его функцию активации градиент не проходит",
         "saturated": "насыщен: градиент почти не проходит",
+        "rim dead": "Красный пунктир — мёртвый нейрон: производная его функции активации здесь "
+        "равна 0, градиент не проходит.",
+        "rim saturated": "Коричневый пунктир — насыщенный нейрон: градиент почти не проходит.",
         "guard": "С этими числами вычисление пошло бы другим путём или остановилось бы с ошибкой, "
         "например из-за вероятности вне [0, 1]: показанное неверно.",
         "still": "Эти числа здесь нельзя изменить.",
         "held": "Что дало сравнение вроде t > 0 при записи, остаётся как было.",
-        "no script": "Это неподвижная картинка: чтобы листать шаги и менять числа, разрешите "
+        "no script": "Это неподвижный рисунок: чтобы листать шаги и менять числа, разрешите "
         "сценарии.",
         "untrusted": "Живая страница здесь не показана: доверьте блокнот или запустите ячейку "
         "снова.",

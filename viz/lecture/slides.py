@@ -13,6 +13,7 @@ from viz.canvas.picture import Picture
 from viz.canvas.shapes import Arrow, Box, Formula, Line, Rectangle, Text
 from viz.language.names import neuron_name
 from viz.language.numbers import digits
+from viz.language.plain import plain
 from viz.language.words import WORDS, captions_of
 from viz.pictures.boxes import boxes_below
 from viz.pictures.chain_rule import chain_rule
@@ -211,15 +212,22 @@ def in_numbers(language):
     yield "D", "D_network", words["network"], network(model, x, y, loss, captions=language)
     for number, weight in enumerate(EXAMPLES, 1):
         rule = chain_rule(model, x, y, loss, weight, language)
-        yield "D", f"D_chain_rule_{number}", words["rule"], rule
+        yield "D", f"D_chain_rule_{number}", _by(words["rule"], model, weight), rule
     chain, x, y = four_sigmoids(), *CHAIN_OBSERVATION
-    yield "F", "F_chain_rule", words["rule"], chain_rule(chain, x, y, loss, (1, 1, 1), language)
+    weight = 1, 1, 1
+    rule = chain_rule(chain, x, y, loss, weight, language)
+    yield "F", "F_chain_rule", _by(words["rule"], chain, weight), rule
     yield (
         "F",
         "F_gradient_flow",
         words["flow"],
         gradient_flow(chain, [x], np.array([[y]]), loss, captions=language),
     )
+
+
+def _by(words, model, weight):
+    """A caption that names the weight."""
+    return words.format(weight=plain(Network(model).notation.weight(*weight)))
 
 
 def two_sigmoids():

@@ -23,8 +23,8 @@ from viz.pictures.gradient_flow import FAINT
 
 LOADS_NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; font-src data:"
 SCRIPTS = ("functions", "program", "formula", "mathml", "lesson", "sample", "training", "curve")
-SCRIPTS += ("region", "fit", "observations", "beside", "together", "predict", "picture", "panel")
-SCRIPTS += ("edit", "present", "main")
+SCRIPTS += ("stuck", "region", "fit", "observations", "beside", "together", "predict", "picture")
+SCRIPTS += ("panel", "edit", "present", "main")
 FRAME = 820  # pixels: the height of the page in a notebook
 CAPTIONS = ("input", "hidden", "output", "loss")  # words that the pictures have, too
 COLUMNS = ("slide", "ours")  # and the lecture's page

@@ -136,6 +136,32 @@ def test_a_step_page_of_a_network_of_ones_choice(tmp_path, capsys):
         main(["step", "--activation", "sine"])
 
 
+def test_numbers_on_the_command_line_that_are_written_otherwise_are_explained(tmp_path, capsys):
+    output = ["--output", str(tmp_path / "steps.html")]
+    assert main(["step", "--x", "0,5,1,2", *output]) == 2
+    said = capsys.readouterr().err
+    assert "3 features" in said and "4 numbers" in said and "--x=0.5,-1,2" in said
+    for option, text, written in [
+        ("--sizes", "3x2x1", "3-2-1"),
+        ("--sizes", "3,2,1", "3-2-1"),
+        ("--x", "0.5;-1;2", "0.5,-1,2"),
+        ("--y", "one", "0.5,-1,2"),
+    ]:
+        with pytest.raises(SystemExit):
+            main(["step", option, text, *output])
+        said = capsys.readouterr().err
+        assert f"got {text!r}; write it such as {written}" in said
+    assert not list(tmp_path.iterdir())
+
+
+def test_features_that_are_not_given_are_not_alike(tmp_path):
+    for seed in range(20):
+        path = tmp_path / f"{seed}.html"
+        assert main(["step", "--sizes", "8-1", "--seed", str(seed), "--output", str(path)]) == 0
+        x = re.findall(r'"x-\d":([-\d.]+)', path.read_text(encoding="utf-8"))
+        assert len(x) == len(set(x)) == 8 and all(float(number) for number in x)
+
+
 def test_a_folder_that_cannot_be_written_is_named(tmp_path, capsys):
     (tmp_path / "taken").write_text("a file")
     for output in (tmp_path / "taken", tmp_path / "taken" / "below"):

@@ -6,7 +6,7 @@ from viz_cases import circles
 
 from viz.canvas.colours import NEURONS, PINK
 from viz.canvas.shapes import DOTTED, Arrow, Box, Label, Line, Rectangle
-from viz.lecture.slides import SLIDES
+from viz.lecture.slides import SLIDES, in_numbers
 
 CASES = [(letter, language) for letter in SLIDES for language in ("en", "ru")]
 
@@ -84,3 +84,12 @@ def test_curves_are_told_apart_without_colours():
     for sample, label in zip(samples, formulas, strict=True):
         assert sample.bounds.right < label.bounds.left
         assert label.bounds.top < sample.points[0][1] < label.bounds.bottom
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+def test_no_two_captions_are_alike_and_each_chain_rule_names_its_weight(language):
+    captions = {name: caption for _, name, caption, _ in in_numbers(language)}
+    assert len(set(captions.values())) == len(captions)
+    weights = {"D_chain_rule_1": "ω⁽¹⁾₁₃", "D_chain_rule_2": "ω⁽²⁾₁₂", "F_chain_rule": "ω₁₁"}
+    for name, weight in weights.items():
+        assert f" {weight} " in captions[name]

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 import nn
+import viz
 from viz.language.words import WORDS
 from viz.lecture.live import LAYERS, LIVE, chain, worked_example
 from viz.lecture.worked_example import X, Y, example_network
@@ -42,11 +43,14 @@ def test_the_slides_numbers_stand_beside_ours(opened, language):
         expected = [float(number) for number in [*TEN_DIGITS[i].split(), "0.7497089773"]]
         found = [float(number.replace("−", "-")) for number in ours]
         np.testing.assert_allclose(found, expected, atol=5.1e-11, rtol=0)
-    assert page.locator("#beside .apart").count() == 0
-    page.evaluate("lesson.train(3)")
-    assert page.locator("#beside .apart").count() > 0
-    page.evaluate("lesson.reset()")
-    assert page.locator("#beside .apart").count() == 0
+    for change in ("lesson.train(3)", "lesson.observation(1); lesson.set('x-1', 9)"):
+        assert page.locator("#former").is_hidden() and not page.locator(".former").count()
+        page.evaluate(change)
+        assert page.locator("#former").is_visible() and page.locator(".former").count()
+        digits = [number.strip("−0.").replace(".", "") for number in table(page)[1]]
+        assert max(map(len, digits)) == 4
+        page.evaluate("lesson.reset()")
+    assert page.locator("#former").is_hidden()
 
 
 def test_a_page_without_a_slide_has_no_such_table(opened):
@@ -78,6 +82,103 @@ def test_gradient_descent_beside_one_observation_after_the_other(opened):
     assert page.evaluate("lesson.losses") == pytest.approx(losses, rel=1e-12)
 
 
+def curves(page):
+    """(kinds, points) of each stretch of the loss curve."""
+    return page.eval_on_selector_all(
+        "#curve polyline",
+        "all => all.map(one => [one.getAttribute('class'), one.points.numberOfItems])",
+    )
+
+
+def test_each_stretch_of_the_loss_curve_keeps_the_way_it_was_made_in(opened):
+    page = opened(worked_example("en"))
+    for kind, steps in (("sgd", 30), ("mean", 20), ("batch", 5)):
+        page.select_option("#kind", kind)
+        page.evaluate("steps => goOn(steps)", steps)
+    stretches = [["curve sgd", 31], ["curve mean", 21], ["curve batch", 6]]
+    assert curves(page) == stretches
+    names = ["mini-batches", "all observations (GD)", "one observation (SGD)"]
+    legend = lambda: page.locator("#curve text:is(.sgd, .batch, .mean)").all_text_contents()
+    assert legend() == names
+    page.select_option("#kind", "sgd")  # nothing has been made in this way yet
+    assert curves(page) == stretches
+    page.evaluate("lesson.goTo(40)")
+    circle = lambda: page.locator("#curve circle").get_attribute("class")
+    assert circle() == "mean"
+    page.evaluate("goOn(2)")
+    assert curves(page) == [["curve sgd", 31], ["curve mean", 13]]
+    page.click("#restart")
+    page.select_option("#kind", "batch")
+    page.click("#train")
+    past = [["curve past sgd", 31], ["curve past mean", 13]]
+    assert curves(page) == [*past, ["curve batch", 2]]
+    assert legend() == [names[0], f"before: {names[1]}", f"before: {names[2]}"]
+    assert "From the start" in page.locator("#compare").inner_text()
+
+
+def test_of_one_observation_the_curve_has_one_way(opened):
+    page = opened(LIVE["D_live"]("en"))
+    page.click("#train-ten")
+    assert curves(page) == [["curve mean", 11]]
+    assert "observation" not in page.locator("#curve").text_content()
+    assert page.locator("#compare").is_hidden()
+    page.click("#restart")
+    page.click("#train")
+    assert curves(page) == [["curve past mean", 11], ["curve mean", 2]]
+    assert page.locator("#curve text.mean").all_text_contents() == ["before"]
+
+
+def test_no_number_of_an_axis_is_cut_off(opened):
+    """Without its minus, or its first digits, it would be another."""
+    page = opened(worked_example("en"))
+    page.evaluate("lesson.train(2)")
+    wide = """number => ["curve", "fit"].map((id) => {
+      const made = note(0, 0, tabled(number), "start");
+      byId(id).append(made);
+      return (id === "curve" ? LEFT : FIT.left) - 6 - made.getBBox().width;
+    })"""
+    for number in (-0.0021355, -1.2345, 123456.7, -1.2345e-7, -1.2345e-12, 2.3456e123):
+        assert min(page.evaluate(wide, number)) >= 0, number
+
+
+def test_training_that_stands_still_says_why(opened):
+    """At α = 0.1 one observation after the other kills both neurons of the second layer."""
+    page = opened(worked_example("en"))
+    said = lambda: page.locator("#stuck").inner_text()
+    assert said() == "" and page.locator("#rims").inner_text() == ""
+    page.evaluate("lesson.train(10, 'sgd')")
+    assert page.evaluate("lesson.losses.at(-1)") == pytest.approx(np.log(2), rel=1e-12)
+    assert all(part in said() for part in ("h₂₁, h₂₂", "no gradient", "All gradients", "smaller α"))
+    assert "Dotted red rim" in page.locator("#rims").inner_text()
+    dead = page.evaluate("lesson.losses.findIndex((loss) => Math.abs(loss - Math.LN2) < 1e-12)")
+    page.evaluate("time => lesson.goTo(time)", dead - 1)
+    assert "All gradients" not in said()
+    page.evaluate("lesson.reset()")
+    assert said() == ""
+    page.evaluate("lesson.set('weight-2-1-1', -9); lesson.set('weight-2-1-3', -9)")
+    page.evaluate("lesson.set('weight-2-1-2', 9)")
+    assert "h₂₁." in said() and "All gradients" not in said() and "smaller" not in said()
+
+
+def test_gradients_that_are_all_0_in_a_minimum_are_no_reason_for_a_smaller_step(opened):
+    model = nn.MLP([1, 1], rng=0)
+    nn.unvec(model, [2.0, 0.0])
+    page = opened(viz.stepper(model, [[1.0], [2.0]], [[2.0], [4.0]], nn.mse_loss))
+    assert page.locator("#stuck").inner_text().startswith("All gradients are 0")
+    page.evaluate("lesson.train(2)")
+    assert "α" not in page.locator("#stuck").inner_text()
+
+
+@pytest.mark.parametrize("language", ["en", "ru"])
+@pytest.mark.parametrize("made", LIVE.values(), ids=LIVE)
+def test_while_it_is_trained_the_curve_is_in_view(opened, made, language):
+    page = opened(made(language))
+    page.evaluate("lesson.train(10, 'mean')")
+    below = "['#picture > svg', '#curve', '#fit'].map(one => document.querySelector(one))"
+    below += ".map(one => one.getBoundingClientRect().bottom)"
+    assert max(page.evaluate(below)) <= 800 and page.locator("#curve").is_visible()
+
+
 @pytest.mark.parametrize("language", ["en", "ru"])
 def test_one_slider_lets_the_gradient_vanish_and_explode(opened, language):
     stepper = chain(language)
@@ -95,6 +196,10 @@ def test_one_slider_lets_the_gradient_vanish_and_explode(opened, language):
             key for key in ("vanish", "explode") if verdict(first, last, words)[:16] in words[key]
         }
     assert heard >= {"vanish", "explode", "nothing"}
+    page.fill("#all", "0.5")
+    assert page.locator("#all-value").inner_text() == "0.5"
+    page.click("#train-ten")
+    assert page.locator("#all-value").inner_text() == "≠"  # no longer of all weights
 
 
 def test_what_is_said_of_the_gradient_is_what_python_says(opened):

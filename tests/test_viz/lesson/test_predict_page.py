@@ -12,6 +12,7 @@ import nn
 import viz
 from viz.language.numbers import in_text
 from viz.language.templates import names_in
+from viz.lecture.live import chain
 
 X, Y = [0.5, -1.0, 2.0], 1
 
@@ -82,6 +83,35 @@ def test_nothing_that_is_to_come_is_seen(opened, slide):
     page.uncheck("#predict")
     page.check("#predict")
     assert page.locator("#title").inner_text() == "Update: the new loss"
+
+
+def test_no_gradient_is_seen_before_its_step(opened, slide):
+    """Those of the table that no step tells, such as that of y, and those of the arrows."""
+    page = opened(slide, after="#step=1&predict")
+    page.eval_on_selector("details", "details => { details.open = true }")
+    page.check("#by-gradient")
+    gradients = "document.querySelectorAll('#rows td:last-child')"
+    gradients = f"Array.from({gradients}, cell => cell.textContent).filter(Boolean)"
+    assert set(page.evaluate(gradients)) == {"?"} and page.locator(".weighed").count() == 0
+    told = [mark.part for mark in slide.lesson.marks if mark.what == "gradient"]
+    backward = [k for k, step in enumerate(slide.lesson.steps) if step.phase == "backward"]
+    page.evaluate("k => lesson.show(k)", backward[len(backward) // 2])
+    weighed = page.eval_on_selector_all(".weighed", "parts => parts.map(part => part.id)")
+    assert weighed and set(weighed) < {part for part in told if part.startswith("weight")}
+    page.evaluate("k => lesson.show(k)", backward[-1] + 1)
+    assert "?" not in page.evaluate(gradients) and page.locator(".weighed").count() == 8
+
+
+def test_what_becomes_of_the_gradient_is_not_said_before(opened):
+    page = opened(chain("en"), after="#step=1&predict")
+    assert page.locator("#flow").inner_text() == page.locator("#stuck").inner_text() == ""
+    assert page.locator("#rims").inner_text() == ""
+    page.uncheck("#predict")
+    assert page.locator("#flow").inner_text() and page.locator(".dead").count() == 0
+    page.fill("#all", "0")
+    assert page.locator(".dead").count() > 0 and page.locator("#rims").inner_text()
+    page.check("#predict")
+    assert page.locator(".dead").count() == 0 and page.locator("#rims").inner_text() == ""
 
 
 def test_a_guess_is_right_within_rounding_with_a_point_or_a_comma(opened, slide):

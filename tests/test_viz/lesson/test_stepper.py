@@ -53,7 +53,9 @@ def test_the_update_is_one_step_of_gradient_descent_and_leaves_the_model_alone()
     loss = nn.binary_cross_entropy(model(ag.Tensor([X])), np.array(y)).item()
     assert shown(stepper, "neuron-3-1", "value")[-1] == pytest.approx(loss, rel=1e-14)
     last = len(stepper.lesson.steps) - 1
-    assert "smaller" in stepper.spoken(last) and "меньше" in stepper.spoken(last, captions="ru")
+    assert "smaller" in stepper.spoken(last) and "уменьшилась" in stepper.spoken(
+        last, captions="ru"
+    )
     assert "larger" in stepper.spoken(last, given={"lr": -1.0})
     assert "the same" in stepper.spoken(last, given={"lr": 0.0})
 
@@ -405,7 +407,7 @@ def test_without_scripts_it_is_a_picture_with_its_numbers():
     stepper = viz.stepper(small(), X, 1, nn.binary_cross_entropy, captions="ru")
     html = stepper.html()
     picture = html[html.index("<svg") : html.index("</svg>")]
-    assert "Скрытый слой" in picture and "неподвижная картинка" in html
+    assert "Скрытый слой" in picture and "неподвижный рисунок" in html
     numbers = stepper.program.run()
     for name in ("loss", "weight-1-2-3/gradient", "x-2/gradient"):
         assert f">{in_text(numbers[name])}<" in picture

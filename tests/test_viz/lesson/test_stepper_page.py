@@ -297,12 +297,13 @@ def test_pointing_tells_the_paths_and_a_click_pins_them(opened, slide):
     assert slide.spoken("weight-1-1-3").startswith(told(page))
     rule = viz.chain_rule(small(), [0.5, -1.0, 2.0], 1, nn.binary_cross_entropy, (1, 1, 3))
     numerical = page.locator("#try").inner_text()
-    assert numerical.endswith(f"≈ {in_text(rule.value)}")
+    assert numerical.endswith(f"(l(ω⁽¹⁾₁₃ + ε) − l(ω⁽¹⁾₁₃ − ε)) / 2ε ≈ {in_text(rule.value)}")
     page.mouse.move(640, 795)
     assert lit(page) == before and told(page) == title
     page.click("#neuron-1-1 circle")
     page.mouse.move(640, 795)
     assert slide.spoken("neuron-1-1").startswith(told(page))
+    assert "(l(h₁ + ε) − l(h₁ − ε)) / 2ε" in page.locator("#try").inner_text()
     page.keyboard.press("Escape")
     assert told(page) == title
     page.focus("#neuron-0-2")
@@ -471,7 +472,7 @@ def test_the_link_holds_what_was_changed(opened, slide):
     link = page.evaluate("lesson.link()")
     again = opened(slide, after=link)
     assert "all=" in link and again.evaluate("lesson.given") == many
-    assert told(again) == told(page) and "Вперёд" in told(again)
+    assert told(again) == told(page) and "Прямой ход" in told(again)
     assert opened(slide, after="#step=x&set=nobody:3,loss:4,x-1:z&all=!!!&lang=de").evaluate(
         "lesson.given"
     ) == dict(slide.program.given)
@@ -538,6 +539,34 @@ def test_nothing_is_wider_than_the_page(opened, slide, width):
             "#neuron-3-1 circle", "circle => circle.getBoundingClientRect().left"
         )
         assert 0 < seen < width
+
+
+def test_an_update_of_many_weights_is_in_view(opened):
+    page = opened(viz.stepper(nn.MLP([2, 4, 3, 1], rng=0), [0.5, -1.0], [1.0], nn.mse_loss))
+    for trained in (False, True):
+        for at in range(page.evaluate("last") + 1):
+            page.evaluate("at => lesson.show(at)", at)
+            bottom = "document.getElementById('panel').getBoundingClientRect().bottom"
+            assert page.evaluate(bottom) <= 800, (trained, at)
+        page.evaluate("lesson.train(5)")
+
+
+def test_full_screen_enlarges_a_broad_picture_and_shows_what_is_lit(opened):
+    page = opened(viz.stepper(nn.MLP([2, 4, 3, 1], rng=0), [0.5, -1.0], [1.0], nn.mse_loss))
+    page.evaluate("lesson.show(9)")
+    high = "id => document.getElementById(id).getBoundingClientRect().height"
+    before = page.evaluate(high, "neuron-3-1")
+    page.keyboard.press("f")
+    page.wait_for_function("document.fullscreenElement !== null")
+    page.wait_for_timeout(300)
+    assert page.evaluate(high, "neuron-3-1") > 1.5 * before
+    box = page.evaluate("byId(telling().lit[0]).getBoundingClientRect().toJSON()")
+    assert box["left"] >= 0 and box["right"] <= page.evaluate("innerWidth")
+
+
+def test_the_space_before_a_formula_is_kept(opened, slide):
+    page = opened(slide, after="#step=99")
+    assert page.locator("#lines mtext").first.text_content() == "Before:\u00a0"
 
 
 def test_formulas_are_set_in_our_font_and_in_place(opened, slide):

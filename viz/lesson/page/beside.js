@@ -1,10 +1,10 @@
 // Numbers from elsewhere, such as a slide, beside our own: those of the observation shown, and of the whole sample.
 
-let besideCells = []; // of each number: { name, texts, theirs, ours, row }
+let besideCells = []; // of each number: { name, texts, theirs, ours }
 
 function buildBeside() {
   const table = byId("beside");
-  table.hidden = page.beside.length === 0;
+  byId("elsewhere").hidden = page.beside.length === 0;
   table.tHead.replaceChildren(rowOf(["", words()["slide"], words()["ours"]], "th"));
   besideCells = page.beside.map(([label, name, texts]) => {
     const row = rowOf([plain(label), "", ""], "td");
@@ -13,12 +13,14 @@ function buildBeside() {
   table.tBodies[0].replaceChildren(...besideCells.map(({ row }) => row));
 }
 
+// Ten digits, to compare; once something was changed there is nothing to compare with.
 function fillBeside() {
-  const ofSample = besideCells.length ? means() : {};
-  for (const { name, texts, theirs, ours, row } of besideCells) {
+  const ofSample = besideCells.length ? means() : {}, changed = trainedAt.some(isChanged) || everyone().some(isEdited);
+  byId("beside").classList.toggle("former", changed);
+  byId("former").hidden = !besideCells.length || !changed;
+  for (const { name, texts, theirs, ours } of besideCells) {
     const number = name in places ? state.shown[places[name]] : ofSample[name], text = texts[state.observation] ?? texts[0];
     put(theirs, number === null ? HIDDEN : text.replace("-", "−"));
-    put(ours, written(number));
-    row.classList.toggle("apart", number !== null && !isRounded(text, number)); // once something was changed
+    put(ours, changed ? tabled(number) : written(number));
   }
 }

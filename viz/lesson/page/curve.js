@@ -1,67 +1,80 @@
 // The bar that trains, and the curve of the loss.
 
-const letter = several ? "L" : "l"; // of the loss
+const letter = several ? "𝐿" : "𝑙"; // of the loss, as formulas have it
+
+// While it is to be guessed: the loss of the sample is not.
+const lossHidden = () => !several && state.shown[story.loss] === null;
 
 function showTraining() {
   const end = Math.max(training.moments.length - 1, 0), total = several ? meanLoss() : state.shown[story.loss];
-  const loss = `${letter} ${plain(equals(total))} ${tabled(total)}`;
+  const loss = `${plain(equals(total))} ${tabled(total)}`;
   byId("observation").value = state.observation + 1;
   byId("kind").value = training.kind;
-  byId("cuts").value = training.cuts;
+  byId("size").value = training.size;
   byId("cut").hidden = training.kind !== "batch";
   byId("time").max = end;
   byId("time").value = training.time;
   byId("time").disabled = end === 0;
-  byId("time").setAttribute("aria-valuetext", `${words()["training step"]} ${training.time}, ${loss}`);
+  byId("time").setAttribute("aria-valuetext", `${words()["training step"]} ${training.time}, ${letter} ${loss}`);
   byId("time-count").textContent = `${training.time} / ${end}`;
   byId("restart").disabled = end === 0;
   byId("diverges").hidden = !diverged();
   const by = batch().map((i) => i + 1);
   const named = by.length > 1 && by.every((i, k) => i === by[0] + k) ? `${by[0]}–${by.at(-1)}` : by.join(", ");
   byId("batch").textContent = several ? `${words()[by.length > 1 ? "step by several" : "step by"]} ${named}` : "";
+  byId("loss").textContent = letter;
   byId("total").textContent = loss;
   drawCurve();
 }
 
-const WIDE = 640, HIGH = 220, LEFT = 80, BELOW = 26;
+const WIDE = 640, HIGH = 220, LEFT = 124, BELOW = 26;
 
+// Each stretch looks as the way of training it was made in; of a single observation there is one way.
 function drawCurve() {
-  const losses = training.moments.map(({ loss }) => loss), past = Object.entries(training.past);
-  byId("curve").toggleAttribute("hidden", !losses.length && !past.length);
-  if (!losses.length && !past.length) return;
-  const all = [...losses, ...past.flatMap(([, old]) => old)].filter(Number.isFinite);
-  const start = losses[0] ?? past[0][1][0];
+  const { moments } = training, earlier = Object.values(training.past), trainings = [...earlier, moments].filter(({ length }) => length);
+  byId("curve").toggleAttribute("hidden", !trainings.length || lossHidden());
+  byId("compare").hidden = !several || !trainings.length;
+  if (!trainings.length) return;
+  const all = trainings.flat().map(({ loss }) => loss).filter(Number.isFinite), start = (moments[0] ?? earlier[0][0]).loss;
   const most = Math.min(Math.max(...all), DIVERGED * Math.max(start, 1e-9)), least = Math.min(...all, most);
-  const steps = Math.max(10, losses.length - 1, ...past.map(([, old]) => old.length - 1));
+  const steps = Math.max(10, ...trainings.map(({ length }) => length - 1));
   const x = (step) => LEFT + ((WIDE - LEFT - 12) * step) / steps;
   const y = (loss) => 12 + (HIGH - 12 - BELOW) * Math.min(Math.max((most - loss) / (most - least || 1), -0.05), 1);
-  const path = (curve) => curve.map((loss, step) => (Number.isFinite(loss) ? `${x(step).toFixed(1)},${y(loss).toFixed(1)}` : "")).filter(Boolean).join(" ");
+  const point = ({ loss }, step) => (Number.isFinite(loss) ? `${x(step).toFixed(1)},${y(loss).toFixed(1)}` : "");
+  const looks = (how, moments) => `${moments === training.moments ? "" : "past "}${several ? how : "mean"}`;
   const made = [
     shape("path", { d: `M${LEFT} 8V${HIGH - BELOW}H${WIDE - 8}`, class: "axis" }),
     note(LEFT - 6, y(most) + 5, tabled(most), "end"), note(LEFT - 6, y(least) + 5, tabled(least), "end"),
     note(WIDE - 10, HIGH - 6, `${steps}`, "end"), note(LEFT, HIGH - 6, "0", "middle"),
     note((WIDE + LEFT) / 2, HIGH - 6, words()["training step"], "middle"),
-    note(LEFT + 8, 20, letter, "start"),
+    note(LEFT - 40, (12 + HIGH - BELOW) / 2, letter, "middle", "symbol"),
   ];
-  const legend = []; // above all lines
-  const explain = (kind, row, also = "") => {
-    const right = WIDE - 14, height = 24 + 18 * row;
-    legend.push(shape("path", { d: `M${right - 34} ${height - 4}H${right}`, class: `curve ${also} ${kind}` }));
-    legend.push(note(right - 42, height, words()[`by ${kind}`], "end", `${also} ${kind}`));
-  };
-  past.forEach(([kind, old], k) => {
-    made.push(shape("polyline", { points: path(old), class: `curve past ${kind}` }));
-    explain(kind, k + 1, "past");
-  });
-  if (losses.length) {
-    const { how } = training.moments.at(-1);
-    made.push(shape("polyline", { points: path(losses), class: `curve ${how}` }));
-    explain(how, 0);
-    const here = losses[training.time];
-    if (Number.isFinite(here)) made.push(shape("circle", { cx: x(training.time), cy: y(here), r: 5, class: how }));
+  const seen = new Set();
+  for (const moments of trainings) {
+    const points = moments.map(point);
+    for (const { how, first, end } of runsOf(moments)) {
+      made.push(shape("polyline", { points: points.slice(first, end + 1).filter(Boolean).join(" "), class: `curve ${looks(how, moments)}` }));
+      seen.add(looks(how, moments));
+    }
   }
-  byId("curve").replaceChildren(...made, ...legend);
-  byId("curve").setAttribute("aria-label", `${words()["curve"]}: ${losses.map(tabled).slice(-10).join(", ")}`);
+  const here = moments[training.time];
+  if (here && Number.isFinite(here.loss)) {
+    made.push(shape("circle", { cx: x(training.time), cy: y(here.loss), r: 5, class: looks(here.how, moments) }));
+  }
+  byId("curve").replaceChildren(...made, ...legendOf([...seen])); // above all lines
+  byId("curve").setAttribute("aria-label", `${words()["curve"]}: ${moments.slice(-10).map(({ loss }) => tabled(loss)).join(", ")}`);
+}
+
+function legendOf(looks) {
+  const right = WIDE - 14;
+  return looks.reverse().flatMap((look, row) => {
+    const height = 24 + 20 * row, said = [look.startsWith("past") && words()["before this"], several && words()[`by ${look.split(" ").at(-1)}`]];
+    if (!said.some(Boolean)) return [];
+    return [
+      shape("path", { d: `M${right - 34} ${height - 4}H${right}`, class: `curve ${look}` }),
+      note(right - 42, height, said.filter(Boolean).join(": "), "end", look),
+    ];
+  });
 }
 
 function shape(kind, attributes) {
@@ -86,7 +99,8 @@ byId("observation").addEventListener("change", () => {
   observation(Math.min(Math.max(i || 0, 0), observationRows.length - 1));
 });
 byId("kind").addEventListener("change", () => { setKind(byId("kind").value); refresh(); });
-byId("cuts").addEventListener("change", () => { setKind("batch", +byId("cuts").value); refresh(); });
+byId("size").max = observationRows.length;
+byId("size").addEventListener("change", () => { setKind("batch", +byId("size").value); refresh(); });
 byId("train").addEventListener("click", () => { halt(); goOn(1); });
 byId("train-ten").addEventListener("click", () => { halt(); goOn(10); });
 byId("train-play").addEventListener("click", playTraining);

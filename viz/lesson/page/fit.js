@@ -3,7 +3,7 @@
 
 const { fit } = sample; // null: there is nothing to draw. labels: of the classes; none, of a curve. level: above it the second is predicted
 const fitProgram = partOf(program, outputAt);
-const FIT = { wide: 480, high: 360, left: 52, right: 12, top: 44, below: 34 };
+const FIT = { wide: 520, high: 360, left: 124, right: 12, top: 44, below: 34 };
 const ALONG = 120, GRID = 32; // places at which a curve is computed; and, to either side, a boundary
 const MARKS = ["M-5 0a5 5 0 1 0 10 0a5 5 0 1 0-10 0z", "M-4.5-4.5h9v9h-9z", "M0-6L5.5 4h-11z", "M0-6L6 0L0 6L-6 0z", "M0 6L5.5-4h-11z"]; // of classes
 

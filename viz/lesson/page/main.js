@@ -15,6 +15,7 @@ function refresh() {
   showTogether();
   showPredicting();
   showTraining();
+  showStuck();
   mark();
   byId("guard").hidden = allHold();
   times.push(performance.now() - start);

@@ -28,7 +28,7 @@ function linesOf(told, slots) {
 }
 
 function slotOf(kind, names, slots) {
-  if (kind === "w") return element("mtext", words()[names]);
+  if (kind === "w") return element("mtext", words()[names].replace(/ $/, "\u00a0")); // MathML would drop the space
   if (kind === "t") return element("mtext", story.texts[names]);
   const made = element(kind === "e" ? "mo" : "mn"), text = made.appendChild(new Text(""));
   const held = names.split(",").map(Number);
@@ -52,15 +52,15 @@ function tryDerivative() {
   const [by] = telling().of;
   byId("try").hidden = by === undefined || page.why !== "" || predicting.on;
   if (byId("try").hidden) return;
-  const slope = numericalDerivative(program, state.given, story.loss, by, state.numbers[by]);
-  byId("try").textContent = `${words()["steepness"]}(l(x + h) − l(x − h)) / 2h ≈ ${plain(digits(slope))}`;
+  const slope = numericalDerivative(program, state.given, story.loss, by, state.numbers[by]), [name] = telling().title.arguments;
+  byId("try").textContent = `${words()["steepness"]}(l(${name} + ε) − l(${name} − ε)) / 2ε ≈ ${plain(digits(slope))}`;
 }
 
 // What is to be said of the neuron that is told of.
 function stateOf() {
   const neuron = state.pointed ?? telling().lit.find((part) => part in story.slopes);
   if (!(neuron in story.slopes) || isOff(neuron)) return "";
-  const slope = Math.abs(state.numbers[story.slopes[neuron]]);
+  const slope = Math.abs(state.shown[story.slopes[neuron]] ?? 1);
   return slope === 0 ? words()["dead"] : slope < SATURATED ? words()["saturated"] : "";
 }
 

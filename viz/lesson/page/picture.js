@@ -1,6 +1,7 @@
 // The picture: what stands at each place at this step, what is lit, what is off, dead or saturated.
 
 const SATURATED = 0.01; // a slope of the activation below which hardly any gradient passes
+const BROAD = 1600; // of a picture that needs the whole width of the page
 const standing = marksByPlace(story.marks), ofBatch = marksByPlace(story.ofBatch?.marks ?? []);
 
 function marksByPlace(marks) { // "part what" → its marks
@@ -16,6 +17,7 @@ const placesInPicture = Array.from(document.querySelectorAll("#picture [data-par
   spot.textContent = "";
   return { spot, text: spot.appendChild(new Text("")), key: `${spot.dataset.part} ${spot.dataset.what}` };
 });
+byId("work").classList.toggle("broad", document.querySelector("#picture > svg").viewBox.baseVal.width > BROAD);
 const parts = Array.from(document.querySelectorAll("#picture .part"));
 const numberOf = (template) => /^\\n\{(\d+)\}$/.exec(template)?.[1]; // of a template that is a number and nothing else
 
@@ -32,21 +34,23 @@ function paint() {
   for (const part of parts) {
     part.classList.toggle("lit", lit.has(part.id) && !isOff(part.id));
     part.classList.toggle("off", isOff(part.id));
-    const slope = part.id in story.slopes && !isOff(part.id) ? Math.abs(state.numbers[story.slopes[part.id]]) : 1;
+    const slope = part.id in story.slopes && !isOff(part.id) ? Math.abs(state.shown[story.slopes[part.id]] ?? 1) : 1;
     part.classList.toggle("dead", slope === 0);
     part.classList.toggle("saturated", slope > 0 && slope < SATURATED);
   }
+  const rims = ["dead", "saturated"].filter((kind) => parts.some((part) => part.classList.contains(kind)));
+  byId("rims").textContent = rims.map((kind) => words()[`rim ${kind}`]).join(" ");
   document.body.dataset.phase = telling().phase;
   weigh();
 }
 
-// Arrows redder and thicker the larger the gradient of their weight.
+// Arrows redder and thicker the larger the gradient of their weight, where it is not to be guessed.
 function weigh() {
   const wanted = byId("by-gradient").checked;
   const sizes = new Map();
   for (const { id } of parts) {
-    const place = id.startsWith("weight-") ? places[`${id}/gradient`] : undefined;
-    if (place !== undefined) sizes.set(id, Math.abs(state.numbers[place]));
+    const gradient = id.startsWith("weight-") ? state.shown[places[`${id}/gradient`]] ?? null : null;
+    if (gradient !== null) sizes.set(id, Math.abs(gradient));
   }
   const most = Math.max(0, ...Array.from(sizes.values()).filter(Number.isFinite)) || 1;
   for (const part of parts) {

@@ -6,6 +6,8 @@ const predicting = { on: false, at: "", found: new Set(), hidden: new Set(), wan
 const placesIn = (template) => Array.from(template.matchAll(SLOT)).filter(([, kind]) => kind === "n" || kind === "f").map(([, , place]) => +place);
 const marksHere = () => (byBatch() ? story.ofBatch.marks : story.marks);
 
+const gradientsInTable = story.rows.map(([, , , gradient]) => gradient).filter((place) => place !== null); // some no step tells
+
 function toldAt(step) { // the places of all numbers that this step brings
   const marks = marksHere().filter(([, , , first]) => first === step).map(([, , template]) => template);
   return [...stepAt(step).lines.flat(), ...marks].flatMap(placesIn);
@@ -19,7 +21,9 @@ function hide() {
   const results = stepAt(state.step).lines.map((line) => placesIn(line.join(" ")).at(-1));
   const asked = new Set(results.filter((place) => place !== undefined && !isGiven(place) && !seen.has(place)));
   for (const place of [...all[state.step].filter((place) => !asked.has(place)), ...predicting.found]) seen.add(place);
-  predicting.hidden = new Set(all.slice(state.step).flat().filter((place) => !isGiven(place) && !seen.has(place)));
+  const toCome = all.slice(state.step).flat(), told = new Set(all.flat());
+  if (state.step < firstUpdate) toCome.push(...gradientsInTable.filter((place) => !told.has(place)));
+  predicting.hidden = new Set(toCome.filter((place) => !isGiven(place) && !seen.has(place)));
   predicting.wanted = [...asked].filter((place) => predicting.hidden.has(place));
 }
 

@@ -35,7 +35,7 @@ function mark() { // where we are
   byId("count").textContent = `${state.step} / ${last}`;
   byId("previous").disabled = state.step === 0;
   byId("next").disabled = state.step === last;
-  byId("reset").disabled = state.given.every((number, place) => Object.is(number, original[place])) && !training.moments.length && !everyone().some(isEdited);
+  byId("reset").disabled = !givenNames.some((_, place) => isChanged(place)) && !training.moments.length && !everyone().some(isEdited);
 }
 
 // The words of the page in the reader's language.
@@ -144,6 +144,7 @@ byId("language").addEventListener("click", switchLanguage);
 byId("slider").addEventListener("input", () => go(+byId("slider").value));
 byId("by-gradient").addEventListener("change", refresh);
 byId("table").addEventListener("toggle", fillTable);
+addEventListener("fullscreenchange", bringIntoView);
 addEventListener("hashchange", () => { stop(); followLink(); });
 
 addEventListener("keydown", (event) => {

@@ -41,9 +41,9 @@ function holds(program, numbers) {
   return program.guards.every(([place, answer]) => (numbers[place] !== 0) === answer);
 }
 
-// (f(x + h) − f(x − h)) / 2h, of the number at one place by that at another.
+// (f(x + ε) − f(x − ε)) / 2ε, of the number at one place by that at another.
 function numericalDerivative(program, given, of, by, at) {
-  const h = 1e-5 * Math.max(1, Math.abs(at));
-  const [up, down] = [h, -h].map((step) => run(program, given, { place: by, by: step })[of]);
-  return (up - down) / (2 * h);
+  const epsilon = 1e-5 * Math.max(1, Math.abs(at));
+  const [up, down] = [epsilon, -epsilon].map((step) => run(program, given, { place: by, by: step })[of]);
+  return (up - down) / (2 * epsilon);
 }

@@ -17,7 +17,7 @@ const [lossBefore, lossAfter] = batchPlaces(["loss", "loss/new"]);
 const observationRows = sample.rows.map((row) => Float64Array.from(row, Number)); // with what was edited
 const outputAt = sample.outputs.map(([, name]) => places[name]);
 const guardedAt = program.guards.map(([place]) => place);
-const rowProgram = partOf(program, [story.loss, ...outputAt, ...gradientAt, ...guardedAt]);
+const rowProgram = partOf(program, [story.loss, ...outputAt, ...gradientAt, ...guardedAt, ...Object.values(story.slopes)]);
 const lossProgram = partOf(program, [story.loss]);
 const stepProgram = partOf(program, changedAt);
 let runs = []; // the numbers of each observation, once somebody has asked
@@ -86,6 +86,7 @@ function means() {
   return Object.fromEntries([...found, ["mean/loss", meanLoss()]]);
 }
 
+const isChanged = (place) => !Object.is(state.given[place], original[place]);
 const isEdited = (i) => sample.rows[i].some((number, k) => !Object.is(Number(number), observationRows[i][k]));
 
 function resetSample() {

@@ -16,10 +16,10 @@ function flow(first, last) {
 
 function showTogether() {
   if (!together) return;
-  const [first, last] = together.ends.map((name) => Math.abs(state.numbers[places[name]])), value = state.given[places[together.names[0]]];
-  byId("all").value = value;
-  byId("all-value").textContent = tabled(value);
-  byId("flow").textContent = flow(first, last);
+  const ends = together.ends.map((name) => state.shown[places[name]]), values = together.names.map((name) => state.given[places[name]]);
+  byId("all").value = values[0];
+  byId("all-value").textContent = values.every((value) => value === values[0]) ? tabled(values[0]) : "≠"; // once they were trained
+  byId("flow").textContent = ends.includes(null) ? "" : flow(...ends.map(Math.abs));
 }
 
 byId("together").hidden = !together;

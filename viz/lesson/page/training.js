@@ -3,23 +3,23 @@
 
 const KINDS = {
   sgd: (n) => Array.from({ length: n }, (_, i) => [i]),
-  batch: (n, cuts) => Array.from({ length: cuts }, (_, k) => k).map((k) => range(Math.round((k * n) / cuts), Math.round(((k + 1) * n) / cuts))),
+  batch: (n, size) => range(0, Math.ceil(n / size)).map((k) => range(k * size, Math.min((k + 1) * size, n))),
   mean: (n) => [range(0, n)],
 };
 const range = (first, end) => Array.from({ length: end - first }, (_, k) => first + k);
 const DIVERGED = 4; // times the loss at the start
 const SEED = 2026; // of the order after the first pass: the same each time
 
-// order: of the groups of observations, in this pass. at: whose turn it is. moments: what there was after each step. time: the moment
-// that is shown. past: the losses of earlier trainings, by kind.
-const training = { kind: "sgd", cuts: 2, groups: [], order: [], at: 0, seed: SEED, moments: [], time: 0, past: {} };
+// size: of a mini-batch. order: of the groups of observations, in this pass. at: whose turn it is. moments: what there was after each
+// step. time: the moment that is shown. past: the moments of earlier trainings, by their kinds.
+const training = { kind: "sgd", size: Math.ceil(observationRows.length / 2), groups: [], order: [], at: 0, seed: SEED, moments: [], time: 0, past: {} };
 
 const batch = () => training.groups[training.order[training.at]] ?? [];
 
-function setKind(kind, cuts = training.cuts) {
+function setKind(kind, size = training.size) {
   const n = observationRows.length;
-  Object.assign(training, { kind, cuts: Math.min(Math.max(Math.trunc(cuts) || 2, 2), Math.max(n, 2)), at: 0, seed: SEED });
-  training.groups = KINDS[kind](n, Math.min(training.cuts, n));
+  Object.assign(training, { kind, size: Math.min(Math.max(Math.trunc(size) || 1, 1), n), at: 0, seed: SEED });
+  training.groups = KINDS[kind](n, training.size);
   training.order = range(0, training.groups.length);
   turnTo(state.observation);
 }
@@ -56,7 +56,7 @@ const moment = ({ by, how } = training.moments[training.time] ?? { by: null, how
   loss: meanLoss(),
   by, // the observations of the step that led here, and its kind
   how,
-  ...Object.fromEntries(["kind", "cuts", "groups", "order", "at", "seed"].map((key) => [key, training[key]])),
+  ...Object.fromEntries(["kind", "size", "groups", "order", "at", "seed"].map((key) => [key, training[key]])),
   observation: state.observation,
 });
 
@@ -101,14 +101,23 @@ function goTo(time) {
 function restart() {
   halt();
   if (!training.moments.length) return;
-  const { kind, cuts } = training;
-  const losses = training.moments.map(({ loss }) => loss);
-  const past = { ...training.past, [training.moments.at(-1).how]: losses };
+  const { kind, size, moments } = training;
+  const past = { ...training.past, [runsOf(moments).map(({ how }) => how)]: moments };
   goTo(0);
   Object.assign(training, { moments: [], time: 0, past });
   choose(0);
-  setKind(kind, cuts);
+  setKind(kind, size);
   refresh();
+}
+
+// The stretches of a training that were made in one way: { how, first, end }, the moments where each starts and ends.
+function runsOf(moments) {
+  const runs = [];
+  moments.slice(1).forEach(({ how }, k) => {
+    if (runs.at(-1)?.how === how) runs.at(-1).end = k + 1;
+    else runs.push({ how, first: k, end: k + 1 });
+  });
+  return runs;
 }
 
 function diverged() {
