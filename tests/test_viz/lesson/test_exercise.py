@@ -265,3 +265,13 @@ def test_what_cannot_be_an_exercise_is_refused(options, says):
 def test_a_seed_is_a_whole_number(seed):
     with pytest.raises(TypeError, match="whole number"):
         viz.exercise(seed)
+
+
+def test_a_seed_without_numbers_is_named(monkeypatch):
+    monkeypatch.setattr("viz.lesson.exercises.drawing.TRIES", 1)
+    with pytest.raises(ValueError, match=r"for seed 12; what mostly .*Give another seed, fewer"):
+        viz.exercise(12, "step", (3, 3, 1))
+    monkeypatch.undo()
+    monkeypatch.setattr("viz.lesson.exercises.exercise.ATTEMPTS", 0)
+    with pytest.raises(ValueError, match=r"for seed 12 with which every slip .*Give another seed"):
+        viz.exercise(12, "values")

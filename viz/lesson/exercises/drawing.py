@@ -40,9 +40,9 @@ ALIKE = "no two neurons of a layer have nearly the same s"
 UNSEEN = "whoever forgets a factor or a term, or mistakes a sign, gets another result"
 
 
-def draw(seed, program, layers, loss, masks, dead=False):
+def draw(seed, name, program, layers, loss, masks, dead=False):
     """{name: number} for what is given to a network's Program by single entries but for masks;
-    always the same for the same seed.
+    always the same for the same name, which begins with the seed.
 
     layers: the activation and the number of neurons of each layer. masks: {name: array}, in each
     place another setting of all of them, or {}. dead: whether one neuron of a ReLU shall be dead;
@@ -51,7 +51,7 @@ def draw(seed, program, layers, loss, masks, dead=False):
     What does not suit is drawn anew: the features, or the weights of one neuron, of those on which
     it depends. Raises ValueError where no such numbers are found.
     """
-    drawer = Drawer(random.Random(seed), program, loss, masks)
+    drawer = Drawer(random.Random(name), program, loss, masks)
     failed = Counter()
     for k in range(TRIES):
         if k % AFRESH == 0:
@@ -64,8 +64,8 @@ def draw(seed, program, layers, loss, masks, dead=False):
             given |= drawer.again(unfit.step)
     why = failed.most_common(1)[0][0]
     raise ValueError(
-        f"no numbers were found; what mostly did not hold is that {why}. Give another seed, fewer "
-        "layers, or fewer neurons."
+        f"no numbers were found for seed {seed}; what mostly did not hold is that {why}. Give "
+        "another seed, fewer layers, or fewer neurons."
     )
 
 

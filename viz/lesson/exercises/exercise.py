@@ -79,15 +79,16 @@ def exercise(
     name = f"{seed} {'-'.join(map(str, sizes))} {[getattr(a, '__name__', '') for a, _ in layers]}"
     name += f" {loss.__name__} {dead}"
     for attempt in range(ATTEMPTS):
-        given = draw(f"{name} {attempt}", network.program, layers, loss, network.settings, dead)
+        of = f"{name} {attempt}"
+        given = draw(seed, of, network.program, layers, loss, network.settings, dead)
         given |= {mask: settings[0] for mask, settings in network.settings.items()}
         questions, numbers = network.solved(given)
         if network.tells(given, questions):
             break
     else:
         raise ValueError(
-            "no numbers were found with which every slip takes an answer out of its tolerance. "
-            "Give another seed, fewer layers, or fewer neurons."
+            f"no numbers were found for seed {seed} with which every slip takes an answer out of "
+            "its tolerance. Give another seed, fewer layers, or fewer neurons."
         )
     network.original.run(given)  # raises where the numbers lead another way
     model = _model(kind, sizes, activation, output, given)
