@@ -151,7 +151,8 @@ def own(data, function, values):
             raise TypeError(f"{name_of(function)} used a Tensor that is not among its arguments.")
         data = np.asarray(data)
         data = data[()] if data.dtype.kind in "fc" else data
-    dtype, kind = data.dtype, data.dtype.kind
+    dtype = data.dtype
+    kind = dtype.kind
     if kind not in "fc":
         raise TypeError(
             f"{name_of(function)} gave a result of dtype {dtype}: only numbers are differentiated."

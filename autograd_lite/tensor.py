@@ -128,8 +128,7 @@ class Tensor(ArrayLike):
     .born: a number that grows. A result always has a larger one than its arguments.
 
     NumPy's functions, the operators and an array's methods (.tanh(): see ArrayLike) give Tensors
-    again. Raises TypeError for
-    data that are no real numbers.
+    again. Raises TypeError for data that are no real numbers.
 
         >>> w = ag.Tensor([1.0, 2.0], requires_grad=True, name="w")
         >>> loss = np.sum(w * w)

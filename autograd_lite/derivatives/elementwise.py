@@ -41,7 +41,7 @@ def direction(x, y):
 
 @differentiable(lambda g, y, a, part: masked(g, part), None)
 def masked(a, part):
-    """a · part, but 0 where part is 0, also of a = ∞, where 0 · ∞ would be NaN: √max(x, 0) does not change with x < 0, although √'(0) = ∞."""
+    """a · part, but 0 where part is 0, also of a = ∞, not 0 · ∞: √max(x, 0) does not change with x < 0, although √'(0) = ∞."""
     return a * part if np.isfinite(a).all() else np.where(part, a, 0) * part
 
 
